@@ -1,0 +1,52 @@
+package dev.lethe.protocol;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/** A sign of life, sent every second and never delivered late. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Beat.WorkerBeat.class, name = "Worker"),
+  @JsonSubTypes.Type(value = Beat.LeaderBeat.class, name = "Leader")
+})
+public sealed interface Beat {
+  /**
+   * A worker is there.
+   *
+   * @param version of the protocol; only workers of the orchestrator's version are assigned trials
+   * @param host where it runs
+   * @param partition of the orders' topic that it reads
+   * @param places attempts that it takes at a time, the running one included
+   * @param device cpu, or the name of the GPU
+   * @param threads that compute
+   * @param held attempts that it has
+   * @param activity what it does now, for a person
+   * @param leaving whether it takes no more
+   */
+  record WorkerBeat(
+      int version,
+      WorkerId worker,
+      String host,
+      int partition,
+      int places,
+      String device,
+      int threads,
+      List<Attempt> held,
+      String activity,
+      boolean leaving)
+      implements Beat {
+    public WorkerBeat {
+      held = List.copyOf(held);
+    }
+  }
+
+  /**
+   * The leader is there.
+   *
+   * @param epoch of the leader
+   * @param number counts up by one
+   * @param url where commands are taken
+   */
+  record LeaderBeat(int version, long epoch, long number, String url) implements Beat {}
+}

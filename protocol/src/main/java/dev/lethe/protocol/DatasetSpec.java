@@ -1,0 +1,51 @@
+package dev.lethe.protocol;
+
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which examples a trial sees.
+ *
+ * @param name shapes, mnist, fashion-mnist, cifar-10 or cifar-100
+ * @param train training examples, drawn with {@code splitSeed}, the same number of each class
+ * @param validation validation examples, drawn from the rest of the training set
+ * @param splitSeed decides the split, and for shapes the images
+ * @param shapes how shapes are drawn; null for every other data set
+ * @param checksum what the worker's data must hash to; null where the first worker decides
+ */
+public record DatasetSpec(
+    String name,
+    int train,
+    int validation,
+    long splitSeed,
+    @Nullable Shapes shapes,
+    @Nullable String checksum) {
+
+  public DatasetSpec {
+    if (train < 1 || validation < 1) {
+      throw new IllegalArgumentException("train and validation are at least 1");
+    }
+  }
+
+  /**
+   * Small RGB images of K shapes, whose background agrees with the class in a share of the training
+   * and validation images and is random in the test set.
+   *
+   * @param classes K, at most 8
+   * @param size width and height in pixels
+   * @param cue share of images whose background tells the class, 0 to 1
+   * @param noise standard deviation of the pixel noise, on a scale where pixels lie in 0 to 1
+   * @param test images of the test set
+   */
+  public record Shapes(int classes, int size, double cue, double noise, int test) {}
+
+  /** The same data with its checksum known. */
+  public DatasetSpec withChecksum(String known) {
+    return new DatasetSpec(name, train, validation, splitSeed, shapes, known);
+  }
+
+  /** The share of images with a telling background, where the data set has such a thing. */
+  public OptionalDouble cue() {
+    return shapes == null ? OptionalDouble.empty() : OptionalDouble.of(shapes.cue());
+  }
+}

@@ -1,0 +1,12 @@
+package dev.lethe.protocol;
+
+/** What came out of reading a message; reading never throws. */
+public sealed interface Decoded<T> {
+  record Known<T>(T value) implements Decoded<T> {}
+
+  /** A well-formed message of a kind or version that this program does not know. */
+  record Unknown<T>(String kind) implements Decoded<T> {}
+
+  /** Not a message. */
+  record Broken<T>(String reason) implements Decoded<T> {}
+}

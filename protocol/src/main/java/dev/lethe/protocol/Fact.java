@@ -1,0 +1,117 @@
+package dev.lethe.protocol;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened to a sweep. The log is all facts in order; the state of Lethe is their
+ * fold. Only the leading coordinator writes facts; {@link Report}s are those that a worker said
+ * first.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Fact.Genesis.class, name = "Genesis"),
+  @JsonSubTypes.Type(value = Fact.LeaderElected.class, name = "LeaderElected"),
+  @JsonSubTypes.Type(value = Fact.Submitted.class, name = "Submitted"),
+  @JsonSubTypes.Type(value = Fact.Planned.class, name = "Planned"),
+  @JsonSubTypes.Type(value = Fact.PlanFinished.class, name = "PlanFinished"),
+  @JsonSubTypes.Type(value = Fact.WinnerChosen.class, name = "WinnerChosen"),
+  @JsonSubTypes.Type(value = Fact.SweepFinished.class, name = "SweepFinished"),
+  @JsonSubTypes.Type(value = Fact.Paused.class, name = "Paused"),
+  @JsonSubTypes.Type(value = Fact.Resumed.class, name = "Resumed"),
+  @JsonSubTypes.Type(value = Fact.Cancelled.class, name = "Cancelled"),
+  @JsonSubTypes.Type(value = Fact.Assigned.class, name = "Assigned"),
+  @JsonSubTypes.Type(value = Fact.LeaseExpired.class, name = "LeaseExpired"),
+  @JsonSubTypes.Type(value = Report.Started.class, name = "Started"),
+  @JsonSubTypes.Type(value = Report.EpochFinished.class, name = "EpochFinished"),
+  @JsonSubTypes.Type(value = Report.Checkpointed.class, name = "Checkpointed"),
+  @JsonSubTypes.Type(value = Report.Completed.class, name = "Completed"),
+  @JsonSubTypes.Type(value = Report.Failed.class, name = "Failed"),
+  @JsonSubTypes.Type(value = Report.HandedBack.class, name = "HandedBack")
+})
+public sealed interface Fact
+    permits Fact.Genesis,
+        Fact.LeaderElected,
+        Fact.Submitted,
+        Fact.Planned,
+        Fact.PlanFinished,
+        Fact.WinnerChosen,
+        Fact.SweepFinished,
+        Fact.Paused,
+        Fact.Resumed,
+        Fact.Cancelled,
+        Fact.Assigned,
+        Fact.LeaseExpired,
+        Report {
+  /** The first record of a log; every stored position carries the id. */
+  record Genesis(String logId) implements Fact {}
+
+  /**
+   * An orchestrator stands for election; the offset of the last such record is the epoch.
+   *
+   * @param foldVersion of the ledger that it folds with; an older orchestrator never leads again
+   * @param url where its commands are taken
+   */
+  record LeaderElected(String orchestrator, int foldVersion, String url) implements Fact {}
+
+  /**
+   * A sweep is accepted.
+   *
+   * @param hash SHA-256 of the resolved file, hexadecimal
+   * @param yaml the file as it was sent
+   * @param resolved the file with every default filled in
+   * @param source where the file came from: git revision and the like
+   */
+  record Submitted(
+      SweepName sweep, String hash, String yaml, JsonNode resolved, Map<String, String> source)
+      implements Fact {
+    public Submitted {
+      source = java.util.Collections.unmodifiableMap(new TreeMap<>(source));
+    }
+  }
+
+  /** Trials join the backlog; one whose id exists adds nothing. */
+  record Planned(SweepName sweep, List<Trial> trials) implements Fact {
+    public Planned {
+      trials = List.copyOf(trials);
+    }
+  }
+
+  /** The phase has all its trials; nothing plans it anew. */
+  record PlanFinished(SweepName sweep, Phase phase) implements Fact {}
+
+  /**
+   * The configuration that a variant is confirmed with.
+   *
+   * @param configuration number within the variant
+   * @param score mean of the sweep's metric over the tune seeds; null where none was reached
+   */
+  record WinnerChosen(SweepName sweep, String variant, int configuration, @Nullable Double score)
+      implements Fact {}
+
+  /** Every trial has ended. */
+  record SweepFinished(SweepName sweep) implements Fact {}
+
+  /** Nothing new of the sweep starts. */
+  record Paused(SweepName sweep) implements Fact {}
+
+  record Resumed(SweepName sweep) implements Fact {}
+
+  /** What has not ended, ends now. */
+  record Cancelled(SweepName sweep, String reason) implements Fact {}
+
+  /** A worker is to run an attempt. */
+  record Assigned(Attempt attempt, WorkerId worker) implements Fact {}
+
+  /**
+   * The worker was not heard of for too long; the attempt is over for good.
+   *
+   * @param charged whether the trial is blamed for the worker's death
+   */
+  record LeaseExpired(Attempt attempt, WorkerId worker, boolean charged) implements Fact {}
+}

@@ -1,0 +1,23 @@
+package dev.lethe.protocol;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** How the perturbation radius ρ moves while training. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = RadiusSchedule.Constant.class, name = "constant"),
+  @JsonSubTypes.Type(value = RadiusSchedule.ProportionalToLearningRate.class, name = "lr_prop")
+})
+public sealed interface RadiusSchedule {
+  /** ρ stays what the rule says. */
+  record Constant() implements RadiusSchedule {}
+
+  /**
+   * ρ_t = ρ_min + (ρ − ρ_min) · (lr_t − lr_min) / (lr_max − lr_min), as GSAM's authors schedule it
+   * (Zhuang et al., 2022).
+   *
+   * @param minimum ρ_min, the radius when the learning rate is at its lowest
+   */
+  record ProportionalToLearningRate(double minimum) implements RadiusSchedule {}
+}

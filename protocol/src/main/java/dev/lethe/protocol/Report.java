@@ -1,0 +1,98 @@
+package dev.lethe.protocol;
+
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker says about an attempt. It becomes part of the log when the leader accepts it. */
+public sealed interface Report extends Fact {
+  Attempt attempt();
+
+  /** Whether the attempt is over with this report. */
+  default boolean isTerminal() {
+    return switch (this) {
+      case Started _, EpochFinished _, Checkpointed _ -> false;
+      case Completed _, Failed _, HandedBack _ -> true;
+    };
+  }
+
+  /**
+   * The worker begins.
+   *
+   * @param dataset checksum of the data that it trains on; null where the trial needs none
+   * @param environment device, versions and so on, shown as tags
+   */
+  record Started(Attempt attempt, @Nullable String dataset, Map<String, String> environment)
+      implements Report {
+    public Started {
+      environment = java.util.Collections.unmodifiableMap(new TreeMap<>(environment));
+    }
+  }
+
+  /**
+   * An epoch is over.
+   *
+   * @param epoch from 1
+   * @param steps updates so far
+   * @param gradientEvaluations so far
+   * @param metrics by name, such as {@code validation/accuracy}
+   */
+  record EpochFinished(
+      Attempt attempt, int epoch, long steps, long gradientEvaluations, Map<String, Double> metrics)
+      implements Report {
+    public EpochFinished {
+      metrics = java.util.Collections.unmodifiableMap(new TreeMap<>(metrics));
+    }
+  }
+
+  /** Training state is kept; another attempt may go on from it. */
+  record Checkpointed(Attempt attempt, Checkpoint checkpoint) implements Report {}
+
+  /**
+   * The trial is done.
+   *
+   * @param metrics the last epoch's and those of the test sets
+   * @param seconds spent in this attempt
+   */
+  record Completed(
+      Attempt attempt,
+      long steps,
+      long gradientEvaluations,
+      double seconds,
+      Map<String, Double> metrics)
+      implements Report {
+    public Completed {
+      metrics = java.util.Collections.unmodifiableMap(new TreeMap<>(metrics));
+    }
+  }
+
+  /** The attempt ended without a result. */
+  record Failed(Attempt attempt, Failure failure) implements Report {}
+
+  /**
+   * The worker gives the trial back, which is nobody's fault.
+   *
+   * @param message what a person should know about it; empty where the reason says all
+   * @param checkpoint where to go on from; null where nothing was done
+   */
+  record HandedBack(Attempt attempt, Reason reason, String message, @Nullable Checkpoint checkpoint)
+      implements Report {}
+
+  /** Why a trial is handed back. */
+  enum Reason {
+    /** The worker is busy with a longer trial. */
+    @JsonProperty("busy")
+    BUSY,
+    /** The worker is leaving. */
+    @JsonProperty("leaving")
+    LEAVING,
+    /** The worker has not the data, or other data than the sweep's. */
+    @JsonProperty("data")
+    DATA,
+    @JsonEnumDefaultValue
+    @JsonProperty("other")
+    OTHER
+  }
+}

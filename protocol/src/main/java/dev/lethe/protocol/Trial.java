@@ -1,0 +1,25 @@
+package dev.lethe.protocol;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One configuration of one variant with one seed.
+ *
+ * @param index place in the sweep's plan, from 0; trials are released in this order
+ * @param configuration number of the configuration within its variant, from 1
+ * @param parameters what the search chose: numbers, texts and booleans by name
+ */
+public record Trial(
+    TrialId id,
+    int index,
+    Phase phase,
+    String variant,
+    int configuration,
+    Map<String, Object> parameters,
+    long seed) {
+
+  public Trial {
+    parameters = java.util.Collections.unmodifiableMap(new TreeMap<>(parameters));
+  }
+}

@@ -1,0 +1,121 @@
+package dev.lethe.protocol;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages as JSON. Fields that are not known are ignored, so a newer program may add some; a new
+ * {@link #VERSION} is for changes that an older program must not guess at.
+ */
+public final class Wire {
+  /** Of every message on the topics. */
+  public static final int VERSION = 1;
+
+  /** A larger report is refused by the leader. */
+  public static final int MAX_REPORT_BYTES = 64 * 1024;
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+          .build();
+
+  static {
+    MAPPER
+        .getFactory()
+        .setStreamReadConstraints(
+            StreamReadConstraints.builder().maxNestingDepth(64).maxNameLength(10_000).build());
+  }
+
+  private Wire() {}
+
+  /** The message as UTF-8 JSON. */
+  public static byte[] encode(Object message) {
+    try {
+      return MAPPER.writeValueAsBytes(message);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("not a message: " + message, e);
+    }
+  }
+
+  /** The value as JSON text with keys in order. */
+  public static String json(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("not JSON: " + value, e);
+    }
+  }
+
+  /** The value as a tree of JSON. */
+  public static JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  /** A value of this type from a tree that {@link #tree} made. */
+  public static <T> T value(JsonNode tree, Class<T> type) {
+    try {
+      return MAPPER.treeToValue(tree, type);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("not a " + type.getSimpleName(), e);
+    }
+  }
+
+  public static Decoded<LogRecord> logRecord(byte @Nullable [] bytes) {
+    return decode(bytes, LogRecord.class);
+  }
+
+  public static Decoded<WorkerReport> workerReport(byte @Nullable [] bytes) {
+    if (bytes != null && bytes.length > MAX_REPORT_BYTES) {
+      return new Decoded.Broken<>(
+          "%d bytes, more than %d".formatted(bytes.length, MAX_REPORT_BYTES));
+    }
+    return decode(bytes, WorkerReport.class);
+  }
+
+  public static Decoded<Beat> beat(byte @Nullable [] bytes) {
+    return decode(bytes, Beat.class);
+  }
+
+  public static Decoded<Order> order(byte @Nullable [] bytes) {
+    return decode(bytes, Order.class);
+  }
+
+  private static <T> Decoded<T> decode(byte @Nullable [] bytes, Class<T> type) {
+    if (bytes == null || bytes.length == 0) {
+      return new Decoded.Broken<>("empty");
+    }
+    try {
+      JsonNode tree = MAPPER.readTree(bytes);
+      if (tree == null || !tree.path("version").isInt()) {
+        return new Decoded.Broken<>("no version");
+      }
+      if (tree.path("version").asInt() != VERSION) {
+        return new Decoded.Unknown<>("version " + tree.path("version").asInt());
+      }
+      T value = MAPPER.treeToValue(tree, type);
+      return value == null ? new Decoded.Broken<>("null") : new Decoded.Known<>(value);
+    } catch (InvalidTypeIdException e) {
+      return e.getTypeId() == null
+          ? new Decoded.Broken<>("no kind")
+          : new Decoded.Unknown<>(String.valueOf(e.getTypeId()));
+    } catch (IOException | RuntimeException e) {
+      // RuntimeException: a record's constructor refused a value; Jackson wraps most, not all
+      return new Decoded.Broken<>(String.valueOf(e.getMessage()).lines().findFirst().orElse("?"));
+    }
+  }
+}
