@@ -47,6 +47,8 @@ public sealed interface Beat {
    * @param epoch of the leader
    * @param number counts up by one
    * @param url where commands are taken
+   * @param leaving whether it leads no more, so that a standby need not wait
    */
-  record LeaderBeat(int version, long epoch, long number, String url) implements Beat {}
+  record LeaderBeat(int version, long epoch, long number, String url, boolean leaving)
+      implements Beat {}
 }

@@ -53,6 +53,24 @@ public sealed interface TrainingSpec {
       }
     }
 
+    /** The same with the data's checksum known. */
+    public Classification withChecksum(String checksum) {
+      return new Classification(
+          dataset.withChecksum(checksum),
+          model,
+          loss,
+          labelSmoothing,
+          augmentation,
+          batchSize,
+          perturbationBatch,
+          perturbation,
+          optimizer,
+          schedule,
+          warmupEpochs,
+          budget,
+          seed);
+    }
+
     /** Full batches in one pass over the training set. */
     public long stepsPerEpoch() {
       return dataset.train() / batchSize;

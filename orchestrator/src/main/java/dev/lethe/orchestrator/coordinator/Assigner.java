@@ -1,0 +1,85 @@
+package dev.lethe.orchestrator.coordinator;
+
+import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.orchestrator.ledger.SweepState;
+import dev.lethe.orchestrator.ledger.SweepStatus;
+import dev.lethe.orchestrator.ledger.TrialState;
+import dev.lethe.orchestrator.plan.Planner;
+import dev.lethe.protocol.Attempt;
+import dev.lethe.protocol.Beat.WorkerBeat;
+import dev.lethe.protocol.Order;
+import dev.lethe.protocol.TrainingSpec;
+import dev.lethe.protocol.Wire;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Gives waiting trials to free places: first to the workers that have nothing, and from the sweep
+ * that has the fewest trials out, so that sweeps share the workers evenly.
+ */
+final class Assigner {
+  private final Ledger ledger;
+  private final Fleet fleet;
+  private final BiConsumer<TrialState, WorkerBeat> assign;
+
+  Assigner(Ledger ledger, Fleet fleet, BiConsumer<TrialState, WorkerBeat> assign) {
+    this.ledger = ledger;
+    this.fleet = fleet;
+    this.assign = assign;
+  }
+
+  void fill() {
+    List<SweepState> running =
+        ledger.sweeps().stream().filter(s -> s.status() == SweepStatus.RUNNING).toList();
+    boolean more = !running.isEmpty();
+    while (more) {
+      more = false;
+      for (WorkerBeat worker : workersByLoad()) {
+        more |= assignOne(worker, running);
+      }
+    }
+  }
+
+  private List<WorkerBeat> workersByLoad() {
+    return fleet.ready().stream()
+        .filter(w -> ledger.freePlaces(w.worker(), w.places()) > 0)
+        .sorted(Comparator.comparingInt(w -> ledger.open(w.worker()).size()))
+        .toList();
+  }
+
+  private boolean assignOne(WorkerBeat worker, List<SweepState> running) {
+    Optional<TrialState> trial =
+        running.stream()
+            .filter(s ->
+                s.openAssignments() < s.sweep().maxConcurrentTrials().orElse(Integer.MAX_VALUE))
+            .filter(s -> s.next(worker.worker()).isPresent())
+            .min(Comparator.comparingInt(SweepState::openAssignments))
+            .flatMap(s -> s.next(worker.worker()));
+    trial.ifPresent(t -> assign.accept(t, worker));
+    return trial.isPresent();
+  }
+
+  /** The order that tells the worker to run the attempt. */
+  Order order(TrialState trial, Attempt attempt, WorkerBeat worker, long epoch) {
+    SweepState sweep = ledger.sweep(trial.sweep()).orElseThrow();
+    return new Order.Run(
+        Wire.VERSION,
+        epoch,
+        worker.worker(),
+        trial.sweep(),
+        attempt,
+        withChecksum(Planner.spec(sweep.sweep(), trial.trial()), sweep.dataset()),
+        trial.checkpoint().orElse(null));
+  }
+
+  private static TrainingSpec withChecksum(TrainingSpec spec, Optional<String> checksum) {
+    return switch (spec) {
+      case TrainingSpec.Classification training when checksum.isPresent() ->
+          training.withChecksum(checksum.get());
+      case TrainingSpec.Classification training -> training;
+      case TrainingSpec.Noop noop -> noop;
+    };
+  }
+}

@@ -1,0 +1,232 @@
+package dev.lethe.orchestrator.coordinator;
+
+import dev.lethe.orchestrator.coordinator.Decision.Addressed;
+import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.orchestrator.ledger.SweepState;
+import dev.lethe.orchestrator.ledger.SweepStatus;
+import dev.lethe.orchestrator.ledger.TrialState;
+import dev.lethe.protocol.Attempt;
+import dev.lethe.protocol.Beat.LeaderBeat;
+import dev.lethe.protocol.Beat.WorkerBeat;
+import dev.lethe.protocol.Fact;
+import dev.lethe.protocol.Fact.Cancelled;
+import dev.lethe.protocol.Fact.LeaseExpired;
+import dev.lethe.protocol.Fact.Paused;
+import dev.lethe.protocol.Fact.Resumed;
+import dev.lethe.protocol.Fact.Submitted;
+import dev.lethe.protocol.LogRecord;
+import dev.lethe.protocol.LogRecord.Origin;
+import dev.lethe.protocol.Order;
+import dev.lethe.protocol.SweepName;
+import dev.lethe.protocol.Wire;
+import dev.lethe.protocol.WorkerId;
+import dev.lethe.protocol.WorkerReport;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * Decides for one term of one leader.
+ *
+ * <p>Each input may decide facts. A fact is applied to the ledger at once, so that the next
+ * decision rests on it, and waits in the {@link Decision} that {@link #take} returns; nothing of
+ * that may be seen outside before the log has acknowledged it. Inputs may come twice, late and in
+ * any order: what an input says is always checked against the ledger. For one thread; knows no
+ * Kafka, no clock but the one given, which only stamps records and ends a sweep's wall-clock
+ * budget.
+ */
+public final class Coordinator {
+  private final Ledger ledger;
+  private final long epoch;
+  private final LongSupplier clock;
+  private final Fleet fleet = new Fleet();
+  private final Progress progress;
+  private final Assigner assigner;
+  private final Set<Attempt> assignedSinceBeat = new HashSet<>();
+  private List<LogRecord> records = new ArrayList<>();
+  private List<Addressed> orders = new ArrayList<>();
+  private long refusedReports;
+
+  /**
+   * Takes over a ledger that is folded up to the election of this term.
+   *
+   * @param clock milliseconds since 1970
+   */
+  public Coordinator(Ledger ledger, long epoch, LongSupplier clock) {
+    this.ledger = ledger;
+    this.epoch = epoch;
+    this.clock = clock;
+    this.progress = new Progress(ledger, this::decide);
+    this.assigner = new Assigner(ledger, fleet, this::assign);
+  }
+
+  /**
+   * A worker says something about an attempt; what is stale, repeated or not its own is refused.
+   */
+  public void reported(int partition, long offset, WorkerReport said) {
+    Origin origin = new Origin(partition, offset, said.worker(), said.at());
+    if (ledger.isNew(origin) && ledger.isOpen(said.report().attempt(), said.worker())) {
+      append(LogRecord.accepted(epoch, clock.getAsLong(), origin, said.report()));
+    } else {
+      refusedReports++;
+    }
+  }
+
+  /** A worker is there; what it holds without leave is stopped. */
+  public void heard(WorkerBeat beat) {
+    fleet.heard(beat);
+    for (Attempt held : beat.held()) {
+      if (!ledger.isOpen(held, beat.worker())) {
+        send(beat, new Order.Stop(Wire.VERSION, epoch, beat.worker(), held));
+      }
+    }
+  }
+
+  /**
+   * The leader's own beat came back: a second has passed for leases, and orders that no worker has
+   * followed are sent again.
+   *
+   * @return whether a lease is over, provided that reports are read to their end
+   */
+  public boolean ticked(LeaderBeat beat) {
+    if (beat.epoch() != epoch) {
+      return false;
+    }
+    fleet.tick(ledger.busyWorkers());
+    ledger.busyWorkers().forEach(this::orderAgain);
+    assignedSinceBeat.clear();
+    endOverdueSweeps();
+    return !fleet.lost().isEmpty();
+  }
+
+  /** Reports are read to their end: workers that are still silent have lost their attempts. */
+  public void reportsRead() {
+    for (WorkerId lost : fleet.lost()) {
+      boolean oldest = true;
+      for (Attempt attempt : List.copyOf(ledger.open(lost))) {
+        decide(new LeaseExpired(attempt, lost, oldest));
+        oldest = false;
+      }
+      fleet.forget(lost);
+    }
+  }
+
+  public Answer submit(Submission submission) {
+    Optional<SweepState> known = ledger.sweep(submission.sweep().name());
+    if (known.isPresent()) {
+      return known.get().hash().equals(submission.hash()) ? Answer.ALREADY : Answer.NAME_TAKEN;
+    }
+    decide(
+        new Submitted(
+            submission.sweep().name(),
+            submission.hash(),
+            submission.yaml(),
+            Wire.tree(submission.sweep()),
+            submission.source()));
+    return Answer.DONE;
+  }
+
+  public Answer cancel(SweepName sweep, String reason) {
+    return command(sweep, SweepStatus.CANCELLED, new Cancelled(sweep, reason));
+  }
+
+  public Answer pause(SweepName sweep, boolean paused) {
+    return paused
+        ? command(sweep, SweepStatus.PAUSED, new Paused(sweep))
+        : command(sweep, SweepStatus.RUNNING, new Resumed(sweep));
+  }
+
+  private Answer command(SweepName name, SweepStatus wanted, Fact fact) {
+    Optional<SweepState> sweep = ledger.sweep(name);
+    if (sweep.isEmpty()) {
+      return Answer.UNKNOWN_SWEEP;
+    }
+    if (sweep.get().status() == wanted) {
+      return Answer.ALREADY;
+    }
+    if (sweep.get().status().isTerminal()) {
+      return Answer.ENDED;
+    }
+    decide(fact);
+    return Answer.DONE;
+  }
+
+  /** What was decided since the last call; sweeps are planned and free places filled first. */
+  public Decision take() {
+    progress.advance();
+    assigner.fill();
+    Decision decision =
+        new Decision(ledger.position() - records.size(), List.copyOf(records), List.copyOf(orders));
+    records = new ArrayList<>();
+    orders = new ArrayList<>();
+    return decision;
+  }
+
+  /** The workers that were heard of in this term. */
+  public List<WorkerView> workers() {
+    List<WorkerView> workers = new ArrayList<>();
+    for (Map.Entry<WorkerBeat, Integer> heard : fleet.heard().entrySet()) {
+      WorkerBeat beat = heard.getKey();
+      workers.add(new WorkerView(beat, heard.getValue(), List.copyOf(ledger.open(beat.worker()))));
+    }
+    return workers;
+  }
+
+  /** Reports of this term that were stale, repeated or not about an attempt of their worker. */
+  public long refusedReports() {
+    return refusedReports;
+  }
+
+  private void decide(Fact fact) {
+    append(LogRecord.decided(epoch, clock.getAsLong(), fact));
+  }
+
+  private void append(LogRecord record) {
+    ledger.apply(ledger.position(), record);
+    records.add(record);
+  }
+
+  private void assign(TrialState trial, WorkerBeat worker) {
+    Attempt attempt = trial.nextAttempt();
+    decide(new Fact.Assigned(attempt, worker.worker()));
+    assignedSinceBeat.add(attempt);
+    send(worker, assigner.order(trial, attempt, worker, epoch));
+  }
+
+  private void orderAgain(WorkerId id) {
+    Optional<WorkerBeat> worker = fleet.lastBeat(id);
+    if (worker.isEmpty()) {
+      return;
+    }
+    for (Attempt attempt : ledger.open(id)) {
+      TrialState trial = ledger.trial(attempt.trial()).orElseThrow();
+      boolean followed = trial.isStarted() || worker.get().held().contains(attempt);
+      if (!followed && !assignedSinceBeat.contains(attempt)) {
+        send(worker.get(), assigner.order(trial, attempt, worker.get(), epoch));
+      }
+    }
+  }
+
+  private void endOverdueSweeps() {
+    long now = clock.getAsLong();
+    for (SweepState sweep : List.copyOf(ledger.sweeps())) {
+      sweep
+          .sweep()
+          .maxWallClock()
+          .filter(limit -> !sweep.status().isTerminal())
+          .filter(limit -> now - sweep.submittedAt() > limit.toMillis())
+          .ifPresent(limit ->
+              decide(
+                  new Cancelled(
+                      sweep.sweep().name(), "budget.max_wall_clock of " + limit + " is over")));
+    }
+  }
+
+  private void send(WorkerBeat worker, Order order) {
+    orders.add(new Addressed(worker.partition(), order));
+  }
+}

@@ -1,0 +1,19 @@
+package dev.lethe.orchestrator.coordinator;
+
+import java.util.function.IntToLongFunction;
+
+/** What workers report, delivered as {@link Event}s to the mailbox that it was made with. */
+public interface Reports {
+  /**
+   * Reads on from these offsets.
+   *
+   * @param position offset of the first report wanted, by partition; −1 for the first that is kept
+   */
+  void readFrom(IntToLongFunction position);
+
+  /** Delivers {@link Event.ReportsRead} behind every report that is in the topic now. */
+  void markEnd();
+
+  /** Reads no more. */
+  void stop();
+}

@@ -1,0 +1,146 @@
+package dev.lethe.orchestrator.coordinator;
+
+import dev.lethe.orchestrator.coordinator.Sweeps.Leader;
+import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.protocol.Beat.LeaderBeat;
+import dev.lethe.protocol.Decoded;
+import dev.lethe.protocol.Fact.Genesis;
+import dev.lethe.protocol.Fact.LeaderElected;
+import dev.lethe.protocol.LogRecord;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the log while another orchestrator leads, and stands for election when that one has been
+ * silent for ten seconds, has said that it leaves, or never was.
+ */
+final class Standby {
+  private static final Logger LOG = LoggerFactory.getLogger(Standby.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final long NO_EPOCH = -1;
+
+  private final Candidate candidate;
+  private final Ports ports;
+  private final BlockingQueue<Event> mailbox;
+  private final LogReader log;
+  private final Ledger ledger;
+  private long lastBeat = System.nanoTime();
+  private boolean left;
+
+  Standby(
+      Candidate candidate,
+      Ports ports,
+      BlockingQueue<Event> mailbox,
+      LogReader log,
+      Ledger ledger) {
+    this.candidate = candidate;
+    this.ports = ports;
+    this.mailbox = mailbox;
+    this.log = log;
+    this.ledger = ledger;
+  }
+
+  /**
+   * Stands by until this orchestrator is elected.
+   *
+   * @return the epoch, with the ledger folded up to it; empty when closed before
+   */
+  Optional<Long> await(
+      BooleanSupplier closing, Consumer<Optional<Leader>> seen, Runnable caughtUp) {
+    long end = log.end();
+    while (!closing.getAsBoolean()) {
+      fold(ledger.position() < end ? POLL : Duration.ofMillis(10));
+      drain(seen);
+      if (ledger.position() >= end) {
+        caughtUp.run();
+        if (mayStand()) {
+          long epoch = stand();
+          if (ledger.epoch() == epoch) {
+            return Optional.of(epoch);
+          }
+          lastBeat = System.nanoTime();
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean mayStand() {
+    if (ledger.foldVersion() > Ledger.FOLD_VERSION) {
+      return false;
+    }
+    return candidate.eager()
+        || left
+        || ledger.epoch() == NO_EPOCH
+        || System.nanoTime() - lastBeat > PATIENCE.toNanos();
+  }
+
+  /** Appends the candidacy and folds up to it. */
+  private long stand() {
+    LOG.info("Stands for election");
+    long now = System.currentTimeMillis();
+    if (ledger.logId().isEmpty()) {
+      acknowledged(LogRecord.decided(NO_EPOCH, now, new Genesis(UUID.randomUUID().toString())));
+    }
+    LeaderElected elected =
+        new LeaderElected(candidate.name(), Ledger.FOLD_VERSION, candidate.url());
+    long epoch = acknowledged(LogRecord.decided(NO_EPOCH, now, elected));
+    while (ledger.position() <= epoch) {
+      fold(POLL);
+    }
+    return epoch;
+  }
+
+  private long acknowledged(LogRecord record) {
+    CompletableFuture<Long> offset = ports.writer().append(record);
+    return offset.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  private void fold(Duration timeout) {
+    for (LogReader.Entry entry : log.poll(timeout)) {
+      switch (entry.record()) {
+        case Decoded.Known(LogRecord record) -> ledger.apply(entry.offset(), record);
+        case Decoded.Unknown(String kind) -> skip(entry.offset(), "unknown kind " + kind);
+        case Decoded.Broken(String reason) -> skip(entry.offset(), "unreadable: " + reason);
+      }
+    }
+  }
+
+  private void skip(long offset, String why) {
+    LOG.atWarn().addKeyValue("offset", offset).addKeyValue("why", why).log("Skipped a log record");
+    ledger.skip(offset, why);
+  }
+
+  private void drain(Consumer<Optional<Leader>> seen) {
+    for (Event event = mailbox.poll(); event != null; event = mailbox.poll()) {
+      switch (event) {
+        case Event.Asked(Runnable question) -> question.run();
+        case Event.Beaten(LeaderBeat beat) -> note(beat, seen);
+        // the rest is for a leader, or left from a term that is over
+        case Event.Beaten _,
+            Event.Reported _,
+            Event.ReportsRead _,
+            Event.Appended _,
+            Event.AppendFailed _ -> {}
+      }
+    }
+  }
+
+  private void note(LeaderBeat beat, Consumer<Optional<Leader>> seen) {
+    lastBeat = System.nanoTime();
+    left = beat.leaving();
+    seen.accept(
+        beat.leaving()
+            ? Optional.empty()
+            : Optional.of(new Leader(beat.epoch(), beat.url(), false)));
+  }
+}

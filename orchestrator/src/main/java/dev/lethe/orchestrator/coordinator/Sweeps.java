@@ -1,0 +1,51 @@
+package dev.lethe.orchestrator.coordinator;
+
+import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.protocol.SweepName;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What may be asked of the coordinator, from any thread. Commands are for the leader: elsewhere
+ * they fail with {@link NotLeading}. Answers show only what the log has acknowledged.
+ */
+public interface Sweeps {
+  /** Idempotent by name and hash. */
+  CompletableFuture<Answer> submit(Submission submission);
+
+  CompletableFuture<Answer> cancel(SweepName sweep, String reason);
+
+  /** Whether nothing new of the sweep starts from now on. */
+  CompletableFuture<Answer> pause(SweepName sweep, boolean paused);
+
+  CompletableFuture<Optional<SweepView>> sweep(SweepName name);
+
+  /** All sweeps without their trials, in the order of submission. */
+  CompletableFuture<List<SweepView>> sweeps();
+
+  CompletableFuture<List<WorkerView>> workers();
+
+  /** Trials that were planned and have not ended, for autoscalers; workers they could keep busy. */
+  CompletableFuture<Integer> outstanding();
+
+  /** Who leads, where that is known. */
+  Optional<Leader> leader();
+
+  /**
+   * The leading orchestrator.
+   *
+   * @param url where it takes commands
+   * @param self whether it is this one
+   */
+  record Leader(long epoch, String url, boolean self) {}
+
+  /** This orchestrator stands by. */
+  final class NotLeading extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public NotLeading() {
+      super("this orchestrator stands by; another one leads");
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.lethe.orchestrator.coordinator;
+
+import dev.lethe.orchestrator.coordinator.Decision.Addressed;
+import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.protocol.Beat.LeaderBeat;
+import dev.lethe.protocol.Beat.WorkerBeat;
+import dev.lethe.protocol.Order;
+import dev.lethe.protocol.Wire;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One term of leading.
+ *
+ * <p>What the coordinator decides is appended at once, without waiting for what was appended
+ * before; orders and answers wait until the records that they rest on are acknowledged, each at the
+ * offset after its predecessor's. A record of anyone else would leave a gap there, so a leader that
+ * was replaced while it was frozen can never let anything out.
+ */
+final class Term {
+  private static final Logger LOG = LoggerFactory.getLogger(Term.class);
+  private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Events taken in before what they decide is appended. */
+  private static final int BATCH = 2_000;
+
+  private final Candidate candidate;
+  private final Ports ports;
+  private final BlockingQueue<Event> mailbox;
+  private final long epoch;
+  private final Coordinator coordinator;
+  private List<Runnable> answers = new ArrayList<>();
+  private CompletableFuture<Void> appended = CompletableFuture.completedFuture(null);
+  private long beats;
+  private boolean over;
+
+  Term(
+      Candidate candidate,
+      Ports ports,
+      BlockingQueue<Event> mailbox,
+      Ledger ledger,
+      long epoch,
+      LongSupplier clock) {
+    this.candidate = candidate;
+    this.ports = ports;
+    this.mailbox = mailbox;
+    this.epoch = epoch;
+    this.coordinator = new Coordinator(ledger, epoch, clock);
+    ports.orders().sendToAll(new Order.Lead(Wire.VERSION, epoch));
+    ports.reports().readFrom(partition -> ledger.reportPosition(partition).orElse(-1));
+  }
+
+  Coordinator coordinator() {
+    return coordinator;
+  }
+
+  /** Lets the answer out with the orders of the decision under way. */
+  void afterCommit(Runnable answer) {
+    answers.add(answer);
+  }
+
+  /** Leads until told to close, or until the outcome of an append is not known. */
+  void lead(BooleanSupplier closing) {
+    try {
+      long nextBeat = System.nanoTime();
+      while (!closing.getAsBoolean() && !over) {
+        if (System.nanoTime() - nextBeat >= 0) {
+          beat(false);
+          nextBeat = System.nanoTime() + BEAT_NANOS;
+        }
+        takeIn(nextBeat - System.nanoTime());
+        append(coordinator.take());
+      }
+    } finally {
+      ports.reports().stop();
+    }
+    leave();
+  }
+
+  private void beat(boolean leaving) {
+    ports.beats().send(new LeaderBeat(Wire.VERSION, epoch, beats++, candidate.url(), leaving));
+  }
+
+  private void takeIn(long nanos) {
+    try {
+      Event event = mailbox.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+      for (int taken = 0; event != null && taken < BATCH; taken++) {
+        handle(event);
+        event = mailbox.poll();
+      }
+      if (event != null) {
+        handle(event);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      over = true;
+    }
+  }
+
+  private void handle(Event event) {
+    switch (event) {
+      case Event.Reported(int partition, long offset, var report) ->
+          coordinator.reported(partition, offset, report);
+      case Event.ReportsRead() -> coordinator.reportsRead();
+      case Event.Beaten(WorkerBeat beat) -> coordinator.heard(beat);
+      case Event.Beaten(LeaderBeat beat) -> heard(beat);
+      case Event.Asked(Runnable question) -> question.run();
+      case Event.Appended(Runnable release) -> release.run();
+      case Event.AppendFailed(long failed, Throwable cause) -> {
+        if (failed == epoch) {
+          LOG.atWarn().addKeyValue("epoch", epoch).setCause(cause).log("An append failed");
+          over = true;
+        }
+      }
+    }
+  }
+
+  private void heard(LeaderBeat beat) {
+    if (beat.epoch() > epoch) {
+      LOG.atWarn().addKeyValue("epoch", epoch).log("Another orchestrator leads now");
+      over = true;
+    } else if (coordinator.ticked(beat)) {
+      ports.reports().markEnd();
+    }
+  }
+
+  private void append(Decision decision) {
+    if (decision.isEmpty() && answers.isEmpty()) {
+      return;
+    }
+    if (!decision.records().isEmpty()) {
+      appended = ports.writer().append(decision.offset(), decision.records());
+    }
+    List<Runnable> resting = answers;
+    answers = new ArrayList<>();
+    Runnable release = () -> release(decision.orders(), resting);
+    var _ =
+        appended.whenComplete((ok, failure) ->
+            mailbox.add(
+                failure == null
+                    ? new Event.Appended(release)
+                    : new Event.AppendFailed(epoch, failure)));
+  }
+
+  private void release(List<Addressed> orders, List<Runnable> resting) {
+    orders.forEach(order -> ports.orders().send(order.partition(), order.order()));
+    resting.forEach(Runnable::run);
+  }
+
+  /** Waits for what was appended, lets out what rests on it, and says goodbye. */
+  private void leave() {
+    if (over) {
+      return;
+    }
+    append(coordinator.take());
+    var settled = appended.orTimeout(5, TimeUnit.SECONDS).handle((ok, failure) -> failure == null);
+    if (settled.join()) {
+      for (Event event = mailbox.poll(); event != null; event = mailbox.poll()) {
+        if (event instanceof Event.Appended(Runnable release)) {
+          release.run();
+        }
+      }
+      beat(true);
+    }
+  }
+}

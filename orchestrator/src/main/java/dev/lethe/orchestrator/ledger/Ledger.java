@@ -1,0 +1,351 @@
+package dev.lethe.orchestrator.ledger;
+
+import dev.lethe.orchestrator.sweep.Sweep;
+import dev.lethe.protocol.Attempt;
+import dev.lethe.protocol.Fact;
+import dev.lethe.protocol.Fact.Assigned;
+import dev.lethe.protocol.Fact.Cancelled;
+import dev.lethe.protocol.Fact.Genesis;
+import dev.lethe.protocol.Fact.LeaderElected;
+import dev.lethe.protocol.Fact.LeaseExpired;
+import dev.lethe.protocol.Fact.Paused;
+import dev.lethe.protocol.Fact.PlanFinished;
+import dev.lethe.protocol.Fact.Planned;
+import dev.lethe.protocol.Fact.Resumed;
+import dev.lethe.protocol.Fact.Submitted;
+import dev.lethe.protocol.Fact.SweepFinished;
+import dev.lethe.protocol.Fact.WinnerChosen;
+import dev.lethe.protocol.LogRecord;
+import dev.lethe.protocol.LogRecord.Origin;
+import dev.lethe.protocol.Report;
+import dev.lethe.protocol.Report.Checkpointed;
+import dev.lethe.protocol.Report.Completed;
+import dev.lethe.protocol.Report.EpochFinished;
+import dev.lethe.protocol.Report.Failed;
+import dev.lethe.protocol.Report.HandedBack;
+import dev.lethe.protocol.Report.Started;
+import dev.lethe.protocol.SweepName;
+import dev.lethe.protocol.Trial;
+import dev.lethe.protocol.TrialId;
+import dev.lethe.protocol.Wire;
+import dev.lethe.protocol.WorkerId;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SequencedSet;
+import java.util.TreeMap;
+
+/**
+ * The state of all sweeps as the fold of the log.
+ *
+ * <p>{@link #apply} takes any record in any state: one that is not legal where it stands is counted
+ * and changes nothing, and one whose fold throws sets its sweep aside. Records of an epoch other
+ * than the last elected leader's, and reports that were taken in before, change nothing. Every
+ * record is folded once, in the order of the log. Not safe for threads; {@link #view} makes copies
+ * for others.
+ */
+public final class Ledger {
+  /** Counts up with every change of what a fact means; an older orchestrator never leads again. */
+  public static final int FOLD_VERSION = 1;
+
+  private static final long NOBODY = -1;
+
+  private final Map<SweepName, SweepState> sweeps = new LinkedHashMap<>();
+  private final Map<TrialId, TrialState> trials = new HashMap<>();
+  private final Map<WorkerId, WorkerLoad> loads = new TreeMap<>();
+  private final Map<Integer, Long> reportPositions = new TreeMap<>();
+  private final Rejections rejections = new Rejections();
+  private String logId = "";
+  private long epoch = NOBODY;
+  private int foldVersion;
+  private long position;
+
+  /**
+   * Folds the record at this offset.
+   *
+   * @return whether it changed anything
+   */
+  public boolean apply(long offset, LogRecord record) {
+    position = offset + 1;
+    try {
+      return fold(offset, record);
+    } catch (RuntimeException e) {
+      // a bug in one sweep's fold must not stop the others
+      sweepOf(record.fact())
+          .ifPresent(s -> s.end(SweepStatus.BROKEN, "its log cannot be folded: " + e, record.at()));
+      return rejections.reject("exception");
+    }
+  }
+
+  /** Counts a record of the log that could not be read. */
+  public void skip(long offset, String why) {
+    position = offset + 1;
+    rejections.reject(why);
+  }
+
+  private boolean fold(long offset, LogRecord record) {
+    return switch (record.fact()) {
+      case Genesis genesis -> begin(genesis);
+      case LeaderElected elected -> elect(offset, elected);
+      case Fact fact when record.epoch() != epoch -> rejections.reject("stale epoch");
+      case Report report -> accept(record, report);
+      case Submitted fact -> submit(fact, record.at());
+      case Planned fact -> onSweep(fact.sweep(), s -> plan(s, fact));
+      case PlanFinished fact -> onSweep(fact.sweep(), s -> s.planFinished(fact.phase()));
+      case WinnerChosen fact -> onSweep(fact.sweep(), s -> s.choose(fact));
+      case SweepFinished fact ->
+          onSweep(fact.sweep(), s -> s.end(SweepStatus.FINISHED, "", record.at()));
+      case Paused fact -> onSweep(fact.sweep(), s -> s.pause(true));
+      case Resumed fact -> onSweep(fact.sweep(), s -> s.pause(false));
+      case Cancelled fact -> onSweep(fact.sweep(), s -> cancel(s, fact.reason(), record.at()));
+      case Assigned fact -> assign(fact);
+      case LeaseExpired fact -> expire(fact, record.at());
+    };
+  }
+
+  private boolean begin(Genesis genesis) {
+    if (!logId.isEmpty()) {
+      return rejections.reject("second Genesis");
+    }
+    logId = genesis.logId();
+    return true;
+  }
+
+  private boolean elect(long offset, LeaderElected elected) {
+    if (elected.foldVersion() < foldVersion) {
+      return rejections.reject("older orchestrator");
+    }
+    foldVersion = elected.foldVersion();
+    epoch = offset;
+    return true;
+  }
+
+  private boolean submit(Submitted fact, long at) {
+    if (sweeps.containsKey(fact.sweep())) {
+      return rejections.reject("second Submitted");
+    }
+    sweeps.put(fact.sweep(), new SweepState(fact, Wire.value(fact.resolved(), Sweep.class), at));
+    return true;
+  }
+
+  private boolean onSweep(SweepName name, java.util.function.Consumer<SweepState> change) {
+    SweepState sweep = sweeps.get(name);
+    if (sweep == null || sweep.status().isTerminal()) {
+      return rejections.reject("no open sweep");
+    }
+    change.accept(sweep);
+    return true;
+  }
+
+  private void plan(SweepState sweep, Planned fact) {
+    for (Trial trial : fact.trials()) {
+      if (!trials.containsKey(trial.id())) {
+        trials.put(trial.id(), sweep.add(trial));
+      }
+    }
+  }
+
+  private void cancel(SweepState sweep, String reason, long at) {
+    for (TrialState trial : sweep.trials()) {
+      if (!trial.status().isTerminal()) {
+        Optional<Attempt> attempt = trial.openAttempt();
+        trial.cancel(at);
+        attempt.ifPresent(open -> release(sweep, trial, open));
+      }
+    }
+    sweep.end(SweepStatus.CANCELLED, reason, at);
+  }
+
+  private boolean assign(Assigned fact) {
+    TrialState trial = trials.get(fact.attempt().trial());
+    if (trial == null || !trial.isWaiting() || !trial.nextAttempt().equals(fact.attempt())) {
+      return rejections.reject("assigned what does not wait");
+    }
+    trial.assign(fact.attempt(), fact.worker());
+    loads.computeIfAbsent(fact.worker(), worker -> new WorkerLoad()).assign(fact.attempt());
+    sweep(trial).assigned(trial);
+    return true;
+  }
+
+  private boolean expire(LeaseExpired fact, long at) {
+    TrialState trial = trials.get(fact.attempt().trial());
+    if (trial == null || !trial.isOpen(fact.attempt(), fact.worker())) {
+      return rejections.reject("expired what is not open");
+    }
+    SweepState sweep = sweep(trial);
+    trial.expire(fact.charged(), sweep.sweep().retries().maxRestarts(), at);
+    release(sweep, trial, fact.attempt());
+    return true;
+  }
+
+  private boolean accept(LogRecord record, Report report) {
+    Origin origin = record.origin();
+    if (origin == null || !isNew(origin)) {
+      return rejections.reject(origin == null ? "report of nobody" : "report taken in twice");
+    }
+    TrialState trial = trials.get(report.attempt().trial());
+    if (trial == null || !trial.isOpen(report.attempt(), origin.worker())) {
+      return rejections.reject("report of an attempt that is not open");
+    }
+    reportPositions.put(origin.partition(), origin.offset() + 1);
+    return take(trial, report, origin);
+  }
+
+  private boolean take(TrialState trial, Report report, Origin origin) {
+    SweepState sweep = sweep(trial);
+    int maxRestarts = sweep.sweep().retries().maxRestarts();
+    switch (report) {
+      case Started fact -> {
+        trial.start(fact, origin.at());
+        sweep.startedWith(fact.dataset());
+      }
+      case EpochFinished fact -> {
+        if (!trial.finishEpoch(fact, origin.at())) {
+          return rejections.reject("epoch reported before");
+        }
+      }
+      case Checkpointed fact -> trial.checkpoint(fact.checkpoint());
+      case Completed fact -> trial.complete(fact, origin.at());
+      case Failed fact -> trial.fail(fact.failure(), maxRestarts, origin.at());
+      case HandedBack fact -> handBack(sweep, trial, fact, origin.worker());
+    }
+    if (report.isTerminal()) {
+      release(sweep, trial, report.attempt());
+    }
+    return true;
+  }
+
+  private void handBack(SweepState sweep, TrialState trial, HandedBack fact, WorkerId worker) {
+    trial.handBack(fact.checkpoint());
+    WorkerLoad load = loads.get(worker);
+    switch (fact.reason()) {
+      case BUSY -> {
+        if (load != null) {
+          load.crowd();
+        }
+      }
+      case DATA -> sweep.refusedBy(worker, fact.message());
+      case LEAVING, OTHER -> {}
+    }
+  }
+
+  private void release(SweepState sweep, TrialState trial, Attempt attempt) {
+    sweep.unassigned(trial);
+    trial.worker().map(loads::get).ifPresent(load -> load.end(attempt));
+  }
+
+  private SweepState sweep(TrialState trial) {
+    return java.util.Objects.requireNonNull(sweeps.get(trial.sweep()));
+  }
+
+  private Optional<SweepState> sweepOf(Fact fact) {
+    return switch (fact) {
+      case Report report -> trial(report.attempt().trial()).map(this::sweep);
+      case Assigned assigned -> trial(assigned.attempt().trial()).map(this::sweep);
+      case LeaseExpired expired -> trial(expired.attempt().trial()).map(this::sweep);
+      case Submitted f -> sweep(f.sweep());
+      case Planned f -> sweep(f.sweep());
+      case PlanFinished f -> sweep(f.sweep());
+      case WinnerChosen f -> sweep(f.sweep());
+      case SweepFinished f -> sweep(f.sweep());
+      case Paused f -> sweep(f.sweep());
+      case Resumed f -> sweep(f.sweep());
+      case Cancelled f -> sweep(f.sweep());
+      case Genesis _, LeaderElected _ -> Optional.empty();
+    };
+  }
+
+  /** Identity of the log; empty before its first record. */
+  public String logId() {
+    return logId;
+  }
+
+  /** Offset of the last election; −1 where none was. */
+  public long epoch() {
+    return epoch;
+  }
+
+  /** The highest fold version that ever led. */
+  public int foldVersion() {
+    return foldVersion;
+  }
+
+  /** Offset of the record to fold next. */
+  public long position() {
+    return position;
+  }
+
+  /** Whether this report is not one of those that the log has. */
+  public boolean isNew(Origin origin) {
+    return origin.offset() >= reportPositions.getOrDefault(origin.partition(), 0L);
+  }
+
+  /** Where reading of a partition of the reports goes on, where anything of it was accepted. */
+  public OptionalLong reportPosition(int partition) {
+    Long offset = reportPositions.get(partition);
+    return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
+  }
+
+  /** Whether this worker has this attempt now. */
+  public boolean isOpen(Attempt attempt, WorkerId worker) {
+    TrialState trial = trials.get(attempt.trial());
+    return trial != null && trial.isOpen(attempt, worker);
+  }
+
+  public Collection<SweepState> sweeps() {
+    return Collections.unmodifiableCollection(sweeps.values());
+  }
+
+  public Optional<SweepState> sweep(SweepName name) {
+    return Optional.ofNullable(sweeps.get(name));
+  }
+
+  public Optional<TrialState> trial(TrialId id) {
+    return Optional.ofNullable(trials.get(id));
+  }
+
+  /** The attempts that the worker has, the oldest first. */
+  public SequencedSet<Attempt> open(WorkerId worker) {
+    WorkerLoad load = loads.get(worker);
+    return load == null
+        ? Collections.unmodifiableSequencedSet(new java.util.LinkedHashSet<>())
+        : Collections.unmodifiableSequencedSet(load.open());
+  }
+
+  /** Workers that have attempts. */
+  public List<WorkerId> busyWorkers() {
+    return loads.entrySet().stream()
+        .filter(load -> !load.getValue().open().isEmpty())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** How many more attempts the worker takes, which says that it has so many places. */
+  public int freePlaces(WorkerId worker, int places) {
+    WorkerLoad load = loads.get(worker);
+    if (load == null) {
+      return places;
+    }
+    return load.isCrowded() && !load.open().isEmpty() ? 0 : places - load.open().size();
+  }
+
+  /** How many records changed nothing, by why. */
+  public Map<String, Long> rejections() {
+    return rejections.counts();
+  }
+
+  /** A copy of a sweep for other threads. */
+  public Optional<SweepView> view(SweepName name) {
+    return sweep(name).map(SweepState::view);
+  }
+
+  /** Copies of all sweeps without their trials, in the order of submission. */
+  public List<SweepView> summaries() {
+    return sweeps.values().stream().map(SweepState::summary).toList();
+  }
+}

@@ -1,0 +1,223 @@
+package dev.lethe.orchestrator.ledger;
+
+import dev.lethe.orchestrator.sweep.Sweep;
+import dev.lethe.protocol.Fact.Submitted;
+import dev.lethe.protocol.Fact.WinnerChosen;
+import dev.lethe.protocol.Phase;
+import dev.lethe.protocol.Trial;
+import dev.lethe.protocol.WorkerId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A sweep with its trials. Anyone on the ledger's thread may read; only the ledger changes it. */
+public final class SweepState {
+  private final Submitted submitted;
+  private final Sweep sweep;
+  private final long submittedAt;
+  private final List<TrialState> trials = new ArrayList<>();
+  private final TreeMap<Integer, TrialState> waiting = new TreeMap<>();
+  private final Set<Phase> planned = EnumSet.noneOf(Phase.class);
+  private final Map<String, Winner> winners = new LinkedHashMap<>();
+  private final Map<Phase, Map<String, Integer>> unfinished = new TreeMap<>();
+  private final Set<WorkerId> refusedBy = new HashSet<>();
+  private SweepStatus status = SweepStatus.RUNNING;
+  private String note = "";
+  private @Nullable Long endedAt;
+  private @Nullable String dataset;
+  private int open;
+
+  SweepState(Submitted submitted, Sweep sweep, long at) {
+    this.submitted = submitted;
+    this.sweep = sweep;
+    this.submittedAt = at;
+  }
+
+  public Sweep sweep() {
+    return sweep;
+  }
+
+  /** SHA-256 of the resolved file. */
+  public String hash() {
+    return submitted.hash();
+  }
+
+  public SweepStatus status() {
+    return status;
+  }
+
+  /** When it was submitted, milliseconds since 1970. */
+  public long submittedAt() {
+    return submittedAt;
+  }
+
+  /** Checksum of the data that the first worker trained on. */
+  public Optional<String> dataset() {
+    return Optional.ofNullable(dataset);
+  }
+
+  /** Assignments that have not ended. */
+  public int openAssignments() {
+    return open;
+  }
+
+  /** Trials planned so far. */
+  public int size() {
+    return trials.size();
+  }
+
+  /** Whether the phase has all its trials. */
+  public boolean isPlanned(Phase phase) {
+    return planned.contains(phase);
+  }
+
+  public Map<String, Winner> winners() {
+    return Collections.unmodifiableMap(winners);
+  }
+
+  /** Trials of the variant and phase that have not ended. */
+  public int unfinished(Phase phase, String variant) {
+    return unfinished.getOrDefault(phase, Map.of()).getOrDefault(variant, 0);
+  }
+
+  /** Whether every trial planned so far has ended. */
+  public boolean isIdle() {
+    return waiting.isEmpty() && open == 0;
+  }
+
+  /** The first trial of the plan that this worker may be given. */
+  public Optional<TrialState> next(WorkerId worker) {
+    boolean none = waiting.isEmpty() || status != SweepStatus.RUNNING || refusedBy.contains(worker);
+    return none ? Optional.empty() : Optional.of(waiting.firstEntry().getValue());
+  }
+
+  /** The trials of a variant's phase in the order of the plan. */
+  public List<TrialState> trials(Phase phase, String variant) {
+    return trials.stream()
+        .filter(t -> t.trial().phase() == phase && t.trial().variant().equals(variant))
+        .toList();
+  }
+
+  TrialState add(Trial trial) {
+    TrialState state = new TrialState(sweep.name(), trial);
+    trials.add(state);
+    waiting.put(trial.index(), state);
+    count(trial, 1);
+    return state;
+  }
+
+  void planFinished(Phase phase) {
+    planned.add(phase);
+  }
+
+  void choose(WinnerChosen fact) {
+    winners.put(fact.variant(), new Winner(fact.variant(), fact.configuration(), fact.score()));
+  }
+
+  void pause(boolean paused) {
+    status = paused ? SweepStatus.PAUSED : SweepStatus.RUNNING;
+  }
+
+  void end(SweepStatus how, String why, long at) {
+    status = how;
+    note = why;
+    endedAt = at;
+    waiting.clear();
+  }
+
+  void startedWith(@Nullable String checksum) {
+    if (dataset == null) {
+      dataset = checksum;
+    }
+  }
+
+  void refusedBy(WorkerId worker, String why) {
+    refusedBy.add(worker);
+    note = why;
+  }
+
+  /** Follows a trial that was given to a worker. */
+  void assigned(TrialState trial) {
+    open++;
+    waiting.remove(trial.trial().index());
+  }
+
+  /** Follows a trial whose attempt ended. */
+  void unassigned(TrialState trial) {
+    open--;
+    if (trial.status().isTerminal()) {
+      count(trial.trial(), -1);
+    } else if (!status.isTerminal()) {
+      waiting.put(trial.trial().index(), trial);
+    }
+  }
+
+  private void count(Trial trial, int change) {
+    unfinished
+        .computeIfAbsent(trial.phase(), phase -> new LinkedHashMap<>())
+        .merge(trial.variant(), change, Integer::sum);
+  }
+
+  /** Trials that have not ended. */
+  public int outstanding() {
+    return waiting.size() + open;
+  }
+
+  SweepView view() {
+    return view(trials.stream().map(TrialState::view).toList());
+  }
+
+  SweepView summary() {
+    return view(List.of());
+  }
+
+  private SweepView view(List<TrialView> views) {
+    return new SweepView(
+        sweep,
+        submitted.hash(),
+        submitted.yaml(),
+        submitted.source(),
+        status,
+        note,
+        submittedAt,
+        endedAt,
+        isPlanned(Phase.TUNE) && isPlanned(Phase.CONFIRM),
+        counts(),
+        Map.copyOf(winners),
+        views);
+  }
+
+  private List<VariantCounts> counts() {
+    Map<String, Map<TrialStatus, Integer>> byVariant = new LinkedHashMap<>();
+    sweep.variants().forEach(v -> byVariant.put(v.name(), new EnumMap<>(TrialStatus.class)));
+    for (TrialState trial : trials) {
+      byVariant
+          .computeIfAbsent(trial.trial().variant(), v -> new EnumMap<>(TrialStatus.class))
+          .merge(trial.status(), 1, Integer::sum);
+    }
+    return byVariant.entrySet().stream().map(e -> counts(e.getKey(), e.getValue())).toList();
+  }
+
+  private static VariantCounts counts(String variant, Map<TrialStatus, Integer> n) {
+    return new VariantCounts(
+        variant,
+        n.getOrDefault(TrialStatus.QUEUED, 0),
+        n.getOrDefault(TrialStatus.RUNNING, 0),
+        n.getOrDefault(TrialStatus.DONE, 0),
+        n.getOrDefault(TrialStatus.FAILED, 0),
+        n.getOrDefault(TrialStatus.CANCELLED, 0) + n.getOrDefault(TrialStatus.PRUNED, 0));
+  }
+
+  List<TrialState> trials() {
+    return trials;
+  }
+}

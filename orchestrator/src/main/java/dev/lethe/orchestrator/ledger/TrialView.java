@@ -1,0 +1,32 @@
+package dev.lethe.orchestrator.ledger;
+
+import dev.lethe.protocol.Failure;
+import dev.lethe.protocol.Trial;
+import dev.lethe.protocol.WorkerId;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trial at one moment.
+ *
+ * @param attempts so far
+ * @param worker of the current or last attempt
+ * @param startedAt of the attempt that counts, milliseconds since 1970
+ * @param metrics the final ones when done, otherwise the last epoch's
+ * @param seconds of the attempt that was completed
+ */
+public record TrialView(
+    Trial trial,
+    TrialStatus status,
+    int attempts,
+    @Nullable WorkerId worker,
+    @Nullable Long startedAt,
+    @Nullable Long endedAt,
+    List<EpochPoint> epochs,
+    Map<String, Double> metrics,
+    long steps,
+    long gradientEvaluations,
+    @Nullable Double seconds,
+    Map<String, String> environment,
+    @Nullable Failure failure) {}

@@ -1,0 +1,77 @@
+package dev.lethe.orchestrator.sweep;
+
+import dev.lethe.protocol.Budget;
+import dev.lethe.protocol.SweepName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A question about variants and how it is to be answered: the sweep file with every default filled
+ * in.
+ *
+ * @param report the metric that the ranking reports; never used to choose
+ * @param variants in the order of the file; each with its own parameters, shared ones included
+ * @param baseline the variant that the others are compared with
+ * @param perTrial how long each trial trains
+ * @param trialsPerVariant configurations of each variant; null for a grid: all its points
+ * @param maxConcurrent trials out at a time; null for as many as there are places
+ * @param maxWallClockSeconds after which the sweep is cancelled; null for never
+ */
+public record Sweep(
+    SweepName name,
+    Metric metric,
+    String report,
+    Task task,
+    List<VariantSpace> variants,
+    String baseline,
+    SearchMethod method,
+    Budget perTrial,
+    @Nullable Integer trialsPerVariant,
+    @Nullable Integer maxConcurrent,
+    @Nullable Double maxWallClockSeconds,
+    Seeds seeds,
+    Statistics statistics,
+    Retries retries) {
+
+  public Sweep {
+    variants = List.copyOf(variants);
+  }
+
+  /** Trials that may be out at a time. */
+  public OptionalInt maxConcurrentTrials() {
+    return maxConcurrent == null ? OptionalInt.empty() : OptionalInt.of(maxConcurrent);
+  }
+
+  /** How long the sweep may take. */
+  public Optional<Duration> maxWallClock() {
+    return Optional.ofNullable(maxWallClockSeconds)
+        .map(seconds -> Duration.ofMillis(Math.round(seconds * 1000)));
+  }
+
+  /**
+   * Seeds of the trials.
+   *
+   * @param tune for choosing configurations
+   * @param confirm fresh ones for the winners, the same for every variant; 0 for no confirmation
+   * @param first decides the points of the search, and is the first tune seed; tune seeds are first
+   *     … first + tune − 1 and confirm seeds follow
+   */
+  public record Seeds(int tune, int confirm, long first) {}
+
+  /**
+   * How sure the ranking is to be.
+   *
+   * @param confidence of intervals, between 0 and 1
+   */
+  public record Statistics(double confidence, Correction correction) {}
+
+  /**
+   * What becomes of attempts that fail.
+   *
+   * @param maxRestarts attempts after the first
+   */
+  public record Retries(int maxRestarts) {}
+}
