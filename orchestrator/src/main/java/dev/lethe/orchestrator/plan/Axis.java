@@ -60,8 +60,7 @@ final class Axis {
     double share = (double) i / (count - 1);
     return switch (range.distribution()) {
       case UNIFORM, LOG_UNIFORM -> at(range, share);
-      case INT_UNIFORM ->
-          whole(StrictMath.rint(range.min() + share * (range.max() - range.min())));
+      case INT_UNIFORM -> whole(StrictMath.rint(range.min() + share * (range.max() - range.min())));
     };
   }
 

@@ -82,10 +82,9 @@ public final class Planner {
     return sweep.variants().stream()
         .filter(variant -> variant.name().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "sweep %s has no variant %s".formatted(sweep.name(), name)));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "sweep %s has no variant %s".formatted(sweep.name(), name)));
   }
 
   /** The distinct configurations of each variant, in the order in which the search draws them. */

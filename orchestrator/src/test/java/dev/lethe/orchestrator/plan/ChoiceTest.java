@@ -102,9 +102,7 @@ class ChoiceTest {
   private static List<Candidate> candidates(Sweep sweep, double[] scores, long... costs) {
     return Planner.tune(sweep).stream()
         .map(
-            trial ->
-                new Candidate(
-                    trial, metrics(trial, scores), costs[trial.configuration() - 1]))
+            trial -> new Candidate(trial, metrics(trial, scores), costs[trial.configuration() - 1]))
         .toList();
   }
 

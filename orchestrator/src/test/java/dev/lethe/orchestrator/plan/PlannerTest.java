@@ -77,8 +77,18 @@ class PlannerTest {
     assertThat(plan)
         .extracting(trial -> trial.configuration() + "/" + trial.seed() + "/" + trial.variant())
         .containsExactly(
-            "1/10/flat", "1/10/wide", "1/11/flat", "1/11/wide", "2/10/flat", "2/10/wide",
-            "2/11/flat", "2/11/wide", "3/10/wide", "3/11/wide", "4/10/wide", "4/11/wide");
+            "1/10/flat",
+            "1/10/wide",
+            "1/11/flat",
+            "1/11/wide",
+            "2/10/flat",
+            "2/10/wide",
+            "2/11/flat",
+            "2/11/wide",
+            "3/10/wide",
+            "3/11/wide",
+            "4/10/wide",
+            "4/11/wide");
     assertThat(plan).extracting(Trial::index).isSorted().startsWith(0, 1, 2);
     assertThat(plan).extracting(Trial::id).doesNotHaveDuplicates();
     assertThat(plan).extracting(Trial::phase).containsOnly(Phase.TUNE);
@@ -144,7 +154,8 @@ class PlannerTest {
 
     assertThat(plan)
         .extracting(trial -> trial.id().value())
-        .containsExactly("d5c5872fcacbeb90", "95910b8406df3e3a", "d0ff4b5e785ed2b0", "6f9102eaec7b4ff0");
+        .containsExactly(
+            "d5c5872fcacbeb90", "95910b8406df3e3a", "d0ff4b5e785ed2b0", "6f9102eaec7b4ff0");
   }
 
   @Test
@@ -155,7 +166,8 @@ class PlannerTest {
 
     assertThat(plan)
         .extracting(trial -> trial.id().value())
-        .containsExactly("453c19b1f6f0d09c", "588c3bb4a4bfaf7b", "56eb1c20e73d06d1", "2c1dc95b6040f5ed");
+        .containsExactly(
+            "453c19b1f6f0d09c", "588c3bb4a4bfaf7b", "56eb1c20e73d06d1", "2c1dc95b6040f5ed");
   }
 
   @Test
@@ -209,8 +221,7 @@ class PlannerTest {
     assertThat(spec.warmupEpochs()).isEqualTo(0.5);
     assertThat(spec.budget()).isEqualTo(new Budget.GradientEpochs(6));
     assertThat(spec.seed()).isEqualTo(1);
-    assertThat(spec.optimizer())
-        .isEqualTo(new Sgd(0.1, 0.9, true, 5e-4, WeightDecayOn.MATRICES));
+    assertThat(spec.optimizer()).isEqualTo(new Sgd(0.1, 0.9, true, 5e-4, WeightDecayOn.MATRICES));
     assertThat(spec.schedule()).isEqualTo(new LearningRateSchedule.Step(2, 0.1));
     assertThat(spec.perturbation())
         .isEqualTo(

@@ -35,6 +35,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +61,7 @@ public final class KafkaLink implements Reporter, AutoCloseable {
   private final AtomicLong undelivered = new AtomicLong();
   private final ScheduledExecutorService heart =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("heart").factory());
-  private final Thread orderThread;
+  private @Nullable Thread orderThread;
   private final Thread reportThread;
   private volatile boolean closing;
 
@@ -68,16 +69,10 @@ public final class KafkaLink implements Reporter, AutoCloseable {
    * Connects.
    *
    * @param directory where reports wait while Kafka is away
-   * @param sink takes the orders of the worker's partition
    * @throws IllegalStateException when the topics are not there within {@code patience}
    */
   public KafkaLink(
-      String bootstrap,
-      TopicNames topics,
-      WorkerId id,
-      Path directory,
-      Duration patience,
-      Consumer<Order> sink) {
+      String bootstrap, TopicNames topics, WorkerId id, Path directory, Duration patience) {
     this.id = id;
     this.topics = topics;
     orders =
@@ -87,17 +82,21 @@ public final class KafkaLink implements Reporter, AutoCloseable {
     spool = new Spool(directory.resolve("reports-" + id.value() + ".spool"), SPOOL_BYTES);
     reports = producer(bootstrap, "reports", reportSettings());
     beats = producer(bootstrap, "beats", beatSettings());
-    orderThread = Thread.ofPlatform().name("orders").unstarted(() -> readOrders(sink));
     reportThread = Thread.ofPlatform().name("reports").unstarted(this::deliverReports);
   }
 
-  /** Begins to read orders and to beat. */
-  public void start(IntFunction<WorkerBeat> beat) {
+  /**
+   * Begins to read orders and then to beat.
+   *
+   * @param sink takes the orders of the worker's partition
+   * @param beat makes the next beat, given that partition
+   */
+  public void start(Consumer<Order> sink, IntFunction<WorkerBeat> beat) {
     TopicPartition mine = new TopicPartition(topics.trials(), partition);
     orders.assign(List.of(mine));
     orders.seekToEnd(List.of(mine));
     long _ = orders.position(mine);
-    orderThread.start();
+    orderThread = Thread.ofPlatform().name("orders").start(() -> readOrders(sink));
     reportThread.start();
     var _ =
         heart.scheduleAtFixedRate(
@@ -189,7 +188,7 @@ public final class KafkaLink implements Reporter, AutoCloseable {
     return id.value().getBytes(java.nio.charset.StandardCharsets.UTF_8);
   }
 
-  private void delivered(@org.jspecify.annotations.Nullable Exception failure) {
+  private void delivered(@Nullable Exception failure) {
     if (failure != null) {
       LOG.atError().setCause(failure).log("A report is lost");
     }
@@ -220,7 +219,9 @@ public final class KafkaLink implements Reporter, AutoCloseable {
     try {
       reportThread.join(Duration.ofSeconds(5));
       reports.close(Duration.ofSeconds(5));
-      orderThread.join(Duration.ofSeconds(1));
+      if (orderThread != null) {
+        orderThread.join(Duration.ofSeconds(1));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
