@@ -104,15 +104,7 @@ sealed interface Layer {
       NDArray scale = weights.next();
       NDArray shift = weights.next();
       return BatchNorm.batchNorm(
-              input,
-              statistics.next(),
-              statistics.next(),
-              scale,
-              shift,
-              1,
-              kept,
-              EPSILON,
-              byBatch)
+              input, statistics.next(), statistics.next(), scale, shift, 1, kept, EPSILON, byBatch)
           .head();
     }
   }

@@ -50,8 +50,7 @@ public final class Network {
    * global average pool and linear. The pool comes before the ReLU: both orders give the same bits,
    * values and gradients, and this one rectifies a quarter of the values.
    */
-  public static Network convolutional(
-      int channels, List<Integer> widths, int pooled, int classes) {
+  public static Network convolutional(int channels, List<Integer> widths, int pooled, int classes) {
     List<Layer> layers = new ArrayList<>();
     int in = channels;
     for (int i = 0; i < widths.size(); i++) {

@@ -18,10 +18,7 @@ record Ascent(Objective objective, TrainingLoss loss) {
     return switch (objective) {
       case Objective.TrainingLoss() -> loss.of(logits, labels);
       case Objective.OutputBiasForgetting forgetting ->
-          coefficients(forgetting, logits.stopGradient(), labels)
-              .mul(logits)
-              .sum(CLASSES)
-              .mean();
+          coefficients(forgetting, logits.stopGradient(), labels).mul(logits).sum(CLASSES).mean();
     };
   }
 

@@ -35,8 +35,7 @@ public final class Descent {
     NDArray weights = state.weights();
     NDArray decayed = sgd.weightDecay() == 0 ? gradient : weights.mul(decay).addi(gradient);
     NDArray velocity = state.velocity().muli(sgd.momentum()).addi(decayed);
-    NDArray direction =
-        sgd.nesterov() ? velocity.mul(sgd.momentum()).addi(decayed) : velocity;
+    NDArray direction = sgd.nesterov() ? velocity.mul(sgd.momentum()).addi(decayed) : velocity;
     weights.subi(direction.mul(learningRate));
   }
 }

@@ -41,8 +41,7 @@ public final class SharpGradient {
    * @param firstPoint w + ε of the first micro-batch; w where nothing is perturbed
    * @param perturbationNorm ‖ε‖, mean over micro-batches
    */
-  public record Result(
-      NDArray vector, double loss, NDArray firstPoint, double perturbationNorm) {}
+  public record Result(NDArray vector, double loss, NDArray firstPoint, double perturbationNorm) {}
 
   /**
    * What this batch says the weights should descend.
@@ -73,8 +72,7 @@ public final class SharpGradient {
     NDArray weights = state.weights();
     return switch (perturbation.rule()) {
       case Rule.None() -> descend(state, weights, batch, Pass.TRAINING, 0);
-      case Rule.Random _ ->
-          perturbed(state, batch, Neighbour.random(weights, rho), Pass.TRAINING);
+      case Rule.Random _ -> perturbed(state, batch, Neighbour.random(weights, rho), Pass.TRAINING);
       case Rule.Sam _ -> {
         NDArray climb = climb(state, batch);
         yield perturbed(state, batch, Neighbour.alongGradient(climb, rho), Pass.PERTURBED);
