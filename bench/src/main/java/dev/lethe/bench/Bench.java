@@ -1,0 +1,19 @@
+package dev.lethe.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The benchmarks as one command. */
+@Command(
+    name = "bench",
+    description = "Measures what Lethe costs.",
+    mixinStandardHelpOptions = true,
+    subcommands = StepBenchmark.class)
+public final class Bench {
+  private Bench() {}
+
+  /** Runs the benchmark that the first argument names. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Bench()).execute(arguments));
+  }
+}

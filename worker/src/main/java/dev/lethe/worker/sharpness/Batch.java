@@ -1,0 +1,29 @@
+package dev.lethe.worker.sharpness;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Examples that are seen together.
+ *
+ * @param images N×C×H×W
+ * @param labels N×K, one-hot
+ */
+public record Batch(NDArray images, NDArray labels) {
+  /** Micro-batches of m examples; m divides the size. */
+  List<Batch> cut(int m) {
+    long size = images.getShape().get(0);
+    if (m == size) {
+      return List.of(this);
+    }
+    NDList imageParts = images.split(size / m);
+    NDList labelParts = labels.split(size / m);
+    List<Batch> parts = new ArrayList<>();
+    for (int i = 0; i < imageParts.size(); i++) {
+      parts.add(new Batch(imageParts.get(i), labelParts.get(i)));
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.lethe.worker.training;
+
+import dev.lethe.protocol.Checkpoint;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How a training ended. */
+public sealed interface Outcome {
+  /**
+   * It ran to the end of its budget.
+   *
+   * @param metrics of the last epoch and of the test sets
+   */
+  record Completed(long steps, long gradientEvaluations, Map<String, Double> metrics)
+      implements Outcome {
+    public Completed {
+      metrics = Map.copyOf(metrics);
+    }
+  }
+
+  /**
+   * A loss was NaN or infinite.
+   *
+   * @param step updates made before
+   */
+  record Diverged(long step, String message) implements Outcome {}
+
+  /**
+   * It was asked to stop.
+   *
+   * @param checkpoint null where no update was made
+   */
+  record Stopped(long step, @Nullable Checkpoint checkpoint) implements Outcome {}
+}

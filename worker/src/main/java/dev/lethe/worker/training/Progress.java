@@ -1,0 +1,36 @@
+package dev.lethe.worker.training;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How far a training is, and what its current epoch has summed up so far.
+ *
+ * @param step updates made
+ * @param epochSteps updates made in this epoch
+ */
+record Progress(long step, long epochSteps, double loss, double gradient, double perturbation) {
+  static final Progress START = new Progress(0, 0, 0, 0, 0);
+
+  Progress plus(double stepLoss, double gradientNorm, double perturbationNorm) {
+    return new Progress(
+        step + 1,
+        epochSteps + 1,
+        loss + stepLoss,
+        gradient + gradientNorm,
+        perturbation + perturbationNorm);
+  }
+
+  Progress withEpochDone() {
+    return new Progress(step, 0, 0, 0, 0);
+  }
+
+  /** Means over the steps of this epoch. */
+  Map<String, Double> metrics() {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("training/loss", loss / epochSteps);
+    metrics.put("gradient_norm", gradient / epochSteps);
+    metrics.put("perturbation_norm", perturbation / epochSteps);
+    return metrics;
+  }
+}

@@ -1,0 +1,113 @@
+package dev.lethe.worker.sharpness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.lethe.worker.model.Network;
+import dev.lethe.worker.model.NetworkState;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Three updates of every golden case through the code that trains: bundled ones, or those in the
+ * directory that the property {@code lethe.oracle} names.
+ */
+class GoldenCasesTest {
+  /** Of the largest value of a tensor's vector; cases are float64, training is float32. */
+  private static final double TOLERANCE = 1e-5;
+
+  @TestFactory
+  Stream<DynamicTest> everyGoldenCaseIsReproduced() throws IOException, URISyntaxException {
+    List<Path> files = files(directory());
+    assertThat(files).as("golden cases in %s", directory()).isNotEmpty();
+    return files.stream()
+        .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)));
+  }
+
+  private static Path directory() throws URISyntaxException {
+    String given = System.getProperty("lethe.oracle", "");
+    return given.isEmpty()
+        ? Path.of(GoldenCasesTest.class.getResource("/oracle").toURI())
+        : Path.of(given);
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    try (Stream<Path> found = Files.list(directory)) {
+      return found.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+    }
+  }
+
+  private static void check(Path file) throws IOException {
+    GoldenCase golden = GoldenCase.read(file);
+    assertThat(golden.steps()).isNotEmpty();
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Network network = golden.network();
+      NetworkState state = started(golden, network.initial(manager, new Random(0)));
+      Descent descent = new Descent(golden.sgd(), network, manager);
+      SharpGradient sharp =
+          new SharpGradient(network, golden.perturbation(), golden.loss(), golden.m());
+      for (GoldenCase.Step step : golden.steps()) {
+        checkStep(golden, step, sharp, descent, state);
+      }
+    }
+  }
+
+  private static NetworkState started(GoldenCase golden, NetworkState state) {
+    NDArray weights = state.weights().getManager().create(golden.initial());
+    assertThat(weights.getShape()).isEqualTo(state.weights().getShape());
+    return new NetworkState(weights, state.velocity(), state.statistics());
+  }
+
+  private static void checkStep(
+      GoldenCase golden,
+      GoldenCase.Step step,
+      SharpGradient sharp,
+      Descent descent,
+      NetworkState state) {
+    try (NDManager manager = state.weights().getManager().newSubManager()) {
+      NetworkState now = state.within(manager);
+      NDArray images = manager.create(step.inputs(), new Shape(step.shape()));
+      int classes = golden.classes();
+      NDArray labels =
+          manager.create(step.labels(classes), new Shape(images.getShape().get(0), classes));
+      SharpGradient.Result result = sharp.of(now, new Batch(images, labels), golden.rho());
+      float[] point = result.firstPoint().toFloatArray();
+      descent.apply(now, result.vector(), golden.learningRate());
+
+      assertThat(result.loss())
+          .as("loss")
+          .isCloseTo(step.loss(), within(TOLERANCE * Math.max(1, Math.abs(step.loss()))));
+      assertClose("perturbed", point, step.expected("perturbed_first_microbatch"));
+      assertClose("gradient", result.vector().toFloatArray(), step.expected("gradient"));
+      assertClose("after", state.weights().toFloatArray(), step.expected("after"));
+      assertClose("bn_running", state.statistics().toFloatArray(), step.expected("bn_running"));
+    }
+  }
+
+  private static void assertClose(String what, float[] actual, float @Nullable [] expected) {
+    if (expected == null) {
+      return;
+    }
+    assertThat(actual).as("length of " + what).hasSameSizeAs(expected);
+    double scale = 0;
+    for (float value : expected) {
+      scale = Math.max(scale, Math.abs(value));
+    }
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((double) actual[i])
+          .as("%s[%d]", what, i)
+          .isCloseTo(expected[i], within(TOLERANCE * scale));
+    }
+  }
+}

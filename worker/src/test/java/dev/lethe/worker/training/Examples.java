@@ -1,0 +1,80 @@
+package dev.lethe.worker.training;
+
+import dev.lethe.protocol.Attempt;
+import dev.lethe.protocol.Budget;
+import dev.lethe.protocol.DatasetSpec;
+import dev.lethe.protocol.LearningRateSchedule;
+import dev.lethe.protocol.ModelSpec;
+import dev.lethe.protocol.Objective;
+import dev.lethe.protocol.Perturbation;
+import dev.lethe.protocol.RadiusSchedule;
+import dev.lethe.protocol.Rule;
+import dev.lethe.protocol.TrainingSpec;
+import dev.lethe.protocol.TrainingSpec.Augmentation;
+import dev.lethe.protocol.TrainingSpec.Loss;
+import dev.lethe.protocol.TrainingSpec.Sgd;
+import dev.lethe.protocol.TrainingSpec.WeightDecayOn;
+import dev.lethe.protocol.TrialId;
+import dev.lethe.worker.data.Dataset;
+import dev.lethe.worker.data.Images;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Random;
+
+/** Small data and specifications; a class is told by which half of the image is bright. */
+final class Examples {
+  static final int SIZE = 8;
+  static final int TRAIN = 40;
+  static final int BATCH = 8;
+  static final Attempt ATTEMPT = new Attempt(new TrialId("0123456789abcdef"), 1);
+
+  private Examples() {}
+
+  static Dataset dataset() {
+    LinkedHashMap<String, Images> tests = new LinkedHashMap<>();
+    tests.put("test", images(13, 3));
+    return new Dataset(
+        "none",
+        2,
+        images(TRAIN, 1),
+        images(17, 2),
+        tests,
+        new float[] {0.4f, 0.5f, 0.6f},
+        new float[] {0.2f, 0.3f, 0.25f});
+  }
+
+  static Images images(int count, long seed) {
+    Random random = new Random(seed);
+    byte[] pixels = new byte[count * SIZE * SIZE * 3];
+    int[] labels = new int[count];
+    for (int i = 0; i < count; i++) {
+      labels[i] = i % 2;
+      for (int p = 0; p < SIZE * SIZE * 3; p++) {
+        boolean bright = p < SIZE * SIZE * 3 / 2 == (labels[i] == 0);
+        pixels[i * SIZE * SIZE * 3 + p] = (byte) (random.nextInt(100) + (bright ? 150 : 0));
+      }
+    }
+    return new Images(pixels, count, SIZE, SIZE, 3, labels);
+  }
+
+  static TrainingSpec.Classification spec(Rule rule, Budget budget, double learningRate) {
+    return new TrainingSpec.Classification(
+        new DatasetSpec("shapes", TRAIN, 17, 0, null, null),
+        new ModelSpec.SmallCnn(4),
+        Loss.SOFTMAX_CROSS_ENTROPY,
+        0.1,
+        List.of(Augmentation.RANDOM_CROP, Augmentation.HORIZONTAL_FLIP),
+        BATCH,
+        BATCH / 2,
+        new Perturbation(rule, new Objective.TrainingLoss(), new RadiusSchedule.Constant()),
+        new Sgd(learningRate, 0.9, true, 5e-4, WeightDecayOn.MATRICES),
+        new LearningRateSchedule.Cosine(0),
+        1,
+        budget,
+        7);
+  }
+
+  static TrainingSpec.Classification spec(Rule rule, Budget budget) {
+    return spec(rule, budget, 0.05);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.lethe.worker.training;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Remembers what a training said, and stops it before a step of one's choice. */
+final class Journal implements Observer {
+  final List<Map<String, Double>> epochs = new ArrayList<>();
+  final List<Long> epochEnds = new ArrayList<>();
+  final List<Long> steps = new ArrayList<>();
+  private final long stopAfter;
+
+  Journal(long stopAfter) {
+    this.stopAfter = stopAfter;
+  }
+
+  Journal() {
+    this(Long.MAX_VALUE);
+  }
+
+  @Override
+  public void epochFinished(
+      int epoch, long steps, long gradientEvaluations, Map<String, Double> metrics) {
+    epochs.add(untimed(metrics));
+    epochEnds.add(steps);
+  }
+
+  /** Without the one number that differs from run to run. */
+  static Map<String, Double> untimed(Map<String, Double> metrics) {
+    Map<String, Double> untimed = new LinkedHashMap<>(metrics);
+    untimed.remove("examples_per_second");
+    return untimed;
+  }
+
+  @Override
+  public void stepFinished(long step) {
+    steps.add(step);
+  }
+
+  @Override
+  public boolean stopRequested() {
+    return steps.size() >= stopAfter;
+  }
+}
