@@ -4,7 +4,9 @@ import dev.lethe.protocol.Beat.WorkerBeat;
 import dev.lethe.protocol.TopicNames;
 import dev.lethe.protocol.Wire;
 import dev.lethe.protocol.WorkerId;
+import dev.lethe.worker.data.Datasets;
 import dev.lethe.worker.kafka.KafkaLink;
+import dev.lethe.worker.training.EngineThreads;
 import dev.lethe.worker.trial.Input;
 import dev.lethe.worker.trial.Worker;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -93,6 +96,7 @@ public final class WorkerMain implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     WorkerId id = freshId(name);
+    EngineThreads.limit(threads);
     Path kept = artifacts == null ? Files.createTempDirectory("lethe-artifacts-") : artifacts;
     Files.createDirectories(kept);
     try (KafkaLink link = connect(id)) {
@@ -119,13 +123,23 @@ public final class WorkerMain implements Callable<Integer> {
   }
 
   private Worker worker(WorkerId id, KafkaLink link, Path kept) {
-    Trials trials = new Trials(data, (long) cacheMegabytes << 20, kept, threads);
+    Datasets datasets = new Datasets(data, (long) cacheMegabytes << 20);
+    Trials trials = new Trials(datasets, kept, environment());
     return new Worker(
         id,
         trials,
         link,
         Duration.ofSeconds(stallSeconds),
         () -> Runtime.getRuntime().halt(STALLED));
+  }
+
+  private Map<String, String> environment() {
+    return Map.of(
+        "device", "cpu",
+        "threads", String.valueOf(threads),
+        "host", host(),
+        "java", Runtime.version().toString(),
+        "os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
   }
 
   private WorkerBeat beat(WorkerId id, Worker worker, int partition) {
