@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.orchestrator.coordinator.Fold;
 import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.kafka.KafkaPorts;
 import dev.lethe.orchestrator.kafka.Topics;
@@ -65,7 +66,7 @@ final class RankingCommand implements Callable<Integer> {
     try (LogReader reader = log.open(0)) {
       long end = reader.end();
       while (ledger.position() < end) {
-        reader.poll(Duration.ofMillis(100)).forEach(ledger::apply);
+        reader.poll(Duration.ofMillis(100)).forEach(entry -> Fold.into(ledger, entry));
       }
     }
     return ledger;

@@ -3,7 +3,6 @@ package dev.lethe.orchestrator.coordinator;
 import dev.lethe.orchestrator.coordinator.Sweeps.Leader;
 import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.protocol.Beat.LeaderBeat;
-import dev.lethe.protocol.Decoded;
 import dev.lethe.protocol.Fact.Genesis;
 import dev.lethe.protocol.Fact.LeaderElected;
 import dev.lethe.protocol.LogRecord;
@@ -106,18 +105,7 @@ final class Standby {
   }
 
   private void fold(Duration timeout) {
-    for (LogReader.Entry entry : log.poll(timeout)) {
-      switch (entry.record()) {
-        case Decoded.Known(LogRecord record) -> ledger.apply(entry.offset(), record);
-        case Decoded.Unknown(String kind) -> skip(entry.offset(), "unknown kind " + kind);
-        case Decoded.Broken(String reason) -> skip(entry.offset(), "unreadable: " + reason);
-      }
-    }
-  }
-
-  private void skip(long offset, String why) {
-    LOG.atWarn().addKeyValue("offset", offset).addKeyValue("why", why).log("Skipped a log record");
-    ledger.skip(offset, why);
+    log.poll(timeout).forEach(entry -> Fold.into(ledger, entry));
   }
 
   private void drain(Consumer<Optional<Leader>> seen) {
