@@ -75,9 +75,11 @@ final class Intake implements AutoCloseable {
     consumer.close();
   }
 
+  /** A request stays in the queue until it is served: waking the consumer up may interrupt it. */
   private void serveRequests() {
-    for (Request request = requests.poll(); request != null; request = requests.poll()) {
+    for (Request request = requests.peek(); request != null; request = requests.peek()) {
       request.on(this);
+      requests.remove();
     }
   }
 

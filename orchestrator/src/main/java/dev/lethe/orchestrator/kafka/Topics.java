@@ -128,12 +128,23 @@ public final class Topics {
     }
   }
 
+  /** Describes a topic; one that was just created may take a moment to be known. */
   private TopicDescription description(Admin admin, String topic) throws ExecutionException {
-    TopicDescription found = get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
-    if (found == null) {
-      throw new KafkaUnusable("Kafka does not describe " + topic);
+    long end = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        TopicDescription found =
+            get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+        if (found != null) {
+          return found;
+        }
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() > end) {
+          throw e;
+        }
+      }
     }
-    return found;
   }
 
   private Config config(Admin admin, String topic) throws ExecutionException {
