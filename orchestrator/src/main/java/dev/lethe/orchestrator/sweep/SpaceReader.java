@@ -78,7 +78,7 @@ final class SpaceReader {
       Yaml item = items.get(i);
       String at = "%s[%d]".formatted(path, i);
       Optional<Object> value = Section.value(item, at, domain, problems).map(SpaceReader::stored);
-      if (value.isPresent() && seen.add(value.get())) {
+      if (value.isPresent() && seen.add(comparable(value.get()))) {
         all.add(value.get());
       } else if (value.isPresent()) {
         problems.add(item.line(), at, item.shown() + " is there twice");
@@ -169,6 +169,11 @@ final class SpaceReader {
 
   private static String shown(Section section, String key) {
     return section.entry(key).map(entry -> entry.value().shown()).orElse("nothing");
+  }
+
+  /** 1 and 1.0 are one value. */
+  private static Object comparable(Object value) {
+    return value instanceof Number number ? (Object) number.doubleValue() : value;
   }
 
   /** As JSON reads it back: an Integer where a whole number fits. */

@@ -31,9 +31,14 @@ final class Words {
     }
     Optional<String> near =
         allowed.stream()
-            .filter(word -> distance(written, word) <= Math.max(1, word.length() / 3))
+            .filter(word -> isNear(written, word))
             .min(Comparator.comparingInt(word -> distance(written, word)));
     return near.or(() -> allowed.stream().filter(word -> isPart(written, word)).findFirst());
+  }
+
+  private static boolean isNear(String written, String word) {
+    int most = Math.max(1, word.length() / 3);
+    return Math.abs(written.length() - word.length()) <= most && distance(written, word) <= most;
   }
 
   private static boolean isPart(String written, String word) {
