@@ -91,11 +91,7 @@ public final class Planner {
   private static Map<String, List<Map<String, Object>>> configurations(Sweep sweep) {
     Map<String, List<Map<String, Object>>> spaces = new LinkedHashMap<>();
     for (VariantSpace variant : sweep.variants()) {
-      Map<TrialId, Map<String, Object>> distinct = new LinkedHashMap<>();
-      for (Map<String, Object> drawn : Search.of(sweep, variant)) {
-        distinct.putIfAbsent(id(sweep, variant.name(), drawn, sweep.seeds().first()), drawn);
-      }
-      spaces.put(variant.name(), List.copyOf(distinct.values()));
+      spaces.put(variant.name(), Search.of(sweep, variant).stream().distinct().toList());
     }
     return spaces;
   }
@@ -108,12 +104,7 @@ public final class Planner {
       int configuration,
       Map<String, Object> parameters,
       long seed) {
-    TrialId id = id(sweep, variant, parameters, seed);
+    TrialId id = TrialId.of(sweep.name(), variant, parameters, seed, sweep.perTrial());
     return new Trial(id, index, phase, variant, configuration, parameters, seed);
-  }
-
-  private static TrialId id(
-      Sweep sweep, String variant, Map<String, Object> parameters, long seed) {
-    return TrialId.of(sweep.name(), variant, parameters, seed, sweep.perTrial());
   }
 }

@@ -3,7 +3,7 @@
  *
  * <p>Start at {@link dev.lethe.orchestrator.plan.Planner}; {@code Search} draws the configurations,
  * {@code Recipe} turns one into what a worker trains, {@link dev.lethe.orchestrator.plan.Choice}
- * picks the best.
+ * picks the best, {@link dev.lethe.orchestrator.plan.Preview} tells what it will cost.
  */
 @NullMarked
 package dev.lethe.orchestrator.plan;

@@ -83,7 +83,7 @@ enum KnownParameter {
   /** Who has a use for a parameter. */
   enum Use {
     ALWAYS("every variant"),
-    PERTURBED("variants that perturb"),
+    PERTURBED("a variant that perturbs"),
     ASAM("rule asam"),
     GSAM("rule gsam"),
     OBF("objective obf"),

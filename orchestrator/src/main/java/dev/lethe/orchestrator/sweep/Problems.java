@@ -1,14 +1,15 @@
 package dev.lethe.orchestrator.sweep;
 
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Gathers what is wrong with a file. */
+/** Gathers what is wrong with a file; the same problem counts once. */
 final class Problems {
   static final String FILE = "(file)";
 
-  private final List<Problem> found = new ArrayList<>();
+  private final Set<Problem> found = new LinkedHashSet<>();
 
   void add(int line, String path, String message) {
     found.add(new Problem(line, path.isEmpty() ? FILE : path, message));

@@ -15,6 +15,8 @@ import java.util.Set;
 final class SpaceReader {
   private static final Choice<Distribution> DISTRIBUTION =
       Choice.of(Distribution.values(), value -> value.name().toLowerCase(Locale.ROOT));
+  private static final List<String> RANGE_KEYS = List.of("distribution", "min", "max", "count");
+  private static final List<String> KEYS = List.of("values", "distribution", "min", "max", "count");
   private static final Whole COUNT = new Whole(1, 1_000_000);
 
   private final Problems problems;
@@ -42,6 +44,7 @@ final class SpaceReader {
   }
 
   private Optional<Parameter> space(Section section, Domain<?> domain) {
+    KEYS.forEach(section::entry);
     Optional<Parameter> space =
         section.has("values") ? values(section, domain) : range(section, domain);
     section.close();
@@ -49,7 +52,7 @@ final class SpaceReader {
   }
 
   private Optional<Parameter> values(Section section, Domain<?> domain) {
-    for (String key : List.of("distribution", "min", "max", "count")) {
+    for (String key : RANGE_KEYS) {
       if (section.has(key)) {
         section.refuse(key, "values leave no use for it; remove one of them");
       }
@@ -75,7 +78,7 @@ final class SpaceReader {
       Yaml item = items.get(i);
       String at = "%s[%d]".formatted(path, i);
       Optional<Object> value = Section.value(item, at, domain, problems).map(SpaceReader::stored);
-      if (value.isPresent() && seen.add(value.get())) {
+      if (value.isPresent() && seen.add(comparable(value.get()))) {
         all.add(value.get());
       } else if (value.isPresent()) {
         problems.add(item.line(), at, item.shown() + " is there twice");
@@ -119,7 +122,8 @@ final class SpaceReader {
   private static boolean isOrdered(Section section, Optional<Double> min, Optional<Double> max) {
     boolean ordered = min.isEmpty() || max.isEmpty() || min.get() <= max.get();
     if (!ordered) {
-      section.refuse("min", "%s is more than max, %s".formatted(min.get(), max.get()));
+      section.refuse(
+          "min", "%s is more than max, %s".formatted(shown(section, "min"), shown(section, "max")));
     }
     return ordered;
   }
@@ -131,7 +135,7 @@ final class SpaceReader {
       case LOG_UNIFORM -> {
         checkContinuous(section, domain);
         if (min <= 0) {
-          section.refuse("min", "%s has no logarithm; min is above 0".formatted(min));
+          section.refuse("min", shown(section, "min") + " has no logarithm; min is above 0");
         }
       }
       case INT_UNIFORM -> {
@@ -149,7 +153,7 @@ final class SpaceReader {
 
   private static void checkWhole(Section section, String key, double end) {
     if (end != Math.rint(end) || Math.abs(end) > 1e9) {
-      section.refuse(key, "%s is not a whole number up to 1000000000".formatted(end));
+      section.refuse(key, shown(section, key) + " is not a whole number up to 1000000000");
     }
   }
 
@@ -161,6 +165,15 @@ final class SpaceReader {
     if (method.isPresent() && !isGrid && section.has("count")) {
       section.refuse("count", "only method grid has a use for it; remove it");
     }
+  }
+
+  private static String shown(Section section, String key) {
+    return section.entry(key).map(entry -> entry.value().shown()).orElse("nothing");
+  }
+
+  /** 1 and 1.0 are one value. */
+  private static Object comparable(Object value) {
+    return value instanceof Number number ? (Object) number.doubleValue() : value;
   }
 
   /** As JSON reads it back: an Integer where a whole number fits. */

@@ -54,7 +54,7 @@ final class SweepFile {
     Seeds seeds = seeds();
     BudgetReader budget = BudgetReader.read(root, method);
     List<VariantSpace> variants = new VariantsReader(root, problems, isNoop(), task, method).read();
-    Optional<String> baseline = baseline(variants);
+    Optional<String> baseline = baseline();
     Statistics statistics = statistics();
     Retries retries = retries();
     if (root.has("early_terminate")) {
@@ -119,11 +119,17 @@ final class SweepFile {
     return new Seeds((int) tune, (int) confirm, first);
   }
 
-  private Optional<String> baseline(List<VariantSpace> variants) {
-    List<String> names = variants.stream().map(VariantSpace::name).toList();
+  private Optional<String> baseline() {
+    List<String> names = root.entry("variants").map(SweepFile::keys).orElse(List.of());
     return root.required("baseline")
-        .filter(entry -> !names.isEmpty())
+        .filter(_ -> !names.isEmpty())
         .flatMap(entry -> root.value(entry, Choice.of(names.toArray(String[]::new))));
+  }
+
+  private static List<String> keys(Yaml.Entry entry) {
+    return entry.value() instanceof Yaml.Mapping(int _, List<Yaml.Entry> entries)
+        ? entries.stream().map(Yaml.Entry::key).distinct().toList()
+        : List.of();
   }
 
   private Statistics statistics() {

@@ -113,7 +113,7 @@ final class VariantReader {
         standard(known)
             .ifPresentOrElse(
                 value -> complete.put(known.word(), new Parameter.Constant(value)),
-                () -> refuseMissing(known, shared));
+                () -> refuseMissing(known, all, shared));
       }
     }
     return complete;
@@ -132,8 +132,8 @@ final class VariantReader {
         : "softmax";
   }
 
-  private void refuseMissing(KnownParameter known, SharedUse shared) {
-    if (!known.isRequired()) {
+  private void refuseMissing(KnownParameter known, Map<String, Given> all, SharedUse shared) {
+    if (!known.isRequired() || isUndecided(known, all)) {
       return;
     }
     if (known.use() == KnownParameter.Use.ALWAYS) {
@@ -141,6 +141,14 @@ final class VariantReader {
     } else {
       body.refuse("needs " + known.word());
     }
+  }
+
+  /** Whether a broken schedule hides if there is a use for it. */
+  private static boolean isUndecided(KnownParameter known, Map<String, Given> all) {
+    Given schedule = all.get(KnownParameter.SCHEDULE.word());
+    return known.use() == KnownParameter.Use.STEPS
+        && schedule != null
+        && schedule.parameter().isEmpty();
   }
 
   private static Set<Object> possible(Map<String, Given> all, KnownParameter known) {

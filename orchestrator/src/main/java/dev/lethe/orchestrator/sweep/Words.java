@@ -8,12 +8,15 @@ import java.util.Optional;
 /** Finds the word that a user probably meant, and shows what was written instead. */
 final class Words {
   private static final int LONGEST_SHOWN = 60;
+  private static final int SHORTEST_PART = 3;
 
   private Words() {}
 
   /** {@code ; did you mean WORD?}, or nothing where no word is near. */
   static String hint(String written, Collection<String> allowed) {
-    return nearest(written, allowed).map(word -> "; did you mean " + word + "?").orElse("");
+    return allowed.size() < 2
+        ? ""
+        : nearest(written, allowed).map(word -> "; did you mean " + word + "?").orElse("");
   }
 
   /** The text, shortened so that it fits in a message. */
@@ -26,9 +29,20 @@ final class Words {
     if (written.length() > LONGEST_SHOWN) {
       return Optional.empty();
     }
-    return allowed.stream()
-        .filter(word -> distance(written, word) <= Math.max(1, word.length() / 3))
-        .min(Comparator.comparingInt(word -> distance(written, word)));
+    Optional<String> near =
+        allowed.stream()
+            .filter(word -> isNear(written, word))
+            .min(Comparator.comparingInt(word -> distance(written, word)));
+    return near.or(() -> allowed.stream().filter(word -> isPart(written, word)).findFirst());
+  }
+
+  private static boolean isNear(String written, String word) {
+    int most = Math.max(1, word.length() / 3);
+    return Math.abs(written.length() - word.length()) <= most && distance(written, word) <= most;
+  }
+
+  private static boolean isPart(String written, String word) {
+    return written.length() >= SHORTEST_PART && word.contains(written);
   }
 
   /** Insertions, deletions and replacements from one word to the other (Levenshtein). */

@@ -95,19 +95,16 @@ final class YamlReader {
   private Yaml mapping(int line, String path, int depth) {
     List<Yaml.Entry> entries = new ArrayList<>();
     for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
-      String key = key(node(event, path, depth + 1), path);
-      Yaml value = node(next(), Section.join(path, key), depth + 1);
-      entries.add(new Yaml.Entry(line(event), key, value));
+      Yaml key = node(event, path, depth + 1);
+      if (key instanceof Yaml.Scalar(int _, Object _, String word)) {
+        Yaml value = node(next(), Section.join(path, word), depth + 1);
+        entries.add(new Yaml.Entry(key.line(), word, value));
+      } else {
+        problems.add(key.line(), path, key.shown() + " cannot be a key");
+        node(next(), path, depth + 1);
+      }
     }
     return new Yaml.Mapping(line, entries);
-  }
-
-  private String key(Yaml key, String path) {
-    if (key instanceof Yaml.Scalar scalar) {
-      return scalar.text();
-    }
-    problems.add(key.line(), path, key.shown() + " cannot be a key");
-    return "";
   }
 
   private void refuseExtras(Event event, String path) {

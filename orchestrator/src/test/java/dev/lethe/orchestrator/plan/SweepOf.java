@@ -73,6 +73,10 @@ record SweepOf(SearchMethod method, int trialsPerVariant, Seeds seeds, Goal goal
   }
 
   static VariantSpace gsamObf(Map<String, Object> more) {
+    return gsamObf(more, Map.of());
+  }
+
+  static VariantSpace gsamObf(Map<String, Object> more, Map<String, Parameter> spaces) {
     Map<String, Object> all =
         new TreeMap<>(
             Map.of(
@@ -106,6 +110,7 @@ record SweepOf(SearchMethod method, int trialsPerVariant, Seeds seeds, Goal goal
     all.putAll(more);
     Map<String, Parameter> space = new TreeMap<>();
     all.forEach((name, value) -> space.put(name, new Parameter.Constant(value)));
+    space.putAll(spaces);
     return new VariantSpace("gsam-obf", "gsam", "obf", space);
   }
 }

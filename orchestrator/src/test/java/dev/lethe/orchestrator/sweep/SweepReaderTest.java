@@ -1,0 +1,192 @@
+package dev.lethe.orchestrator.sweep;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SweepReaderTest {
+  static List<RefusedCase> refused() {
+    return RefusedCase.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void everyProblemIsToldWithLinePathAndReason(RefusedCase wrong) {
+    Reading reading = read(wrong.file());
+
+    assertThat(told(reading)).isEqualTo(wrong.problems());
+  }
+
+  @Test
+  void whatTheFileDoesNotSayIsFilledIn() {
+    Sweep sweep = ((Reading.Valid) read(RefusedCase.accepted())).sweep();
+
+    assertThat(sweep.seeds()).isEqualTo(new Sweep.Seeds(1, 5, 1));
+    assertThat(sweep.statistics()).isEqualTo(new Sweep.Statistics(0.95, Correction.HOLM));
+    assertThat(sweep.retries()).isEqualTo(new Sweep.Retries(3));
+    assertThat(sweep.variants()).extracting(VariantSpace::name).containsExactly("sgd", "sam");
+    assertThat(sweep.variants().getFirst().parameters())
+        .containsOnlyKeys(
+            "learning_rate",
+            "batch_size",
+            "momentum",
+            "nesterov",
+            "weight_decay",
+            "weight_decay_on",
+            "label_smoothing",
+            "schedule",
+            "learning_rate_end",
+            "warmup_epochs")
+        .containsEntry("momentum", new Parameter.Constant(0.9))
+        .containsEntry("batch_size", new Parameter.Constant(64));
+  }
+
+  @Test
+  void theLinkOfForgettingFitsTheLoss() {
+    String file =
+        RefusedCase.accepted()
+            .replace("  sam: {", "  obf: {")
+            .replace("small-cnn}", "small-cnn}\n  loss: sigmoid-binary-cross-entropy");
+
+    Sweep sweep = ((Reading.Valid) read(file)).sweep();
+
+    assertThat(sweep.variants().getLast())
+        .returns("sam", VariantSpace::rule)
+        .returns("obf", VariantSpace::objective);
+    assertThat(sweep.variants().getLast().parameters())
+        .containsEntry("link", new Parameter.Constant("sigmoid"));
+  }
+
+  @Test
+  void aVariantsOwnParameterReplacesTheSharedOne() {
+    String file = RefusedCase.accepted().replace("{rho: 0.1}", "{rho: 0.1, learning_rate: 1e-3}");
+
+    Sweep sweep = ((Reading.Valid) read(file)).sweep();
+
+    assertThat(sweep.variants())
+        .extracting(variant -> variant.parameters().get("learning_rate"))
+        .containsExactly(new Parameter.Constant(0.1), new Parameter.Constant(0.001));
+  }
+
+  @Test
+  void aDurationIsTheSumOfItsParts() {
+    String file = RefusedCase.accepted().replace("3}}", "3}, max_wall_clock: 1h30m5s}");
+
+    Sweep sweep = ((Reading.Valid) read(file)).sweep();
+
+    assertThat(sweep.maxWallClockSeconds()).isEqualTo(5405);
+  }
+
+  @Test
+  void problemsArePrintedAsATable() {
+    String file =
+        RefusedCase.accepted()
+            .replace("goal: maximize", "goal: biggest")
+            .replace("parameters:", "paramters:")
+            .replace("{rho: 0.1}", "{rho: {}}");
+
+    Reading.Invalid invalid = (Reading.Invalid) read(file);
+
+    assertThat(invalid.describe("sam.yaml"))
+        .isEqualTo(
+            """
+            sam.yaml is not a valid sweep:
+              line 1   parameters        needs learning_rate
+              line 1   parameters        needs batch_size
+              line 4   metric.goal       "biggest" is not one of maximize, minimize
+              line 9   paramters         unknown key; did you mean parameters?
+              line 14  variants.sam.rho  needs values, or distribution, min and max
+            """);
+  }
+
+  @Test
+  void aFileOfMoreThanAMegabyteIsRefused() {
+    String comment = "#".repeat(1 << 20) + "\n";
+
+    assertThat(told(read(comment)))
+        .containsExactly("1 | (file) | 1,048,577 bytes; a sweep file has at most 1 MB");
+  }
+
+  @Test
+  void bytesThatAreNotUtf8AreRefusedWithTheirLine() {
+    byte[] latin = RefusedCase.accepted().replace("small\n", "größe\n").getBytes(ISO_8859_1);
+
+    assertThat(told(SweepReader.read(latin)))
+        .containsExactly("3 | (file) | not UTF-8; save the file in that encoding");
+  }
+
+  @Test
+  void anEmptyFileIsRefused() {
+    assertThat(told(read("# nothing\n")))
+        .containsExactly("1 | (file) | is empty; start with apiVersion: lethe/v1");
+  }
+
+  @Test
+  void aFileThatIsAListIsRefused() {
+    assertThat(told(read("- a\n")))
+        .containsExactly("1 | (file) | a list is not a mapping of keys to values");
+  }
+
+  @Test
+  void orderCommentsAndSpellingDoNotChangeTheHash() {
+    Reading.Valid plain = (Reading.Valid) read(RefusedCase.accepted());
+    String other =
+        "# another\nmethod: 'grid'\n"
+            + RefusedCase.accepted()
+                .replace("method: grid\n", "")
+                .replace("0.1", "1e-1")
+                .replace("batch_size: 64", "batch_size: 64.0");
+
+    Reading.Valid reading = (Reading.Valid) read(other);
+
+    assertThat(reading.hash()).isEqualTo(plain.hash()).matches("[0-9a-f]{64}");
+  }
+
+  @Test
+  void anotherValueIsAnotherHash() {
+    Reading.Valid plain = (Reading.Valid) read(RefusedCase.accepted());
+
+    Reading.Valid other = (Reading.Valid) read(RefusedCase.accepted().replace("0.1", "0.2"));
+
+    assertThat(other.hash()).isNotEqualTo(plain.hash());
+  }
+
+  @Test
+  void whateverTheBytesSomethingIsSaidAboutThem() {
+    Random random = new Random(1);
+    byte[] good = RefusedCase.accepted().getBytes(UTF_8);
+    for (int i = 0; i < 3000; i++) {
+      byte[] bytes = good.clone();
+      for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
+        bytes[random.nextInt(bytes.length)] =
+            (byte) " {}[]:,-&*!|>'\"%@`\n\t0a~?#".charAt(random.nextInt(25));
+      }
+
+      Reading reading = SweepReader.read(bytes);
+
+      assertThat(reading instanceof Reading.Valid || !told(reading).isEmpty())
+          .as(new String(bytes, UTF_8))
+          .isTrue();
+    }
+  }
+
+  private static Reading read(String file) {
+    return SweepReader.read(file.getBytes(UTF_8));
+  }
+
+  private static List<String> told(Reading reading) {
+    return switch (reading) {
+      case Reading.Valid _ -> List.of();
+      case Reading.Invalid(List<Problem> problems) ->
+          problems.stream()
+              .map(problem -> problem.line() + " | " + problem.path() + " | " + problem.message())
+              .toList();
+    };
+  }
+}
