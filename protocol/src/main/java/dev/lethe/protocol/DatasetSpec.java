@@ -40,7 +40,7 @@ public record DatasetSpec(
   public record Shapes(int classes, int size, double cue, double noise, int test) {}
 
   /** The same data with its checksum known. */
-  public DatasetSpec withChecksum(String known) {
+  public DatasetSpec withChecksum(@Nullable String known) {
     return new DatasetSpec(name, train, validation, splitSeed, shapes, known);
   }
 

@@ -1,15 +1,22 @@
 package dev.lethe.orchestrator.plan;
 
+import dev.lethe.orchestrator.sweep.Metric;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.protocol.Trial;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Chooses a variant's configuration: the best mean of the sweep's metric over the tune seeds, a
  * seed without a result counting as worst; with ties the cheaper, then the smaller ρ, then the
  * lower number.
+ *
+ * <p>Worst is worse than any number, so a configuration with more results goes before one with
+ * fewer, whatever their means.
  */
 public final class Choice {
   private Choice() {}
@@ -30,9 +37,52 @@ public final class Choice {
 
   /** The winner among the tune trials of one variant; empty where none has a result. */
   public static Optional<Chosen> of(Sweep sweep, List<Candidate> trials) {
-    if (sweep.variants().isEmpty() || !sweep.variants().isEmpty()) {
-      throw new IllegalStateException();
+    Map<Integer, List<Candidate>> configurations =
+        trials.stream()
+            .filter(candidate -> hasResult(candidate, sweep.metric()))
+            .sorted(Comparator.comparingLong(candidate -> candidate.trial().seed()))
+            .collect(
+                Collectors.groupingBy(
+                    candidate -> candidate.trial().configuration(),
+                    TreeMap::new,
+                    Collectors.toList()));
+    return configurations.values().stream()
+        .map(runs -> Contender.of(runs, sweep.metric()))
+        .min(Contender.bestFirst(sweep.metric()))
+        .map(best -> new Chosen(best.configuration(), best.score()));
+  }
+
+  private static boolean hasResult(Candidate candidate, Metric metric) {
+    Double value = candidate.metrics().get(metric.name());
+    return value != null && Double.isFinite(value);
+  }
+
+  /** A configuration with at least one result. */
+  private record Contender(
+      int configuration, int results, double score, long gradientEvaluations, double radius) {
+
+    static Contender of(List<Candidate> runs, Metric metric) {
+      Trial first = runs.getFirst().trial();
+      return new Contender(
+          first.configuration(),
+          runs.size(),
+          runs.stream().mapToDouble(run -> run.metrics().get(metric.name())).sum() / runs.size(),
+          runs.stream().mapToLong(Candidate::gradientEvaluations).sum(),
+          first.parameters().get("rho") instanceof Number rho ? rho.doubleValue() : 0);
     }
-    throw new AssertionError();
+
+    static Comparator<Contender> bestFirst(Metric metric) {
+      Comparator<Contender> byScore =
+          switch (metric.goal()) {
+            case MAXIMIZE -> Comparator.comparingDouble(Contender::score).reversed();
+            case MINIMIZE -> Comparator.comparingDouble(Contender::score);
+          };
+      return Comparator.comparingInt(Contender::results)
+          .reversed()
+          .thenComparing(byScore)
+          .thenComparingLong(Contender::gradientEvaluations)
+          .thenComparingDouble(Contender::radius)
+          .thenComparingInt(Contender::configuration);
+    }
   }
 }

@@ -1,7 +1,9 @@
 /**
  * The sweep file as values.
  *
- * <p>Start at {@link dev.lethe.orchestrator.sweep.Sweep}, which cannot be built wrong.
+ * <p>Start at {@link dev.lethe.orchestrator.sweep.SweepReader}, which makes a {@link
+ * dev.lethe.orchestrator.sweep.Sweep} of a file or names every problem that it has. {@code
+ * KnownParameter} lists the parameters of training.
  */
 @NullMarked
 package dev.lethe.orchestrator.sweep;

@@ -1,0 +1,51 @@
+package dev.lethe.orchestrator.cli;
+
+import dev.lethe.orchestrator.kafka.KafkaUnusable;
+import dev.lethe.orchestrator.local.StartFailed;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code lethe}. */
+@Command(
+    name = "lethe",
+    description = "Finds out which sharpness-aware optimiser is really better here.",
+    mixinStandardHelpOptions = true,
+    version = "lethe 0.1.0",
+    sortOptions = false,
+    subcommands = {
+      RunCommand.class,
+      ValidateCommand.class,
+      RankingCommand.class,
+      AutoComplete.GenerateCompletion.class
+    },
+    footer = {
+      "",
+      "  lethe worker takes trials from a Kafka; lethe worker --help says how.",
+      "",
+      "Exit codes: 0 done, 1 some trials failed for good, 2 bad input, 3 infrastructure.",
+      "Completion: source <(lethe generate-completion)"
+    })
+public final class Lethe {
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Lethe())
+        .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure));
+  }
+
+  private static int explain(Exception failure) {
+    switch (failure) {
+      case StartFailed e -> System.err.println("lethe: " + e.getMessage());
+      case KafkaUnusable e -> System.err.println("lethe: " + e.getMessage());
+      default -> {
+        System.err.println("lethe: this should not have happened:");
+        failure.printStackTrace();
+      }
+    }
+    return Exit.INFRASTRUCTURE;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.lethe.orchestrator.cli;
+
+import dev.lethe.orchestrator.coordinator.LogReader;
+import dev.lethe.orchestrator.kafka.KafkaPorts;
+import dev.lethe.orchestrator.kafka.Topics;
+import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.orchestrator.local.StartFailed;
+import dev.lethe.orchestrator.ranking.Ranking;
+import dev.lethe.orchestrator.ranking.RankingText;
+import dev.lethe.protocol.SweepName;
+import dev.lethe.protocol.Wire;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lethe ranking}: reads the log, also when nothing else runs. */
+@Command(
+    name = "ranking",
+    description = "Shows the ranking of a sweep's variants.",
+    mixinStandardHelpOptions = true)
+final class RankingCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @Parameters(paramLabel = "SWEEP", description = "Name of the sweep.")
+  private String name = "";
+
+  @ArgGroup(exclusive = true)
+  private Form form = new Form();
+
+  @Mixin private LocalOptions options = new LocalOptions();
+
+  private static final class Form {
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+
+    @Option(names = "--csv", description = "As CSV.")
+    private boolean csv;
+  }
+
+  @Override
+  public Integer call() throws StartFailed {
+    if (!SweepName.isValid(name)) {
+      System.err.println("lethe: \"" + name + "\" cannot be the name of a sweep");
+      return Exit.BAD_INPUT;
+    }
+    try (LocalKafka kafka = LocalKafka.open(options)) {
+      new Topics(kafka.cluster(), PATIENCE).ensure();
+      Ledger ledger = fold(KafkaPorts.readers(kafka.cluster()));
+      Optional<SweepView> sweep = ledger.view(new SweepName(name));
+      sweep.ifPresentOrElse(
+          view -> System.out.print(text(Ranking.of(view))), () -> complain(ledger));
+      return sweep.isPresent() ? Exit.DONE : Exit.BAD_INPUT;
+    }
+  }
+
+  private static Ledger fold(LogReader.Source log) {
+    Ledger ledger = new Ledger();
+    try (LogReader reader = log.open(0)) {
+      long end = reader.end();
+      while (ledger.position() < end) {
+        reader.poll(Duration.ofMillis(100)).forEach(ledger::apply);
+      }
+    }
+    return ledger;
+  }
+
+  private String text(Ranking ranking) {
+    if (form.json) {
+      return Wire.json(ranking) + "\n";
+    }
+    return form.csv ? RankingText.csv(ranking) : RankingText.table(ranking);
+  }
+
+  private void complain(Ledger ledger) {
+    String known =
+        ledger.sweeps().stream()
+            .map(sweep -> sweep.sweep().name().value())
+            .collect(Collectors.joining(", "));
+    System.err.printf(
+        "lethe: there is no sweep %s; there %s%n",
+        name, known.isEmpty() ? "is none at all" : "are: " + known);
+  }
+}

@@ -1,0 +1,147 @@
+package dev.lethe.orchestrator.cli;
+
+import dev.lethe.orchestrator.Orchestrator;
+import dev.lethe.orchestrator.coordinator.Answer;
+import dev.lethe.orchestrator.coordinator.Candidate;
+import dev.lethe.orchestrator.coordinator.Submission;
+import dev.lethe.orchestrator.ledger.SweepStatus;
+import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.orchestrator.ledger.VariantCounts;
+import dev.lethe.orchestrator.local.Home;
+import dev.lethe.orchestrator.local.StartFailed;
+import dev.lethe.orchestrator.local.WorkerProcesses;
+import dev.lethe.orchestrator.ranking.Ranking;
+import dev.lethe.orchestrator.ranking.RankingText;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jline.utils.Signals;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code lethe run}: everything that a sweep needs on one machine, from start to ranking. The same
+ * command again goes on with an unfinished sweep.
+ */
+@Command(
+    name = "run",
+    description = "Runs a sweep on this machine and shows its ranking.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class RunCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int INTERRUPTED = 130;
+
+  @Parameters(paramLabel = "FILE", description = "The sweep file.")
+  private Path file = Path.of("");
+
+  @Mixin private LocalOptions options = new LocalOptions();
+
+  @Option(
+      names = "--data",
+      defaultValue = "${env:LETHE_DATA}",
+      paramLabel = "DIR",
+      description = "Where data sets are (default: LETHE_DATA).")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Worker processes (default: as many as there are processors).")
+  private int workers = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "T",
+      description = "Threads of each worker (default: 1).")
+  private int threads = 1;
+
+  private final CountDownLatch interrupted = new CountDownLatch(1);
+
+  @Override
+  public Integer call() throws Exception {
+    Optional<Submission> submission = SweepFiles.read(file);
+    if (submission.isEmpty()) {
+      return Exit.BAD_INPUT;
+    }
+    Signals.register("INT", this::interrupt);
+    try (LocalKafka kafka = LocalKafka.open(options);
+        Orchestrator orchestrator =
+            new Orchestrator(
+                kafka.cluster(), new Candidate("lethe run", "", kafka.isOwn()), PATIENCE)) {
+      Answer answer = submit(orchestrator, submission.get());
+      if (answer == Answer.NAME_TAKEN) {
+        System.err.printf(
+            "lethe: another sweep has the name %s. Change name: in %s to run this one beside it.%n",
+            submission.get().sweep().name(), file);
+        return Exit.BAD_INPUT;
+      }
+      try (WorkerProcesses processes = startWorkers(kafka)) {
+        return follow(orchestrator, submission.get());
+      }
+    }
+  }
+
+  private void interrupt() {
+    if (interrupted.getCount() == 0) {
+      System.err.println("Stops now.");
+      Runtime.getRuntime().halt(INTERRUPTED);
+    }
+    System.err.println("Finishes in order; Ctrl-C again stops at once. Nothing is lost either way.");
+    interrupted.countDown();
+  }
+
+  private Answer submit(Orchestrator orchestrator, Submission submission) throws Exception {
+    while (orchestrator.sweeps().leader().filter(leader -> leader.self()).isEmpty()) {
+      if (interrupted.await(20, TimeUnit.MILLISECONDS)) {
+        throw new InterruptedException();
+      }
+    }
+    return orchestrator.sweeps().submit(submission).get();
+  }
+
+  private WorkerProcesses startWorkers(LocalKafka kafka) throws StartFailed {
+    Path root = Path.of(System.getProperty("lethe.root", "."));
+    Path home = Home.defaultDirectory();
+    return WorkerProcesses.start(
+        new WorkerProcesses.Fleet(
+            root.resolve("worker/target/lib") + "/*",
+            kafka.cluster().bootstrap(),
+            options.namespace,
+            data,
+            home.resolve("artifacts"),
+            home.resolve("logs"),
+            workers,
+            threads));
+  }
+
+  private int follow(Orchestrator orchestrator, Submission submission) throws Exception {
+    Lines lines = new Lines(System.err);
+    while (true) {
+      SweepView view =
+          orchestrator.sweeps().sweep(submission.sweep().name()).get().orElseThrow();
+      lines.show(view);
+      if (view.status().isTerminal()) {
+        return end(view);
+      }
+      if (interrupted.await(500, TimeUnit.MILLISECONDS)) {
+        System.err.printf("To go on with the sweep: lethe run %s%n", file);
+        return INTERRUPTED;
+      }
+    }
+  }
+
+  private static int end(SweepView view) {
+    System.out.println();
+    System.out.print(RankingText.table(Ranking.of(view)));
+    System.out.printf("%nTo see it again: lethe ranking %s%n", view.sweep().name());
+    boolean failed = view.variants().stream().mapToInt(VariantCounts::failed).sum() > 0;
+    return failed || view.status() != SweepStatus.FINISHED ? Exit.TRIALS_FAILED : Exit.DONE;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.lethe.orchestrator.kafka;
+
+import dev.lethe.orchestrator.coordinator.Beats;
+import dev.lethe.protocol.Beat.LeaderBeat;
+import dev.lethe.protocol.Wire;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The leader's beats; a beat that is not delivered within a second is dropped. */
+final class KafkaBeats implements Beats, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaBeats.class);
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final String topic;
+
+  KafkaBeats(Cluster cluster) {
+    producer =
+        cluster.producer(
+            "beats",
+            Map.of(
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 1_000,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 1_000,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000,
+                ProducerConfig.RETRIES_CONFIG, 0,
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false));
+    topic = cluster.topics().heartbeats();
+  }
+
+  @Override
+  public void send(LeaderBeat beat) {
+    var _ =
+        producer.send(
+            new ProducerRecord<>(topic, 0, null, Wire.encode(beat)),
+            (metadata, failure) -> {
+              if (failure != null) {
+                LOG.atDebug().setCause(failure).log("A beat was dropped");
+              }
+            });
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}

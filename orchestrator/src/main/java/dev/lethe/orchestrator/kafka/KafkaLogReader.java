@@ -1,0 +1,51 @@
+package dev.lethe.orchestrator.kafka;
+
+import dev.lethe.orchestrator.coordinator.LogReader;
+import dev.lethe.protocol.Wire;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Reads the one partition of the log. */
+final class KafkaLogReader implements LogReader {
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final TopicPartition log;
+
+  KafkaLogReader(Cluster cluster, long offset) {
+    consumer = cluster.consumer("log-reader");
+    log = new TopicPartition(cluster.topics().log(), 0);
+    consumer.assign(List.of(log));
+    consumer.seek(log, offset);
+  }
+
+  @Override
+  public List<Entry> poll(Duration timeout) {
+    List<Entry> entries = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+      entries.add(new Entry(record.offset(), Wire.logRecord(record.value())));
+    }
+    return entries;
+  }
+
+  @Override
+  public long end() {
+    Long end = consumer.endOffsets(List.of(log)).get(log);
+    if (end == null) {
+      throw new KafkaUnusable("Kafka does not tell where " + log + " ends");
+    }
+    return end;
+  }
+
+  @Override
+  public void seek(long offset) {
+    consumer.seek(log, offset);
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.lethe.orchestrator.kafka;
+
+import dev.lethe.orchestrator.coordinator.Event;
+import dev.lethe.orchestrator.coordinator.LogReader;
+import dev.lethe.orchestrator.coordinator.Ports;
+import dev.lethe.orchestrator.coordinator.Reports;
+import dev.lethe.protocol.Beat;
+import dev.lethe.protocol.Decoded;
+import dev.lethe.protocol.Wire;
+import dev.lethe.protocol.WorkerReport;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntToLongFunction;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The coordinator's ports on one Kafka; opens everything once and closes it in reverse. */
+public final class KafkaPorts implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaPorts.class);
+
+  private final BlockingQueue<Event> mailbox;
+  private final AtomicLong unreadable = new AtomicLong();
+  private final KafkaLogWriter writer;
+  private final KafkaOrders orders;
+  private final KafkaBeats beats;
+  private final Intake reports;
+  private final Intake heartbeats;
+  private final Ports ports;
+
+  /** Begins to deliver beats to the mailbox; reports follow when somebody leads. */
+  public KafkaPorts(Cluster cluster, BlockingQueue<Event> mailbox) {
+    this.mailbox = mailbox;
+    writer = new KafkaLogWriter(cluster);
+    orders = new KafkaOrders(cluster);
+    beats = new KafkaBeats(cluster);
+    reports = new Intake(cluster, cluster.topics().reports(), this::report);
+    heartbeats = new Intake(cluster, cluster.topics().heartbeats(), this::beat);
+    ports = new Ports(readers(cluster), writer, new ReportPort(), orders, beats);
+    heartbeats.request(intake -> intake.assignAll(partition -> -1));
+    heartbeats.start();
+    reports.start();
+  }
+
+  public Ports ports() {
+    return ports;
+  }
+
+  /** Reads the log of this Kafka. */
+  public static LogReader.Source readers(Cluster cluster) {
+    return offset -> new KafkaLogReader(cluster, offset);
+  }
+
+  /** Records of reports and heartbeats that could not be read. */
+  public long unreadable() {
+    return unreadable.get();
+  }
+
+  private void report(ConsumerRecord<byte[], byte[]> record) {
+    switch (Wire.workerReport(record.value())) {
+      case Decoded.Known(WorkerReport report) ->
+          mailbox.add(new Event.Reported(record.partition(), record.offset(), report));
+      case Decoded.Unknown(String kind) -> skip(record, "unknown: " + kind);
+      case Decoded.Broken(String reason) -> skip(record, reason);
+    }
+  }
+
+  private void beat(ConsumerRecord<byte[], byte[]> record) {
+    switch (Wire.beat(record.value())) {
+      case Decoded.Known(Beat beat) -> mailbox.add(new Event.Beaten(beat));
+      case Decoded.Unknown(String kind) -> skip(record, "unknown: " + kind);
+      case Decoded.Broken(String reason) -> skip(record, reason);
+    }
+  }
+
+  private void skip(ConsumerRecord<byte[], byte[]> record, String why) {
+    unreadable.incrementAndGet();
+    LOG.atWarn()
+        .addKeyValue("topic", record.topic())
+        .addKeyValue("partition", record.partition())
+        .addKeyValue("offset", record.offset())
+        .addKeyValue("why", why)
+        .log("Skipped a record");
+  }
+
+  @Override
+  public void close() {
+    heartbeats.close();
+    reports.close();
+    beats.close();
+    orders.close();
+    writer.close();
+  }
+
+  private final class ReportPort implements Reports {
+    @Override
+    public void readFrom(IntToLongFunction position) {
+      reports.request(intake -> intake.assignAll(position));
+    }
+
+    @Override
+    public void markEnd() {
+      reports.request(intake -> intake.mark(() -> mailbox.add(new Event.ReportsRead())));
+    }
+
+    @Override
+    public void stop() {
+      reports.request(Intake::unassign);
+    }
+  }
+}

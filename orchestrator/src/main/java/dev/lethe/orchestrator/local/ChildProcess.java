@@ -1,0 +1,95 @@
+package dev.lethe.orchestrator.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A process that writes its output to a log file and ends with its parent: it holds the reading end
+ * of a pipe whose other end only the parent has.
+ */
+final class ChildProcess implements AutoCloseable {
+  private final Process process;
+  private final Path log;
+  private final Duration grace;
+
+  private ChildProcess(Process process, Path log, Duration grace) {
+    this.process = process;
+    this.log = log;
+    this.grace = grace;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param grace how long it may take to end in order before it is killed
+   */
+  static ChildProcess start(
+      List<String> command, Map<String, String> environment, Path log, Duration grace)
+      throws StartFailed {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    try {
+      Files.createDirectories(log.toAbsolutePath().getParent());
+      return new ChildProcess(builder.start(), log, grace);
+    } catch (IOException e) {
+      throw new StartFailed("cannot start %s: %s".formatted(command.getFirst(), e.getMessage()), e);
+    }
+  }
+
+  /** The command that runs a main class of this distribution on this process's JDK. */
+  static List<String> java(List<String> options, String classPath, String main) {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return Stream.of(List.of(java), options, List.of("-cp", classPath, main))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Calls back when the process has ended. */
+  void onExit(Runnable ended) {
+    var _ = process.onExit().thenRun(ended);
+  }
+
+  /** The end of what it printed, for an error message. */
+  String lastLines(int lines) {
+    try (Stream<String> text = Files.lines(log)) {
+      List<String> all = text.toList();
+      return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+    } catch (IOException | java.io.UncheckedIOException e) {
+      return "(its log %s cannot be read: %s)".formatted(log, e.getMessage());
+    }
+  }
+
+  /** Asks it to end, without waiting. */
+  void stop() {
+    process.destroy();
+  }
+
+  /** Asks it to end, waits for the grace period, and kills it. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.lethe.orchestrator.local;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The worker processes of this machine; one that dies is started again. */
+public final class WorkerProcesses implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerProcesses.class);
+  private static final Duration GRACE = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+
+  private final Fleet fleet;
+  private final @Nullable ChildProcess[] processes;
+  private final ScheduledExecutorService supervisor =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("workers").factory());
+  private volatile boolean closing;
+
+  /**
+   * What the workers are started with.
+   *
+   * @param classPath of the worker module
+   * @param data null where there is none
+   * @param threads that each computes with
+   */
+  public record Fleet(
+      String classPath,
+      String kafka,
+      String namespace,
+      @Nullable Path data,
+      Path artifacts,
+      Path logs,
+      int workers,
+      int threads) {}
+
+  private WorkerProcesses(Fleet fleet) {
+    this.fleet = fleet;
+    this.processes = new ChildProcess[fleet.workers()];
+  }
+
+  /** Starts them all. */
+  public static WorkerProcesses start(Fleet fleet) throws StartFailed {
+    WorkerProcesses started = new WorkerProcesses(fleet);
+    for (int number = 0; number < fleet.workers(); number++) {
+      started.start(number);
+    }
+    return started;
+  }
+
+  private synchronized void start(int number) throws StartFailed {
+    if (closing) {
+      return;
+    }
+    Path log = fleet.logs().resolve("worker-%d.log".formatted(number + 1));
+    ChildProcess process =
+        ChildProcess.start(
+            command(number),
+            Map.of("DJL_OFFLINE", "true", "OPT_OUT_TRACKING", "true", "LETHE_PARENT_STDIN", "1"),
+            log,
+            GRACE);
+    processes[number] = process;
+    process.onExit(() -> restart(number, process));
+  }
+
+  private void restart(int number, ChildProcess dead) {
+    if (closing) {
+      return;
+    }
+    LOG.warn("Worker {} ended and is started again; its last words:\n{}", number + 1, dead.lastLines(5));
+    var _ =
+        supervisor.schedule(
+            () -> {
+              try {
+                start(number);
+              } catch (StartFailed e) {
+                LOG.error("Worker {} cannot be started again: {}", number + 1, e.getMessage());
+              }
+            },
+            PAUSE.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  private List<String> command(int number) {
+    List<String> command =
+        new ArrayList<>(
+            ChildProcess.java(
+                List.of(
+                    "-Xmx1g",
+                    "-XX:+UseSerialGC",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow"),
+                fleet.classPath(),
+                "dev.lethe.worker.WorkerMain"));
+    command.addAll(List.of("--kafka", fleet.kafka(), "--namespace", fleet.namespace()));
+    command.addAll(List.of("--artifacts", fleet.artifacts().toString()));
+    command.addAll(List.of("--threads", String.valueOf(fleet.threads())));
+    command.addAll(List.of("--name", "worker-" + (number + 1)));
+    if (fleet.data() != null) {
+      command.addAll(List.of("--data", fleet.data().toString()));
+    }
+    return command;
+  }
+
+  /** Process ids, for tests that end one. */
+  public synchronized List<Long> pids() {
+    List<Long> pids = new ArrayList<>();
+    for (ChildProcess process : processes) {
+      if (process != null) {
+        pids.add(process.pid());
+      }
+    }
+    return pids;
+  }
+
+  /** Lets each hand back what it has, and ends those that take longer than 30 seconds for it. */
+  @Override
+  public void close() {
+    closing = true;
+    supervisor.shutdownNow();
+    synchronized (this) {
+      for (ChildProcess process : processes) {
+        if (process != null) {
+          process.stop();
+        }
+      }
+      for (ChildProcess process : processes) {
+        if (process != null) {
+          process.close();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.lethe.orchestrator.plan;
+
+import dev.lethe.orchestrator.sweep.Task;
+import dev.lethe.orchestrator.sweep.VariantSpace;
+import dev.lethe.protocol.Budget;
+import dev.lethe.protocol.LearningRateSchedule;
+import dev.lethe.protocol.Objective;
+import dev.lethe.protocol.Objective.Link;
+import dev.lethe.protocol.Perturbation;
+import dev.lethe.protocol.RadiusSchedule;
+import dev.lethe.protocol.Rule;
+import dev.lethe.protocol.TrainingSpec.Classification;
+import dev.lethe.protocol.TrainingSpec.Sgd;
+import dev.lethe.protocol.TrainingSpec.WeightDecayOn;
+import java.util.Locale;
+import java.util.Map;
+
+/** Turns a configuration, parameters by name, into what a worker trains. */
+record Recipe(Map<String, Object> parameters) {
+
+  Classification training(
+      Task.Classification task, VariantSpace variant, Budget budget, long seed) {
+    int batchSize = whole("batch_size");
+    return new Classification(
+        task.dataset(),
+        task.model(),
+        task.loss(),
+        real("label_smoothing"),
+        task.augmentation(),
+        batchSize,
+        parameters.containsKey("m") ? whole("m") : batchSize,
+        new Perturbation(rule(variant.rule()), objective(variant.objective()), radius()),
+        optimizer(),
+        schedule(),
+        real("warmup_epochs"),
+        budget,
+        seed);
+  }
+
+  private Rule rule(String name) {
+    return switch (name) {
+      case "none" -> new Rule.None();
+      case "sam" -> new Rule.Sam(real("rho"));
+      case "asam" ->
+          new Rule.Asam(
+              real("rho"), real("eta"), flag("scale_before_norm"), flag("scale_after_norm"));
+      case "gsam" -> new Rule.Gsam(real("rho"), real("alpha"), flag("normalize_ascent_gradient"));
+      case "random" -> new Rule.Random(real("rho"));
+      default -> throw unknown("rule", name);
+    };
+  }
+
+  private Objective objective(String name) {
+    return switch (name) {
+      case "loss" -> new Objective.TrainingLoss();
+      case "obf" ->
+          new Objective.OutputBiasForgetting(
+              real("lambda"), real("gamma"), Link.valueOf(text("link").toUpperCase(Locale.ROOT)));
+      default -> throw unknown("objective", name);
+    };
+  }
+
+  private RadiusSchedule radius() {
+    String name = parameters.containsKey("rho_schedule") ? text("rho_schedule") : "constant";
+    return switch (name) {
+      case "constant" -> new RadiusSchedule.Constant();
+      case "lr_prop" -> new RadiusSchedule.ProportionalToLearningRate(real("rho_min"));
+      default -> throw unknown("rho_schedule", name);
+    };
+  }
+
+  private Sgd optimizer() {
+    return new Sgd(
+        real("learning_rate"),
+        real("momentum"),
+        flag("nesterov"),
+        real("weight_decay"),
+        WeightDecayOn.valueOf(text("weight_decay_on").toUpperCase(Locale.ROOT)));
+  }
+
+  private LearningRateSchedule schedule() {
+    String name = text("schedule");
+    return switch (name) {
+      case "constant" -> new LearningRateSchedule.Constant();
+      case "step" -> new LearningRateSchedule.Step(real("step_every"), real("step_factor"));
+      case "linear" -> new LearningRateSchedule.Linear(real("learning_rate_end"));
+      case "cosine" -> new LearningRateSchedule.Cosine(real("learning_rate_end"));
+      default -> throw unknown("schedule", name);
+    };
+  }
+
+  private double real(String name) {
+    return ((Number) value(name)).doubleValue();
+  }
+
+  private int whole(String name) {
+    return ((Number) value(name)).intValue();
+  }
+
+  private boolean flag(String name) {
+    return (Boolean) value(name);
+  }
+
+  private String text(String name) {
+    return (String) value(name);
+  }
+
+  private Object value(String name) {
+    Object value = parameters.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("the configuration has no " + name);
+    }
+    return value;
+  }
+
+  private static IllegalArgumentException unknown(String parameter, String value) {
+    return new IllegalArgumentException("%s cannot be %s".formatted(parameter, value));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.lethe.orchestrator.ranking;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A variant's place.
+ *
+ * @param rank from 1; variants with equal means share one
+ * @param parameters those of the configuration that were searched
+ * @param runs that count, failed ones included
+ * @param failed runs without a result, counted as worst
+ * @param mean of the reported metric; null without runs
+ * @param interval of the mean at the sweep's confidence
+ * @param difference to the baseline; null for the baseline itself
+ * @param others means of other final metrics of test sets
+ * @param gradientEvaluations per run
+ * @param tuned mean of the sweep's metric that chose the configuration
+ */
+public record Standing(
+    int rank,
+    String variant,
+    int configuration,
+    Map<String, Object> parameters,
+    int runs,
+    int failed,
+    @Nullable Double mean,
+    @Nullable Interval interval,
+    @Nullable Difference difference,
+    Map<String, Double> others,
+    long gradientEvaluations,
+    long steps,
+    @Nullable Double tuned) {}

@@ -1,0 +1,150 @@
+package dev.lethe.orchestrator.sweep;
+
+import dev.lethe.orchestrator.sweep.Domain.Choice;
+import dev.lethe.orchestrator.sweep.Domain.Real;
+import dev.lethe.orchestrator.sweep.Domain.Text;
+import dev.lethe.orchestrator.sweep.Domain.Whole;
+import dev.lethe.orchestrator.sweep.Metric.Goal;
+import dev.lethe.orchestrator.sweep.Sweep.Retries;
+import dev.lethe.orchestrator.sweep.Sweep.Seeds;
+import dev.lethe.orchestrator.sweep.Sweep.Statistics;
+import dev.lethe.protocol.SweepName;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads the top of a sweep file and hands each part to its reader. */
+final class SweepFile {
+  static final Text LABEL =
+      new Text(
+          Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),
+          "a name: 1 to 63 of a-z, 0-9 and -, no - at the ends");
+
+  private static final Choice<String> METRIC =
+      Choice.of("validation/accuracy", "validation/loss", "training/loss");
+  private static final Text REPORT =
+      new Text(
+          Pattern.compile("(test|validation)/[a-z][a-z0-9_/-]{0,60}"),
+          "a metric such as test/accuracy");
+  private static final Choice<SearchMethod> METHOD = words(SearchMethod.values());
+  private static final Choice<Goal> GOAL = words(Goal.values());
+  private static final Choice<Correction> CORRECTION = words(Correction.values());
+  private static final Real CONFIDENCE = new Real(0.5, 0.9999, "a number from 0.5 to 0.9999");
+  private static final List<String> PLANNED_METHODS = List.of("tpe", "gp");
+
+  private final Section root;
+  private final Problems problems;
+
+  SweepFile(Section root, Problems problems) {
+    this.root = root;
+    this.problems = problems;
+  }
+
+  /** The sweep; to be used only where no problem was found. */
+  Optional<Sweep> read() {
+    root.required("apiVersion", Choice.of("lethe/v1"));
+    root.required("kind", Choice.of("Sweep"));
+    Optional<SweepName> name = root.required("name", LABEL).map(SweepName::new);
+    Optional<Metric> metric = metric();
+    Optional<String> report = root.required("report", REPORT);
+    Optional<Task> task =
+        root.requiredSection("task").flatMap(part -> TaskReader.read(part, problems));
+    Optional<SearchMethod> method = method();
+    Seeds seeds = seeds();
+    BudgetReader budget = BudgetReader.read(root, method);
+    List<VariantSpace> variants = new VariantsReader(root, problems, isNoop(), task, method).read();
+    Optional<String> baseline = baseline(variants);
+    Statistics statistics = statistics();
+    Retries retries = retries();
+    if (root.has("early_terminate")) {
+      root.refuse("early_terminate", "is not there yet; remove it");
+    }
+    root.close();
+    new PlanSize(root, problems, method, seeds, budget.trialsPerVariant()).check(variants);
+    if (!problems.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Sweep(
+            name.orElseThrow(),
+            metric.orElseThrow(),
+            report.orElseThrow(),
+            task.orElseThrow(),
+            variants,
+            baseline.orElseThrow(),
+            method.orElseThrow(),
+            budget.perTrial().orElseThrow(),
+            budget.trialsPerVariant(),
+            budget.maxConcurrent(),
+            budget.maxWallClockSeconds(),
+            seeds,
+            statistics,
+            retries));
+  }
+
+  private boolean isNoop() {
+    return root.entry("task")
+        .filter(task -> task.value() instanceof Yaml.Mapping mapping && mapping.has("noop"))
+        .isPresent();
+  }
+
+  private Optional<Metric> metric() {
+    return root.requiredSection("metric")
+        .flatMap(section -> {
+          Optional<String> name = section.required("name", METRIC);
+          Optional<Goal> goal = section.required("goal", GOAL);
+          section.close();
+          return name.flatMap(text -> goal.map(which -> new Metric(text, which)));
+        });
+  }
+
+  private Optional<SearchMethod> method() {
+    Optional<Yaml.Entry> entry = root.required("method");
+    if (entry.isPresent()
+        && entry.get().value() instanceof Yaml.Scalar scalar
+        && PLANNED_METHODS.contains(scalar.text())) {
+      root.refuse("method", scalar.text() + " is not there yet; use grid, random or sobol");
+      return Optional.empty();
+    }
+    return entry.flatMap(present -> root.value(present, METHOD));
+  }
+
+  private Seeds seeds() {
+    long first = root.optional("seed", new Whole(0, 1L << 53)).orElse(1L);
+    Optional<Section> section = root.section("seeds");
+    long tune = section.flatMap(part -> part.optional("tune", new Whole(1, 1000))).orElse(1L);
+    long confirm = section.flatMap(part -> part.optional("confirm", new Whole(0, 1000))).orElse(5L);
+    section.ifPresent(Section::close);
+    return new Seeds((int) tune, (int) confirm, first);
+  }
+
+  private Optional<String> baseline(List<VariantSpace> variants) {
+    List<String> names = variants.stream().map(VariantSpace::name).toList();
+    return root.required("baseline")
+        .filter(entry -> !names.isEmpty())
+        .flatMap(entry -> root.value(entry, Choice.of(names.toArray(String[]::new))));
+  }
+
+  private Statistics statistics() {
+    Optional<Section> section = root.section("statistics");
+    double confidence =
+        section.flatMap(part -> part.optional("confidence", CONFIDENCE)).orElse(0.95);
+    Correction correction =
+        section.flatMap(part -> part.optional("correction", CORRECTION)).orElse(Correction.HOLM);
+    section.ifPresent(Section::close);
+    return new Statistics(confidence, correction);
+  }
+
+  private Retries retries() {
+    Optional<Section> section = root.section("retries");
+    long restarts =
+        section.flatMap(part -> part.optional("max_restarts", new Whole(0, 100))).orElse(3L);
+    section.ifPresent(Section::close);
+    return new Retries((int) restarts);
+  }
+
+  private static <E extends Enum<E>> Choice<E> words(E[] values) {
+    return Choice.of(values, value -> value.name().toLowerCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,160 @@
+package dev.lethe.orchestrator.sweep;
+
+import dev.lethe.orchestrator.sweep.Domain.Choice;
+import dev.lethe.orchestrator.sweep.Domain.Real;
+import dev.lethe.orchestrator.sweep.Domain.Text;
+import dev.lethe.orchestrator.sweep.Domain.Whole;
+import dev.lethe.protocol.DatasetSpec;
+import dev.lethe.protocol.DatasetSpec.Shapes;
+import dev.lethe.protocol.ModelSpec;
+import dev.lethe.protocol.TrainingSpec.Augmentation;
+import dev.lethe.protocol.TrainingSpec.Loss;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads the {@code task} of a sweep file. */
+final class TaskReader {
+  private static final String SHAPES = "shapes";
+  private static final Choice<String> DATASET =
+      Choice.of(SHAPES, "mnist", "fashion-mnist", "cifar-10", "cifar-100");
+  private static final List<String> SHAPES_KEYS =
+      List.of("classes", "size", "cue", "noise", "test");
+  private static final Choice<String> MODEL = Choice.of("mlp", "small-cnn");
+  private static final Choice<Loss> LOSS = words(Loss.values());
+  private static final Choice<Augmentation> AUGMENTATION = words(Augmentation.values());
+  private static final Text CHECKSUM =
+      new Text(Pattern.compile("[A-Za-z0-9:_-]{1,128}"), "a checksum as a worker reported it");
+  private static final Whole IMAGES = new Whole(1, 1_000_000);
+
+  private final Problems problems;
+
+  private TaskReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  static Optional<Task> read(Section task, Problems problems) {
+    return task.has("noop")
+        ? task.section("noop").flatMap(noop -> noop(task, noop))
+        : new TaskReader(problems).classification(task);
+  }
+
+  private static Optional<Task> noop(Section task, Section noop) {
+    Optional<Long> milliseconds = noop.required("milliseconds", new Whole(0, 3_600_000));
+    noop.close();
+    task.close();
+    return milliseconds.map(Task.Noop::new);
+  }
+
+  private Optional<Task> classification(Section task) {
+    Optional<DatasetSpec> dataset = task.requiredSection("dataset").flatMap(TaskReader::dataset);
+    Optional<ModelSpec> model = task.requiredSection("model").flatMap(TaskReader::model);
+    Loss loss = task.optional("loss", LOSS).orElse(Loss.SOFTMAX_CROSS_ENTROPY);
+    List<Augmentation> augmentation = augmentation(task);
+    task.close();
+    return dataset.flatMap(
+        data -> model.map(net -> new Task.Classification(data, net, loss, augmentation)));
+  }
+
+  private static Optional<DatasetSpec> dataset(Section section) {
+    Optional<String> name = section.required("name", DATASET);
+    Optional<Long> train = section.required("train", IMAGES);
+    Optional<Long> validation = section.required("validation", IMAGES);
+    long splitSeed = section.optional("split_seed", new Whole(0, 1L << 53)).orElse(0L);
+    Optional<String> checksum = section.optional("checksum", CHECKSUM);
+    Shapes shapes = shapes(section);
+    name.filter(known -> !known.equals(SHAPES)).ifPresent(known -> refuseShapes(section, known));
+    section.close();
+    if (name.isEmpty() || train.isEmpty() || validation.isEmpty()) {
+      return Optional.empty();
+    }
+    refuseTooMany(section, name.get(), train.get() + validation.get());
+    return Optional.of(
+        new DatasetSpec(
+            name.get(),
+            train.get().intValue(),
+            validation.get().intValue(),
+            splitSeed,
+            name.get().equals(SHAPES) ? shapes : null,
+            checksum.orElse(null)));
+  }
+
+  private static Shapes shapes(Section section) {
+    return new Shapes(
+        section.optional("classes", new Whole(2, 8)).orElse(8L).intValue(),
+        section.optional("size", new Whole(8, 64)).orElse(16L).intValue(),
+        section.optional("cue", Real.between(0, 1)).orElse(0.8),
+        section.optional("noise", Real.between(0, 1)).orElse(0.1),
+        section.optional("test", IMAGES).orElse(2000L).intValue());
+  }
+
+  private static void refuseShapes(Section section, String name) {
+    SHAPES_KEYS.stream()
+        .filter(section::has)
+        .forEach(key -> section.refuse(key, name + " has no use for it; only shapes has"));
+  }
+
+  private static void refuseTooMany(Section section, String name, long wanted) {
+    long there =
+        switch (name) {
+          case "mnist", "fashion-mnist" -> 60_000;
+          case "cifar-10", "cifar-100" -> 50_000;
+          default -> 2_000_000;
+        };
+    if (wanted > there) {
+      section.refuse(
+          "validation",
+          "train and validation are %d images; the training set of %s has %d"
+              .formatted(wanted, name, there));
+    }
+  }
+
+  private static Optional<ModelSpec> model(Section section) {
+    Optional<String> name = section.required("name", MODEL);
+    Optional<Long> width = section.optional("width", new Whole(1, 4096));
+    Optional<Long> depth = section.optional("depth", new Whole(1, 64));
+    if (name.filter("small-cnn"::equals).isPresent() && section.has("depth")) {
+      section.refuse("depth", "small-cnn has no use for it; only mlp has");
+    }
+    section.close();
+    return name.map(known ->
+        known.equals("mlp")
+            ? new ModelSpec.Mlp(width.orElse(128L).intValue(), depth.orElse(2L).intValue())
+            : new ModelSpec.SmallCnn(width.orElse(16L).intValue()));
+  }
+
+  private List<Augmentation> augmentation(Section task) {
+    Optional<Yaml.Entry> entry = task.entry("augmentation");
+    if (entry.isEmpty()) {
+      return List.of();
+    }
+    if (!(entry.get().value() instanceof Yaml.Sequence(int _, List<Yaml> items))) {
+      task.refuse(
+          "augmentation",
+          "%s is not a list such as [random-crop]".formatted(entry.get().value().shown()));
+      return List.of();
+    }
+    List<Augmentation> all = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      String path = "%s[%d]".formatted(task.path("augmentation"), i);
+      Yaml item = items.get(i);
+      Section.value(item, path, AUGMENTATION, problems)
+          .filter(known -> isFirst(known, all, item, path))
+          .ifPresent(all::add);
+    }
+    return all;
+  }
+
+  private boolean isFirst(Augmentation known, List<Augmentation> before, Yaml item, String path) {
+    if (before.contains(known)) {
+      problems.add(item.line(), path, item.shown() + " is there twice");
+    }
+    return !before.contains(known);
+  }
+
+  private static <E extends Enum<E>> Choice<E> words(E[] values) {
+    return Choice.of(values, value -> value.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+  }
+}

@@ -1,0 +1,255 @@
+package dev.lethe.orchestrator.plan;
+
+import static dev.lethe.orchestrator.plan.SweepOf.gsamObf;
+import static dev.lethe.orchestrator.plan.SweepOf.variant;
+import static dev.lethe.orchestrator.sweep.Parameter.Distribution.INT_UNIFORM;
+import static dev.lethe.orchestrator.sweep.Parameter.Distribution.LOG_UNIFORM;
+import static dev.lethe.orchestrator.sweep.Parameter.Distribution.UNIFORM;
+import static dev.lethe.orchestrator.sweep.SearchMethod.GRID;
+import static dev.lethe.orchestrator.sweep.SearchMethod.RANDOM;
+import static dev.lethe.orchestrator.sweep.SearchMethod.SOBOL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.orchestrator.sweep.Parameter;
+import dev.lethe.orchestrator.sweep.Parameter.Constant;
+import dev.lethe.orchestrator.sweep.Parameter.Range;
+import dev.lethe.orchestrator.sweep.Parameter.Values;
+import dev.lethe.orchestrator.sweep.Sweep;
+import dev.lethe.orchestrator.sweep.VariantSpace;
+import dev.lethe.protocol.Budget;
+import dev.lethe.protocol.LearningRateSchedule;
+import dev.lethe.protocol.Objective;
+import dev.lethe.protocol.Perturbation;
+import dev.lethe.protocol.Phase;
+import dev.lethe.protocol.RadiusSchedule;
+import dev.lethe.protocol.Rule;
+import dev.lethe.protocol.TrainingSpec.Classification;
+import dev.lethe.protocol.TrainingSpec.Noop;
+import dev.lethe.protocol.TrainingSpec.Sgd;
+import dev.lethe.protocol.TrainingSpec.WeightDecayOn;
+import dev.lethe.protocol.Trial;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+  private static final Parameter RATE = new Range(LOG_UNIFORM, 0.001, 1, null);
+  private static final VariantSpace FLAT = variant("flat", Map.of("x", new Values(List.of(1, 2))));
+  private static final VariantSpace WIDE =
+      variant(
+          "wide",
+          Map.of(
+              "x", new Values(List.of(1, 2)),
+              "y", new Values(List.of("a", "b")),
+              "z", new Constant(7)));
+  private static final VariantSpace MIXED =
+      variant(
+          "mixed",
+          Map.of(
+              "rate", RATE,
+              "share", new Range(UNIFORM, -1, 1, null),
+              "size", new Range(INT_UNIFORM, 1, 4, null),
+              "word", new Values(List.of("a", "b")),
+              "fixed", new Constant(true)));
+
+  @Test
+  void aGridIsEveryCombinationWithTheConstants() {
+    Sweep sweep = SweepOf.method(GRID).variants(WIDE);
+
+    List<Trial> plan = Planner.tune(sweep);
+
+    assertThat(plan)
+        .extracting(Trial::parameters)
+        .containsExactly(
+            Map.of("x", 1, "y", "a", "z", 7),
+            Map.of("x", 1, "y", "b", "z", 7),
+            Map.of("x", 2, "y", "a", "z", 7),
+            Map.of("x", 2, "y", "b", "z", 7));
+  }
+
+  @Test
+  void variantsAdvanceEvenlyByConfigurationThenSeed() {
+    Sweep sweep = SweepOf.method(GRID).seeds(2, 0, 10).variants(FLAT, WIDE);
+
+    List<Trial> plan = Planner.tune(sweep);
+
+    assertThat(plan)
+        .extracting(trial -> trial.configuration() + "/" + trial.seed() + "/" + trial.variant())
+        .containsExactly(
+            "1/10/flat",
+            "1/10/wide",
+            "1/11/flat",
+            "1/11/wide",
+            "2/10/flat",
+            "2/10/wide",
+            "2/11/flat",
+            "2/11/wide",
+            "3/10/wide",
+            "3/11/wide",
+            "4/10/wide",
+            "4/11/wide");
+    assertThat(plan).extracting(Trial::index).isSorted().startsWith(0, 1, 2);
+    assertThat(plan).extracting(Trial::id).doesNotHaveDuplicates();
+    assertThat(plan).extracting(Trial::phase).containsOnly(Phase.TUNE);
+  }
+
+  @Test
+  void aVariantOfConstantsHasOneConfiguration() {
+    Sweep sweep =
+        SweepOf.method(SOBOL).trials(8).variants(variant("one", Map.of("x", new Constant(1))));
+
+    List<Trial> plan = Planner.tune(sweep);
+
+    assertThat(plan).extracting(Trial::parameters).containsExactly(Map.of("x", 1));
+  }
+
+  @Test
+  void aConfigurationDrawnTwiceIsPlannedOnce() {
+    Sweep sweep = SweepOf.method(RANDOM).trials(50).variants(WIDE);
+
+    List<Trial> plan = Planner.tune(sweep);
+
+    assertThat(plan).hasSize(4);
+    assertThat(plan).extracting(Trial::configuration).containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
+  void gridPointsOfARangeIncludeBothEnds() {
+    VariantSpace ranges =
+        variant(
+            "ranges",
+            Map.of(
+                "even", new Range(UNIFORM, 0, 1, 3),
+                "log", new Range(LOG_UNIFORM, 0.01, 1, 3),
+                "whole", new Range(INT_UNIFORM, 1, 3, null)));
+
+    List<Trial> plan = Planner.tune(SweepOf.method(GRID).variants(ranges));
+
+    assertThat(plan).hasSize(27);
+    assertThat(plan).extracting(trial -> trial.parameters().get("even")).contains(0.0, 0.5, 1.0);
+    assertThat(plan).extracting(trial -> trial.parameters().get("log")).contains(0.01, 1.0);
+    assertThat(plan).extracting(trial -> trial.parameters().get("whole")).contains(1, 2, 3);
+  }
+
+  @Test
+  void sobolPointsTakeEachShareOfEachAxisOnce() {
+    int count = 16;
+    VariantSpace line = variant("line", Map.of("u", new Range(UNIFORM, 0, 1, null), "v", RATE));
+
+    List<Trial> plan = Planner.tune(SweepOf.method(SOBOL).trials(count).variants(line));
+
+    assertThat(plan.stream().map(trial -> (int) (count * number(trial, "u"))).sorted().toList())
+        .isEqualTo(IntStream.range(0, count).boxed().toList());
+    assertThat(plan.stream().filter(trial -> number(trial, "v") < 0.1).count())
+        .as("two thirds of the decades")
+        .isBetween(10L, 11L);
+  }
+
+  @Test
+  void sobolTrialsAreTheSameOnEveryMachine() {
+    Sweep sweep = SweepOf.method(SOBOL).variants(MIXED);
+
+    List<Trial> plan = Planner.tune(sweep);
+
+    assertThat(plan)
+        .extracting(trial -> trial.id().value())
+        .containsExactly(
+            "d5c5872fcacbeb90", "95910b8406df3e3a", "d0ff4b5e785ed2b0", "6f9102eaec7b4ff0");
+  }
+
+  @Test
+  void randomTrialsAreTheSameOnEveryMachine() {
+    Sweep sweep = SweepOf.method(RANDOM).variants(MIXED);
+
+    List<Trial> plan = Planner.tune(sweep);
+
+    assertThat(plan)
+        .extracting(trial -> trial.id().value())
+        .containsExactly(
+            "453c19b1f6f0d09c", "588c3bb4a4bfaf7b", "56eb1c20e73d06d1", "2c1dc95b6040f5ed");
+  }
+
+  @Test
+  void anotherVariantDoesNotMoveAVariantsPoints() {
+    Sweep alone = SweepOf.method(SOBOL).variants(MIXED);
+    Sweep beside = SweepOf.method(SOBOL).variants(FLAT, MIXED);
+
+    List<Trial> plan = Planner.tune(beside);
+
+    assertThat(plan.stream().filter(trial -> trial.variant().equals("mixed")).map(Trial::id))
+        .isEqualTo(Planner.tune(alone).stream().map(Trial::id).toList());
+  }
+
+  @Test
+  void anotherFirstSeedDrawsOtherPoints() {
+    List<Trial> one = Planner.tune(SweepOf.method(SOBOL).seeds(1, 0, 1).variants(MIXED));
+
+    List<Trial> two = Planner.tune(SweepOf.method(SOBOL).seeds(1, 0, 2).variants(MIXED));
+
+    assertThat(two)
+        .extracting(trial -> trial.parameters().get("rate"))
+        .doesNotContainAnyElementsOf(
+            one.stream().map(trial -> trial.parameters().get("rate")).toList());
+  }
+
+  @Test
+  void winnersAreConfirmedOnSeedsThatTuningDidNotUse() {
+    Sweep sweep = SweepOf.method(GRID).seeds(2, 3, 10).variants(FLAT);
+    Trial winner = Planner.tune(sweep).getLast();
+
+    List<Trial> confirm = Planner.confirm(sweep, winner, 40);
+
+    assertThat(confirm).extracting(Trial::seed).containsExactly(12L, 13L, 14L);
+    assertThat(confirm).extracting(Trial::index).containsExactly(40, 41, 42);
+    assertThat(confirm).extracting(Trial::phase).containsOnly(Phase.CONFIRM);
+    assertThat(confirm).extracting(Trial::configuration).containsOnly(winner.configuration());
+    assertThat(confirm).extracting(Trial::parameters).containsOnly(winner.parameters());
+    assertThat(confirm).extracting(Trial::id).doesNotHaveDuplicates().doesNotContain(winner.id());
+  }
+
+  @Test
+  void aTrialNamesEverythingThatAWorkerTrains() {
+    Sweep sweep = SweepOf.method(GRID).task(SweepOf.MNIST).variants(gsamObf(Map.of("m", 16)));
+    Trial trial = Planner.tune(sweep).getFirst();
+
+    Classification spec = (Classification) Planner.spec(sweep, trial);
+
+    assertThat(spec.batchSize()).isEqualTo(128);
+    assertThat(spec.perturbationBatch()).isEqualTo(16);
+    assertThat(spec.labelSmoothing()).isEqualTo(0.1);
+    assertThat(spec.warmupEpochs()).isEqualTo(0.5);
+    assertThat(spec.budget()).isEqualTo(new Budget.GradientEpochs(6));
+    assertThat(spec.seed()).isEqualTo(1);
+    assertThat(spec.optimizer()).isEqualTo(new Sgd(0.1, 0.9, true, 5e-4, WeightDecayOn.MATRICES));
+    assertThat(spec.schedule()).isEqualTo(new LearningRateSchedule.Step(2, 0.1));
+    assertThat(spec.perturbation())
+        .isEqualTo(
+            new Perturbation(
+                new Rule.Gsam(0.05, 0.4, true),
+                new Objective.OutputBiasForgetting(0.1, 1, Objective.Link.SOFTMAX),
+                new RadiusSchedule.ProportionalToLearningRate(0.01)));
+  }
+
+  @Test
+  void withoutMTheWholeBatchIsPerturbedTogether() {
+    Sweep sweep = SweepOf.method(GRID).task(SweepOf.MNIST).variants(gsamObf(Map.of()));
+    Trial trial = Planner.tune(sweep).getFirst();
+
+    Classification spec = (Classification) Planner.spec(sweep, trial);
+
+    assertThat(spec.perturbationBatch()).isEqualTo(128);
+  }
+
+  @Test
+  void aNoopTrialTrainsNothing() {
+    Sweep sweep = SweepOf.method(GRID).variants(FLAT);
+    Trial trial = Planner.tune(sweep).getFirst();
+
+    assertThat(Planner.spec(sweep, trial)).isEqualTo(new Noop(0, 1));
+  }
+
+  private static double number(Trial trial, String name) {
+    return (Double) trial.parameters().getOrDefault(name, Double.NaN);
+  }
+}

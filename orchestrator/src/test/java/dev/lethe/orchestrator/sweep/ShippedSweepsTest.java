@@ -1,0 +1,37 @@
+package dev.lethe.orchestrator.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ShippedSweepsTest {
+  private static final Path SWEEPS = Path.of("..", "sweeps");
+
+  static List<Path> shipped() throws IOException {
+    try (Stream<Path> files = Files.list(SWEEPS)) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("shipped")
+  void everyShippedFileIsAValidSweep(Path file) throws IOException {
+    Reading reading = SweepReader.read(Files.readAllBytes(file));
+
+    assertThat(reading).isInstanceOf(Reading.Valid.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("shipped")
+  void everyShippedFileNamesTheSchemaInItsFirstLine(Path file) throws IOException {
+    assertThat(Files.readAllLines(file))
+        .first()
+        .isEqualTo("# yaml-language-server: $schema=sweep.schema.json");
+  }
+}

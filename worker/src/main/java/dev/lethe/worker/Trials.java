@@ -1,0 +1,134 @@
+package dev.lethe.worker;
+
+import dev.lethe.protocol.Checkpoint;
+import dev.lethe.protocol.Failure;
+import dev.lethe.protocol.FailureKind;
+import dev.lethe.protocol.Order;
+import dev.lethe.protocol.Report;
+import dev.lethe.protocol.Report.Completed;
+import dev.lethe.protocol.Report.EpochFinished;
+import dev.lethe.protocol.Report.Failed;
+import dev.lethe.protocol.Report.HandedBack;
+import dev.lethe.protocol.Report.Reason;
+import dev.lethe.protocol.Report.Started;
+import dev.lethe.protocol.TrainingSpec.Classification;
+import dev.lethe.protocol.TrainingSpec.Noop;
+import dev.lethe.worker.data.DataUnavailable;
+import dev.lethe.worker.data.Dataset;
+import dev.lethe.worker.data.Datasets;
+import dev.lethe.worker.training.CheckpointFolder;
+import dev.lethe.worker.training.Observer;
+import dev.lethe.worker.training.Outcome;
+import dev.lethe.worker.training.Training;
+import dev.lethe.worker.trial.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Trains the trials of every kind, and says what comes of them. */
+final class Trials implements Trainer {
+  private final Datasets datasets;
+  private final Path artifacts;
+  private final Map<String, String> environment;
+
+  /**
+   * Trains with what this machine has.
+   *
+   * @param artifacts where checkpoints are
+   * @param environment what every attempt here runs on, shown as tags
+   */
+  Trials(Datasets datasets, Path artifacts, Map<String, String> environment) {
+    this.datasets = datasets;
+    this.artifacts = artifacts;
+    this.environment = environment;
+  }
+
+  @Override
+  public Report train(Order.Run order, Progress progress, Consumer<Report> reports) {
+    return switch (order.spec()) {
+      case Noop noop -> idle(order, noop, progress, reports);
+      case Classification training -> classify(order, training, progress, reports);
+    };
+  }
+
+  private Report idle(Order.Run order, Noop noop, Progress progress, Consumer<Report> reports) {
+    reports.accept(new Started(order.attempt(), null, environment));
+    long end = System.nanoTime() + noop.milliseconds() * 1_000_000;
+    for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+      if (progress.stop().isPresent()) {
+        return new HandedBack(order.attempt(), Reason.LEAVING, "", null);
+      }
+      progress.step(0);
+      LockSupport.parkNanos(Math.min(left, 50_000_000));
+    }
+    return new Completed(order.attempt(), 0, 0, noop.milliseconds() / 1e3, Map.of());
+  }
+
+  private Report classify(
+      Order.Run order, Classification spec, Progress progress, Consumer<Report> reports) {
+    long start = System.nanoTime();
+    try {
+      Dataset dataset = datasets.load(spec.dataset());
+      reports.accept(new Started(order.attempt(), dataset.checksum(), environment));
+      Outcome outcome =
+          Training.run(
+              spec,
+              dataset,
+              resumeFrom(order),
+              new CheckpointFolder(artifacts, order.attempt()),
+              new Reporting(order, progress, reports));
+      return report(order, outcome, (System.nanoTime() - start) / 1e9);
+    } catch (DataUnavailable e) {
+      return new HandedBack(order.attempt(), Reason.DATA, String.valueOf(e.getMessage()), null);
+    } catch (IOException e) {
+      Failure failure =
+          new Failure(FailureKind.ERROR, "a checkpoint was of no use: " + e.getMessage(), 0);
+      return new Failed(order.attempt(), failure);
+    }
+  }
+
+  /** The checkpoint that the order names, if it is here; without it the trial begins anew. */
+  private @Nullable Path resumeFrom(Order.Run order) {
+    return Optional.ofNullable(order.checkpoint())
+        .map(Checkpoint::name)
+        .map(artifacts::resolve)
+        .filter(Files::isRegularFile)
+        .orElse(null);
+  }
+
+  private static Report report(Order.Run order, Outcome outcome, double seconds) {
+    return switch (outcome) {
+      case Outcome.Completed(long steps, long evaluations, Map<String, Double> metrics) ->
+          new Completed(order.attempt(), steps, evaluations, seconds, metrics);
+      case Outcome.Diverged(long step, String message) ->
+          new Failed(order.attempt(), new Failure(FailureKind.DIVERGED, message, step));
+      case Outcome.Stopped(long step, Checkpoint checkpoint) ->
+          new HandedBack(order.attempt(), Reason.LEAVING, "in step " + step, checkpoint);
+    };
+  }
+
+  private record Reporting(Order.Run order, Progress progress, Consumer<Report> reports)
+      implements Observer {
+    @Override
+    public void epochFinished(
+        int epoch, long steps, long gradientEvaluations, Map<String, Double> metrics) {
+      reports.accept(
+          new EpochFinished(order.attempt(), epoch, steps, gradientEvaluations, metrics));
+    }
+
+    @Override
+    public void stepFinished(long step) {
+      progress.step(step);
+    }
+
+    @Override
+    public boolean stopRequested() {
+      return progress.stop().isPresent();
+    }
+  }
+}

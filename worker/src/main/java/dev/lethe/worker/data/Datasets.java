@@ -1,0 +1,153 @@
+package dev.lethe.worker.data;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.lethe.protocol.DatasetSpec;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Loads data sets by specification and keeps as many decoded as fit. For any number of threads. */
+public final class Datasets {
+  private final @Nullable Path root;
+  private final Cache<DatasetSpec, Dataset> decoded;
+
+  /**
+   * Data sets below a directory.
+   *
+   * @param root null where there is none: only generated data can be loaded
+   * @param maxBytes decoded images kept in memory
+   */
+  public Datasets(@Nullable Path root, long maxBytes) {
+    this.root = root;
+    this.decoded =
+        Caffeine.newBuilder()
+            .maximumWeight(maxBytes)
+            .weigher((DatasetSpec spec, Dataset dataset) -> bytes(dataset))
+            .build();
+  }
+
+  private static int bytes(Dataset dataset) {
+    long pixels = dataset.train().pixels().length + (long) dataset.validation().pixels().length;
+    for (Images test : dataset.tests().values()) {
+      pixels += test.pixels().length;
+    }
+    return (int) Math.min(Integer.MAX_VALUE, pixels);
+  }
+
+  /**
+   * The data set, from memory if it is there.
+   *
+   * @throws DataUnavailable when files are missing or wrong, hold fewer images than asked for, or
+   *     are not those with the specification's checksum
+   */
+  public Dataset load(DatasetSpec spec) throws DataUnavailable {
+    DatasetSpec key = spec.withChecksum(null);
+    Dataset dataset = decoded.getIfPresent(key);
+    if (dataset == null) {
+      dataset = decode(key);
+      decoded.put(key, dataset);
+    }
+    if (spec.checksum() != null && !spec.checksum().equals(dataset.checksum())) {
+      throw new DataUnavailable(
+          "%s below %s is other data than the sweep's: checksum %s, expected %s; put the same files there as the other workers have"
+              .formatted(spec.name(), root, dataset.checksum(), spec.checksum()));
+    }
+    return dataset;
+  }
+
+  private Dataset decode(DatasetSpec spec) throws DataUnavailable {
+    Source source = read(spec);
+    int available = source.train().count();
+    if (spec.train() + spec.validation() > available) {
+      throw new DataUnavailable(
+          "%s has %d training images, fewer than train %d + validation %d"
+              .formatted(spec.name(), available, spec.train(), spec.validation()));
+    }
+    List<List<Integer>> split =
+        Split.of(
+            source.train(), source.classes(), spec.train(), spec.validation(), spec.splitSeed());
+    Images train = Split.pick(source.train(), split.get(0));
+    Moments moments = Moments.of(train);
+    return new Dataset(
+        checksum(source),
+        source.classes(),
+        train,
+        Split.pick(source.train(), split.get(1)),
+        source.tests(),
+        moments.mean(),
+        moments.deviation());
+  }
+
+  private Source read(DatasetSpec spec) throws DataUnavailable {
+    return switch (spec.name()) {
+      case "shapes" -> shapes(spec);
+      case "mnist" ->
+          new IdxFiles(
+                  directory("mnist"),
+                  "the MNIST database (yann.lecun.com/exdb/mnist) or a mirror of it")
+              .read();
+      case "fashion-mnist" ->
+          new IdxFiles(directory("fashion-mnist"), "github.com/zalandoresearch/fashion-mnist")
+              .read();
+      case "cifar-10" ->
+          new CifarFiles(directory("cifar-10", "cifar10", "cifar-10-batches-bin"), 10).read();
+      case "cifar-100" ->
+          new CifarFiles(directory("cifar-100", "cifar100", "cifar-100-binary"), 100).read();
+      default ->
+          throw new DataUnavailable(
+              "this worker knows no data set %s; it knows shapes, mnist, fashion-mnist, cifar-10 and cifar-100"
+                  .formatted(spec.name()));
+    };
+  }
+
+  private static Source shapes(DatasetSpec spec) throws DataUnavailable {
+    if (spec.shapes() == null) {
+      throw new DataUnavailable("shapes needs classes, size, cue, noise and test");
+    }
+    return new Shapes(spec.shapes()).draw(spec.train() + spec.validation(), spec.splitSeed());
+  }
+
+  /** The first of these names below the root that is a directory; the first name where none is. */
+  private Path directory(String... names) throws DataUnavailable {
+    if (root == null) {
+      throw new DataUnavailable(
+          "%s needs files, and no data directory is given: name it with --data DIR or LETHE_DATA, and put the files into DIR/%s"
+              .formatted(names[0], names[0]));
+    }
+    for (String name : names) {
+      Path nested = root.resolve(names[0]).resolve(name);
+      for (Path candidate : new Path[] {nested, root.resolve(name)}) {
+        if (Files.isDirectory(candidate)) {
+          return candidate;
+        }
+      }
+    }
+    return root.resolve(names[0]);
+  }
+
+  private static String checksum(Source source) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      update(digest, source.train());
+      source.tests().values().forEach(test -> update(digest, test));
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static void update(MessageDigest digest, Images images) {
+    digest.update(images.pixels());
+    ByteBuffer labels = ByteBuffer.allocate(images.count() * Integer.BYTES);
+    for (int label : images.labels()) {
+      labels.putInt(label);
+    }
+    digest.update(labels.array());
+  }
+}

@@ -1,0 +1,117 @@
+package dev.lethe.worker.kafka;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * A queue of byte strings in a file, for one writer and one reader. The file begins anew when the
+ * reader has everything, so it is as large as the longest outage, up to a bound.
+ */
+final class Spool implements AutoCloseable {
+  private static final int RESTART = 1 << 20;
+
+  private final FileChannel file;
+  private final long maxBytes;
+  private long written;
+  private long read;
+  private boolean closed;
+
+  /** Begins an empty spool in a file that goes with it. */
+  Spool(Path path, long maxBytes) {
+    this.maxBytes = maxBytes;
+    try {
+      this.file =
+          FileChannel.open(
+              path,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.DELETE_ON_CLOSE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write reports to " + path, e);
+    }
+  }
+
+  /**
+   * Adds an entry.
+   *
+   * @return false when the bound is reached and the entry is not kept
+   */
+  synchronized boolean add(byte[] entry) {
+    if (written - read > maxBytes || closed) {
+      return false;
+    }
+    ByteBuffer buffer = ByteBuffer.allocate(Integer.BYTES + entry.length);
+    buffer.putInt(entry.length).put(entry).flip();
+    try {
+      while (buffer.hasRemaining()) {
+        written += file.write(buffer, written);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep a report on disk", e);
+    }
+    notifyAll();
+    return true;
+  }
+
+  /** Takes the oldest entry; waits for one. Empty when closed and read to the end. */
+  synchronized Optional<byte[]> take() throws InterruptedException {
+    while (read == written) {
+      if (closed) {
+        return Optional.empty();
+      }
+      restart();
+      wait();
+    }
+    byte[] entry = new byte[readAt(read, Integer.BYTES).getInt()];
+    readAt(read + Integer.BYTES, entry.length).get(entry);
+    read += Integer.BYTES + entry.length;
+    return Optional.of(entry);
+  }
+
+  private void restart() {
+    if (read > RESTART) {
+      try {
+        file.truncate(0);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot empty the reports' file", e);
+      }
+      read = 0;
+      written = 0;
+    }
+  }
+
+  private ByteBuffer readAt(long position, int length) {
+    ByteBuffer buffer = ByteBuffer.allocate(length);
+    try {
+      while (buffer.hasRemaining() && file.read(buffer, position + buffer.position()) >= 0) {
+        // reads on until the entry is whole
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read a report back", e);
+    }
+    return buffer.flip();
+  }
+
+  /** Takes no more; what is there can still be taken. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  /** Gives the file back. */
+  void delete() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove the reports' file", e);
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package dev.lethe.worker.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lethe.protocol.DatasetSpec;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatasetsTest {
+  @TempDir Path root;
+  private Path mnist;
+  private Datasets datasets;
+
+  @BeforeEach
+  void writeTwentyImages() throws IOException {
+    mnist = Files.createDirectory(root.resolve("mnist"));
+    Files.write(mnist.resolve("train-images-idx3-ubyte"), images(2051, 20, 20 * 4));
+    Files.write(mnist.resolve("train-labels-idx1-ubyte"), labels(2049, 20));
+    Files.write(mnist.resolve("t10k-images-idx3-ubyte"), images(2051, 10, 10 * 4));
+    Files.write(mnist.resolve("t10k-labels-idx1-ubyte"), labels(2049, 10));
+    datasets = new Datasets(root, 1 << 20);
+  }
+
+  @Test
+  void splitsTheTrainingImagesWithTheSameNumberOfEachClass() throws DataUnavailable {
+    Dataset dataset = datasets.load(spec(10, 10));
+
+    assertThat(dataset.train().labels()).containsOnlyOnce(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    assertThat(dataset.validation().labels()).containsOnlyOnce(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    assertThat(dataset.train().pixels()).isNotEqualTo(dataset.validation().pixels());
+    assertThat(dataset.tests().values()).extracting(Images::count).containsExactly(10);
+  }
+
+  @Test
+  void zippedFilesAreTheSameDataAsPlainOnes() throws Exception {
+    String plain = datasets.load(spec(10, 10)).checksum();
+    zip(mnist.resolve("train-images-idx3-ubyte"));
+
+    String zipped = new Datasets(root, 1 << 20).load(spec(10, 10)).checksum();
+
+    assertThat(zipped).isEqualTo(plain);
+  }
+
+  @Test
+  void keepsADecodedSetInMemory() throws Exception {
+    Dataset first = datasets.load(spec(10, 10));
+    Files.delete(mnist.resolve("train-images-idx3-ubyte"));
+
+    Dataset second = datasets.load(spec(10, 10));
+
+    assertThat(second).isSameAs(first);
+  }
+
+  @Test
+  void refusesOtherDataThanTheSweepBeganWith() {
+    DatasetSpec other = spec(10, 10).withChecksum("0000");
+
+    assertThatThrownBy(() -> datasets.load(other))
+        .isInstanceOf(DataUnavailable.class)
+        .hasMessageContaining("expected 0000");
+  }
+
+  @Test
+  void saysHowManyImagesThereAreWhenMoreAreAsked() {
+    assertThatThrownBy(() -> datasets.load(spec(15, 6)))
+        .isInstanceOf(DataUnavailable.class)
+        .hasMessage("mnist has 20 training images, fewer than train 15 + validation 6");
+  }
+
+  @Test
+  void saysWhereAMissingFileComesFromAndGoesTo() throws IOException {
+    Files.delete(mnist.resolve("t10k-labels-idx1-ubyte"));
+
+    assertThatThrownBy(() -> datasets.load(spec(10, 10)))
+        .isInstanceOf(DataUnavailable.class)
+        .hasMessageContaining("t10k-labels-idx1-ubyte")
+        .hasMessageContaining("yann.lecun.com")
+        .hasMessageContaining("put them into " + mnist);
+  }
+
+  @Test
+  void refusesAWrongMagicNumber() throws IOException {
+    Files.write(mnist.resolve("train-images-idx3-ubyte"), images(2050, 20, 20 * 4));
+
+    assertThatThrownBy(() -> datasets.load(spec(10, 10)))
+        .isInstanceOf(DataUnavailable.class)
+        .hasMessageContaining("magic number is 2050, expected 2051");
+  }
+
+  @Test
+  void refusesATruncatedFile() throws IOException {
+    Files.write(mnist.resolve("train-images-idx3-ubyte"), images(2051, 20, 20 * 4 - 1));
+
+    assertThatThrownBy(() -> datasets.load(spec(10, 10)))
+        .isInstanceOf(DataUnavailable.class)
+        .hasMessageContaining("number of bytes behind the header is 79, expected 80");
+  }
+
+  @Test
+  void refusesAFileThatGoesOnBehindItsEnd() throws IOException {
+    Files.write(mnist.resolve("train-images-idx3-ubyte"), images(2051, 20, 20 * 4 + 1));
+
+    assertThatThrownBy(() -> datasets.load(spec(10, 10)))
+        .isInstanceOf(DataUnavailable.class)
+        .hasMessageContaining("goes on behind the 80 bytes");
+  }
+
+  @Test
+  void refusesAnEmptyFile() throws IOException {
+    Files.write(mnist.resolve("train-images-idx3-ubyte"), new byte[0]);
+
+    assertThatThrownBy(() -> datasets.load(spec(10, 10)))
+        .isInstanceOf(DataUnavailable.class)
+        .hasMessageContaining("ends before its header does");
+  }
+
+  @Test
+  void readsCifarPlanesAsPixels() throws Exception {
+    Path cifar = Files.createDirectory(root.resolve("cifar10"));
+    byte[] image = new byte[3073];
+    image[0] = 7;
+    Arrays.fill(image, 1, 1025, (byte) 10);
+    Arrays.fill(image, 1025, 2049, (byte) 20);
+    Arrays.fill(image, 2049, 3073, (byte) 30);
+    ByteArrayOutputStream two = new ByteArrayOutputStream();
+    two.write(image);
+    two.write(image);
+    Files.write(cifar.resolve("data_batch_1.bin"), two.toByteArray());
+    Files.write(cifar.resolve("test_batch.bin"), image);
+
+    Dataset dataset = datasets.load(new DatasetSpec("cifar-10", 1, 1, 0, null, null));
+
+    assertThat(dataset.train().labels()).containsExactly(7);
+    assertThat(Arrays.copyOf(dataset.train().pixels(), 6)).containsExactly(10, 20, 30, 10, 20, 30);
+  }
+
+  @Test
+  void drawsTheSameShapesFromTheSameSeed() throws DataUnavailable {
+    DatasetSpec.Shapes shapes = new DatasetSpec.Shapes(4, 12, 0.5, 0.05, 16);
+    DatasetSpec spec = new DatasetSpec("shapes", 32, 16, 3, shapes, null);
+
+    Dataset again = new Datasets(null, 1).load(spec);
+
+    assertThat(again.checksum()).isEqualTo("SHAPES");
+    assertThat(again.tests().keySet()).containsExactly("test", "test-cue-kept");
+  }
+
+  private static DatasetSpec spec(int train, int validation) {
+    return new DatasetSpec("mnist", train, validation, 1, null, null);
+  }
+
+  private static byte[] images(int magic, int count, int bytes) throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(file);
+    out.writeInt(magic);
+    out.writeInt(count);
+    out.writeInt(2);
+    out.writeInt(2);
+    for (int i = 0; i < bytes; i++) {
+      out.write(i);
+    }
+    return file.toByteArray();
+  }
+
+  private static byte[] labels(int magic, int count) throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(file);
+    out.writeInt(magic);
+    out.writeInt(count);
+    for (int i = 0; i < count; i++) {
+      out.write(i % 10);
+    }
+    return file.toByteArray();
+  }
+
+  private static void zip(Path file) throws IOException {
+    byte[] plain = Files.readAllBytes(file);
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(Path.of(file + ".gz")))) {
+      out.write(plain);
+    }
+    Files.delete(file);
+  }
+}
