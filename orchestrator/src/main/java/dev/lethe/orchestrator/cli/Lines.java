@@ -31,7 +31,8 @@ final class Lines {
       }
     }
     if (first) {
-      out.printf("Sweep %s: %d trials planned, %d ended%n", view.sweep().name(), total, shown.size());
+      out.printf(
+          "Sweep %s: %d trials planned, %d ended%n", view.sweep().name(), total, shown.size());
     }
     if (!view.note().equals(note)) {
       note = view.note();

@@ -93,7 +93,8 @@ final class RunCommand implements Callable<Integer> {
       System.err.println("Stops now.");
       Runtime.getRuntime().halt(INTERRUPTED);
     }
-    System.err.println("Finishes in order; Ctrl-C again stops at once. Nothing is lost either way.");
+    System.err.println(
+        "Finishes in order; Ctrl-C again stops at once. Nothing is lost either way.");
     interrupted.countDown();
   }
 
@@ -124,8 +125,7 @@ final class RunCommand implements Callable<Integer> {
   private int follow(Orchestrator orchestrator, Submission submission) throws Exception {
     Lines lines = new Lines(System.err);
     while (true) {
-      SweepView view =
-          orchestrator.sweeps().sweep(submission.sweep().name()).get().orElseThrow();
+      SweepView view = orchestrator.sweeps().sweep(submission.sweep().name()).get().orElseThrow();
       lines.show(view);
       if (view.status().isTerminal()) {
         return end(view);

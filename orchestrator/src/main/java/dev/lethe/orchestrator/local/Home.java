@@ -14,8 +14,8 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory in which a machine's broker, MLflow server, checkpoints and logs are. One process has
- * it at a time; it is free again when that process is gone, however it went.
+ * The directory in which a machine's broker, MLflow server, checkpoints and logs are. One process
+ * has it at a time; it is free again when that process is gone, however it went.
  */
 public final class Home implements AutoCloseable {
   private final Path directory;
@@ -81,7 +81,8 @@ public final class Home implements AutoCloseable {
         "process %d since %s%n"
             .formatted(
                 ProcessHandle.current().pid(),
-                LocalDateTime.now(java.time.ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS));
+                LocalDateTime.now(java.time.ZoneId.systemDefault())
+                    .truncatedTo(ChronoUnit.SECONDS));
     file.truncate(0);
     file.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
     file.force(true);

@@ -75,7 +75,8 @@ public final class WorkerProcesses implements AutoCloseable {
     if (closing) {
       return;
     }
-    LOG.warn("Worker {} ended and is started again; its last words:\n{}", number + 1, dead.lastLines(5));
+    LOG.warn(
+        "Worker {} ended and is started again; its last words:\n{}", number + 1, dead.lastLines(5));
     var _ =
         supervisor.schedule(
             () -> {
