@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.lethe.worker.model.Network;
 import dev.lethe.worker.model.NetworkState;
+import dev.lethe.worker.training.EngineSetup;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -25,6 +27,11 @@ import org.junit.jupiter.api.TestFactory;
 class GoldenCasesTest {
   /** Of a tensor's largest value; cases are float64, training is float32. */
   private static final double TOLERANCE = 1e-5;
+
+  @BeforeAll
+  static void computeWithOneThread() {
+    EngineSetup.prepare(1);
+  }
 
   @TestFactory
   Stream<DynamicTest> everyGoldenCaseIsReproduced() throws IOException, URISyntaxException {
