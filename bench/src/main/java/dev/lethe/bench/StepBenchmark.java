@@ -3,7 +3,7 @@ package dev.lethe.bench;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.protocol.Wire;
 import dev.lethe.worker.data.Dataset;
-import dev.lethe.worker.training.EngineThreads;
+import dev.lethe.worker.training.EngineSetup;
 import dev.lethe.worker.training.Learner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ final class StepBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EngineThreads.limit(1);
+    EngineSetup.prepare(1);
     Dataset dataset = StepVariants.dataset();
     Timings ours = new Timings();
     Timings theirs = new Timings();

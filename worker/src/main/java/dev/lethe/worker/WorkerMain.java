@@ -6,7 +6,7 @@ import dev.lethe.protocol.Wire;
 import dev.lethe.protocol.WorkerId;
 import dev.lethe.worker.data.Datasets;
 import dev.lethe.worker.kafka.KafkaLink;
-import dev.lethe.worker.training.EngineThreads;
+import dev.lethe.worker.training.EngineSetup;
 import dev.lethe.worker.trial.Input;
 import dev.lethe.worker.trial.Worker;
 import java.io.IOException;
@@ -96,7 +96,7 @@ public final class WorkerMain implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     WorkerId id = freshId(name);
-    EngineThreads.limit(threads);
+    EngineSetup.prepare(threads);
     Path kept = artifacts == null ? Files.createTempDirectory("lethe-artifacts-") : artifacts;
     Files.createDirectories(kept);
     try (KafkaLink link = connect(id)) {

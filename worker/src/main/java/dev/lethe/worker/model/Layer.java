@@ -121,12 +121,18 @@ sealed interface Layer {
     }
   }
 
-  /** N×C×H×W to N×C. */
+  /**
+   * N×C×H×W to N×C. Written as a mean over N×(H·W)×C, so that its gradient comes back with the
+   * strides of N×H×W×C; the engine's own pooling returns others, and the layer below pays for it.
+   */
   record GlobalAveragePool() implements Layer {
+    private static final int[] PIXELS = {1};
+
     @Override
     public NDArray forward(
         NDArray input, Iterator<NDArray> weights, Iterator<NDArray> statistics, Pass pass) {
-      return Pool.globalAvgPool2d(input);
+      Shape shape = input.getShape();
+      return input.transpose(0, 2, 3, 1).reshape(shape.get(0), -1, shape.get(1)).mean(PIXELS);
     }
   }
 }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** A file of the oracle, read; fields that are missing or null have the formulas' defaults. */
 record GoldenCase(JsonNode file) {
@@ -46,7 +45,7 @@ record GoldenCase(JsonNode file) {
   }
 
   int m() {
-    return (int) number(file, "m", number(file, "batch", 0));
+    return (int) number(file, "m", number(file, "batch", steps().getFirst().examples()));
   }
 
   double rho() {
@@ -163,13 +162,33 @@ record GoldenCase(JsonNode file) {
       return oneHot;
     }
 
+    int examples() {
+      return node.path("y").size();
+    }
+
     double loss() {
       return node.path("loss").asDouble();
     }
 
-    /** The tensors of a field in one vector; null where the file has none. */
-    float @Nullable [] expected(String field) {
-      return node.hasNonNull(field) ? flat(node.path(field)) : null;
+    /** The tensors of a field in order; none where the file has none. */
+    List<Tensor> expected(String field) {
+      List<Tensor> tensors = new ArrayList<>();
+      node.path(field).forEach(tensor -> tensors.add(Tensor.of(tensor)));
+      return tensors;
+    }
+  }
+
+  /** A named tensor's values, flat. */
+  record Tensor(String name, List<Double> values) {
+    static Tensor of(JsonNode node) {
+      List<Double> values = new ArrayList<>();
+      node.path("data").forEach(value -> values.add(value.asDouble()));
+      return new Tensor(node.path("name").asText(), values);
+    }
+
+    /** The largest absolute value. */
+    double scale() {
+      return values.stream().mapToDouble(Math::abs).max().orElse(0);
     }
   }
 }

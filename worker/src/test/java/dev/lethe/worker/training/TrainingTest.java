@@ -26,7 +26,7 @@ class TrainingTest {
 
   @BeforeAll
   static void computeWithOneThread() {
-    EngineThreads.limit(1);
+    EngineSetup.prepare(1);
   }
 
   @Test

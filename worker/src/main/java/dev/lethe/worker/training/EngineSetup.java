@@ -1,0 +1,13 @@
+package dev.lethe.worker.training;
+
+/** What must be settled before anything uses the engine; later it has no effect. */
+public final class EngineSetup {
+  private EngineSetup() {}
+
+  /** Computes with so many threads, and keeps the memory of one step for the next. */
+  public static void prepare(int threads) {
+    System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(threads));
+    System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+    NativeMemory.keepFreed();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.lethe.worker.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.lethe.protocol.Budget;
+import dev.lethe.protocol.LearningRateSchedule;
+import dev.lethe.protocol.Objective;
+import dev.lethe.protocol.Perturbation;
+import dev.lethe.protocol.RadiusSchedule;
+import dev.lethe.protocol.Rule;
+import dev.lethe.protocol.TrainingSpec;
+import org.junit.jupiter.api.Test;
+
+/** Over ten epochs of five steps; the peak is 0.4, ρ is 0.2. */
+class PaceTest {
+  private static final RadiusSchedule FIXED = new RadiusSchedule.Constant();
+
+  @Test
+  void warmUpRisesStepByStepToThePeak() {
+    Pace pace = pace(new LearningRateSchedule.Constant(), 2, FIXED);
+
+    assertThat(pace.learningRate(0)).isCloseTo(0.04, within(1e-12));
+    assertThat(pace.learningRate(9)).isCloseTo(0.4, within(1e-12));
+    assertThat(pace.learningRate(49)).isEqualTo(0.4);
+  }
+
+  @Test
+  void cosineIsHalfWayInTheMiddleOfWhatFollowsTheWarmUp() {
+    Pace pace = pace(new LearningRateSchedule.Cosine(0.1), 2, FIXED);
+
+    assertThat(pace.learningRate(10)).isCloseTo(0.4, within(1e-12));
+    assertThat(pace.learningRate(30)).isCloseTo(0.25, within(1e-12));
+  }
+
+  @Test
+  void linearFallsInAStraightLine() {
+    Pace pace = pace(new LearningRateSchedule.Linear(0), 0, FIXED);
+
+    assertThat(pace.learningRate(10)).isCloseTo(0.32, within(1e-12));
+    assertThat(pace.learningRate(40)).isCloseTo(0.08, within(1e-12));
+  }
+
+  @Test
+  void stepFallsAfterSoManyEpochs() {
+    Pace pace = pace(new LearningRateSchedule.Step(4, 0.1), 0, FIXED);
+
+    assertThat(pace.learningRate(19)).isEqualTo(0.4);
+    assertThat(pace.learningRate(20)).isCloseTo(0.04, within(1e-12));
+    assertThat(pace.learningRate(40)).isCloseTo(0.004, within(1e-12));
+  }
+
+  @Test
+  void radiusInProportionGoesDownToItsMinimumWithTheLearningRate() {
+    RadiusSchedule proportional = new RadiusSchedule.ProportionalToLearningRate(0.05);
+    Pace pace = pace(new LearningRateSchedule.Linear(0.1), 0, proportional);
+
+    assertThat(pace.radius(0)).isCloseTo(0.2, within(1e-12));
+    assertThat(pace.radius(25)).isCloseTo(0.125, within(1e-12));
+    assertThat(pace.radius(50)).isCloseTo(0.05, within(1e-12));
+  }
+
+  @Test
+  void constantRadiusIgnoresTheLearningRate() {
+    Pace pace = pace(new LearningRateSchedule.Cosine(0), 1, FIXED);
+
+    assertThat(pace.radius(0)).isEqualTo(0.2);
+    assertThat(pace.radius(49)).isEqualTo(0.2);
+  }
+
+  private static Pace pace(LearningRateSchedule schedule, double warmup, RadiusSchedule radius) {
+    TrainingSpec.Classification spec = Examples.spec(new Rule.Sam(0.2), new Budget.Epochs(10), 0.4);
+    return Pace.of(
+        new TrainingSpec.Classification(
+            spec.dataset(),
+            spec.model(),
+            spec.loss(),
+            spec.labelSmoothing(),
+            spec.augmentation(),
+            spec.batchSize(),
+            spec.perturbationBatch(),
+            new Perturbation(new Rule.Sam(0.2), new Objective.TrainingLoss(), radius),
+            spec.optimizer(),
+            schedule,
+            warmup,
+            spec.budget(),
+            spec.seed()));
+  }
+}
