@@ -32,8 +32,18 @@ final class ChildProcess implements AutoCloseable {
   static ChildProcess start(
       List<String> command, Map<String, String> environment, Path log, Duration grace)
       throws StartFailed {
+    return start(command, Path.of(""), environment, log, grace);
+  }
+
+  /** Starts it in a folder of its own. */
+  static ChildProcess start(
+      List<String> command, Path folder, Map<String, String> environment, Path log, Duration grace)
+      throws StartFailed {
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        new ProcessBuilder(command)
+            .directory(folder.toAbsolutePath().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
     builder.environment().putAll(environment);
     try {
       Files.createDirectories(log.toAbsolutePath().getParent());
@@ -53,6 +63,20 @@ final class ChildProcess implements AutoCloseable {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Waits that long for its end. */
+  boolean endsWithin(Duration patience) throws InterruptedException {
+    return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The exit status of a process that has ended. */
+  int status() {
+    return process.exitValue();
+  }
+
+  Path log() {
+    return log;
   }
 
   long pid() {

@@ -1,0 +1,41 @@
+package dev.lethe.orchestrator.testing;
+
+import dev.lethe.orchestrator.local.Home;
+import dev.lethe.orchestrator.local.MlflowServer;
+import dev.lethe.orchestrator.local.StartFailed;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * One real MLflow server for all tests of a JVM. It is shared: a test keeps to names of its own.
+ *
+ * <p>MLflow is installed once, into the home of whoever runs the tests; the runs go to a temporary
+ * home that borrows the installation.
+ */
+public final class MlflowForTests {
+  private MlflowForTests() {}
+
+  /** Where the server answers; the first call starts it, which takes seconds, or installs it. */
+  public static URI uri() {
+    return Started.SERVER.uri();
+  }
+
+  private static final class Started {
+    static final MlflowServer SERVER = start();
+
+    private static MlflowServer start() {
+      try {
+        Path home = Files.createTempDirectory("lethe-mlflow-");
+        Path installed = MlflowServer.install(Home.defaultDirectory(), System.err::println);
+        Files.createSymbolicLink(home.resolve(installed.getFileName()), installed);
+        MlflowServer server = MlflowServer.start(home, System.err::println);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-mlflow"));
+        return server;
+      } catch (StartFailed | InterruptedException | IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
