@@ -1,0 +1,65 @@
+package dev.lethe.orchestrator.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HomeTest {
+  @TempDir Path folder;
+
+  @Test
+  void refusesAHomeThatAnotherProcessHasAndNamesThatProcess() throws Exception {
+    Process holder = holder();
+    try {
+      assertThatThrownBy(() -> Home.take(folder))
+          .isInstanceOf(StartFailed.class)
+          .hasMessageContaining("is in use by process %d since", holder.pid())
+          .hasMessageContaining("LETHE_HOME=DIR");
+    } finally {
+      holder.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void isFreeAgainWhenItsHolderWasKilled() throws Exception {
+    Process holder = holder();
+    holder.destroyForcibly().waitFor();
+
+    try (Home home = Home.take(folder)) {
+      assertThat(home.broker()).isEqualTo(folder.resolve("kafka"));
+    }
+  }
+
+  @Test
+  void saysWhatToDoWhereItCannotBeWritten() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+
+    assertThatThrownBy(() -> Home.take(file.resolve("home")))
+        .isInstanceOf(StartFailed.class)
+        .hasMessageContaining("cannot be used")
+        .hasMessageContaining("LETHE_HOME=DIR");
+  }
+
+  /** Returns once the process has the home. */
+  private Process holder() throws IOException {
+    String classPath = System.getProperty("java.class.path");
+    List<String> options = List.of("-XX:TieredStopAtLevel=1");
+    List<String> command =
+        new ArrayList<>(ChildProcess.java(options, classPath, HomeHolder.class.getName()));
+    command.add(folder.toString());
+    ProcessBuilder builder = new ProcessBuilder(command);
+    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+    assertThat(output.readLine()).isEqualTo("taken");
+    return process;
+  }
+}
