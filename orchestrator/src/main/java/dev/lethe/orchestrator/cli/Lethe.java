@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       RunCommand.class,
       ValidateCommand.class,
+      PreviewCommand.class,
       RankingCommand.class,
       AutoComplete.GenerateCompletion.class
     },
