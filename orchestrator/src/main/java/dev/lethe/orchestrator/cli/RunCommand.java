@@ -108,11 +108,11 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private WorkerProcesses startWorkers(LocalKafka kafka) throws StartFailed {
-    Path root = Path.of(System.getProperty("lethe.root", "."));
+    Path libraries = Path.of(System.getProperty("lethe.root", "."), "worker", "target", "lib");
     Path home = Home.defaultDirectory();
     return WorkerProcesses.start(
         new WorkerProcesses.Fleet(
-            root.resolve("worker/target/lib") + "/*",
+            System.getProperty("lethe.worker.classpath", libraries + "/*"),
             kafka.cluster().bootstrap(),
             options.namespace,
             data,

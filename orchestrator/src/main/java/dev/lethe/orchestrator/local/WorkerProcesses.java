@@ -97,6 +97,7 @@ public final class WorkerProcesses implements AutoCloseable {
                 List.of(
                     "-Xmx1g",
                     "-XX:+UseSerialGC",
+                    "-Dlogback.configurationFile=logback-worker.xml",
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow"),
                 fleet.classPath(),

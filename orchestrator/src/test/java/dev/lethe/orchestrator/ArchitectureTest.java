@@ -1,0 +1,86 @@
+package dev.lethe.orchestrator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final String ROOT = "dev.lethe.orchestrator";
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(ROOT);
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void eachPackageImportsOnlyThoseAboveIt() {
+    Architectures.layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("sweep")
+        .definedBy(ROOT + ".sweep..")
+        .layer("plan")
+        .definedBy(ROOT + ".plan..")
+        .layer("ledger")
+        .definedBy(ROOT + ".ledger..")
+        .layer("ranking")
+        .definedBy(ROOT + ".ranking..")
+        .layer("coordinator")
+        .definedBy(ROOT + ".coordinator..")
+        .layer("kafka")
+        .definedBy(ROOT + ".kafka..")
+        .layer("local")
+        .definedBy(ROOT + ".local..")
+        .layer("root")
+        .definedBy(ROOT)
+        .layer("cli")
+        .definedBy(ROOT + ".cli..")
+        .whereLayer("cli")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("root")
+        .mayOnlyBeAccessedByLayers("cli")
+        .whereLayer("local")
+        .mayOnlyBeAccessedByLayers("root", "cli")
+        .whereLayer("kafka")
+        .mayOnlyBeAccessedByLayers("root", "cli")
+        .whereLayer("coordinator")
+        .mayOnlyBeAccessedByLayers("kafka", "root", "cli")
+        .whereLayer("ranking")
+        .mayOnlyBeAccessedByLayers("coordinator", "root", "cli")
+        .whereLayer("ledger")
+        .mayOnlyBeAccessedByLayers("ranking", "coordinator", "root", "cli")
+        .whereLayer("plan")
+        .mayOnlyBeAccessedByLayers("ledger", "ranking", "coordinator", "cli")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheKafkaAdapterAndTheLocalBrokerKnowKafka() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + ".kafka..", ROOT + ".local..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.kafka..", "kafka..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheReaderOfSweepFilesKnowsYaml() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".sweep..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.snakeyaml..")
+        .check(CLASSES);
+  }
+}
