@@ -16,20 +16,28 @@ import java.util.Optional;
  * throws, whatever the bytes, and gathers every problem that the file has.
  */
 public final class SweepReader {
-  private static final int MOST_BYTES = 1 << 20;
+  private static final int MOST_BYTES = 1_000_000;
 
   private SweepReader() {}
 
   public static Reading read(byte[] file) {
     Problems problems = new Problems();
-    Optional<Sweep> sweep =
-        text(file, problems)
-            .flatMap(text -> YamlReader.read(text, problems))
-            .flatMap(yaml -> Section.of(yaml, yaml.line(), "", problems))
-            .flatMap(root -> new SweepFile(root, problems).read());
+    Optional<Sweep> sweep = sweep(file, problems);
     return sweep.isPresent() && problems.isEmpty()
         ? new Reading.Valid(sweep.get(), hash(sweep.get()))
         : new Reading.Invalid(problems.inOrder());
+  }
+
+  private static Optional<Sweep> sweep(byte[] file, Problems problems) {
+    try {
+      return text(file, problems)
+          .flatMap(text -> YamlReader.read(text, problems))
+          .flatMap(yaml -> Section.of(yaml, yaml.line(), "", problems))
+          .flatMap(root -> new SweepFile(root, problems).read());
+    } catch (Problems.TooMany e) {
+      // those found so far say enough
+      return Optional.empty();
+    }
   }
 
   private static Optional<String> text(byte[] file, Problems problems) {

@@ -114,6 +114,13 @@ class SweepReaderTest {
   }
 
   @Test
+  void readingEndsWhereThereAreTooManyProblemsToBeOfUse() {
+    Reading reading = read("unknown: 1\n".repeat(50_000));
+
+    assertThat(told(reading)).hasSize(1001).last().asString().contains("and more");
+  }
+
+  @Test
   void bytesThatAreNotUtf8AreRefusedWithTheirLine() {
     byte[] latin = RefusedCase.accepted().replace("small\n", "größe\n").getBytes(ISO_8859_1);
 
