@@ -99,6 +99,7 @@ class KilledProcessesTest {
                 directory.resolve("sweep.yaml").toString(),
                 "--kafka",
                 broker.bootstrap(),
+                "--no-mlflow",
                 "--workers",
                 "2"));
     builder.environment().put("LETHE_HOME", directory.resolve("home").toString());

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       ValidateCommand.class,
       PreviewCommand.class,
       RankingCommand.class,
+      TrackCommand.class,
       AutoComplete.GenerateCompletion.class
     },
     footer = {

@@ -43,6 +43,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private LocalOptions options = new LocalOptions();
 
+  @Mixin private MlflowOptions mlflowOptions = new MlflowOptions();
+
   @Option(
       names = "--data",
       defaultValue = "${env:LETHE_DATA}",
@@ -74,7 +76,8 @@ final class RunCommand implements Callable<Integer> {
     try (LocalKafka kafka = LocalKafka.open(options);
         Orchestrator orchestrator =
             new Orchestrator(
-                kafka.cluster(), new Candidate("lethe run", "", kafka.isOwn()), PATIENCE)) {
+                kafka.cluster(), new Candidate("lethe run", "", kafka.isOwn()), PATIENCE);
+        LocalMlflow mlflow = LocalMlflow.open(mlflowOptions, orchestrator.log())) {
       Answer answer = submit(orchestrator, submission.get());
       if (answer == Answer.NAME_TAKEN) {
         System.err.printf(
@@ -83,7 +86,7 @@ final class RunCommand implements Callable<Integer> {
         return Exit.BAD_INPUT;
       }
       try (WorkerProcesses _ = startWorkers(kafka)) {
-        return follow(orchestrator, submission.get());
+        return follow(orchestrator, mlflow, submission.get());
       }
     }
   }
@@ -122,13 +125,14 @@ final class RunCommand implements Callable<Integer> {
             threads));
   }
 
-  private int follow(Orchestrator orchestrator, Submission submission) throws Exception {
+  private int follow(Orchestrator orchestrator, LocalMlflow mlflow, Submission submission)
+      throws Exception {
     Lines lines = new Lines(System.err);
     while (true) {
       SweepView view = orchestrator.sweeps().sweep(submission.sweep().name()).get().orElseThrow();
       lines.show(view);
       if (view.status().isTerminal()) {
-        return end(view);
+        return end(view, mlflow);
       }
       if (interrupted.await(500, TimeUnit.MILLISECONDS)) {
         System.err.printf("To go on with the sweep: lethe run %s%n", file);
@@ -137,9 +141,12 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static int end(SweepView view) {
+  private static int end(SweepView view, LocalMlflow mlflow) {
     System.out.println();
     System.out.print(RankingText.table(Ranking.of(view)));
+    mlflow
+        .link(view.sweep().name())
+        .ifPresent(link -> System.out.printf("%nRuns to compare in MLflow: %s%n", link));
     System.out.printf("%nTo see it again: lethe ranking %s%n", view.sweep().name());
     boolean failed = view.variants().stream().mapToInt(VariantCounts::failed).sum() > 0;
     return failed || view.status() != SweepStatus.FINISHED ? Exit.TRIALS_FAILED : Exit.DONE;

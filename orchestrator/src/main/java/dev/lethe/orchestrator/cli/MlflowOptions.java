@@ -1,0 +1,19 @@
+package dev.lethe.orchestrator.cli;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which MLflow a run is tracked in. */
+final class MlflowOptions {
+  @Option(
+      names = "--mlflow",
+      paramLabel = "URI",
+      description = "MLflow server to use; without it one is installed and started here.")
+  @Nullable URI uri;
+
+  @Option(
+      names = "--no-mlflow",
+      description = "Without MLflow; lethe track brings the sweep there afterwards.")
+  boolean without;
+}

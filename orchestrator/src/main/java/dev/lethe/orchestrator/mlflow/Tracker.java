@@ -1,0 +1,139 @@
+package dev.lethe.orchestrator.mlflow;
+
+import dev.lethe.orchestrator.coordinator.Fold;
+import dev.lethe.orchestrator.coordinator.LogReader;
+import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.orchestrator.ledger.SweepState;
+import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.protocol.SweepName;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps MLflow in step with the log, on a thread of its own with a ledger of its own. It compares
+ * where a sweep is with what MLflow has and brings the rest, so that it does not matter when it was
+ * stopped, or for how long MLflow was away.
+ */
+public final class Tracker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final long BACK_OFF_SECONDS = 2;
+
+  private final LogReader.Source source;
+  private final URI server;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Map<SweepName, String> experiments = new ConcurrentHashMap<>();
+  private final Thread thread;
+  private boolean told;
+
+  /** Begins to track every sweep of the log. */
+  public Tracker(LogReader.Source source, URI server) {
+    this.source = source;
+    this.server = server;
+    this.thread = Thread.ofPlatform().name("tracker").start(this::run);
+  }
+
+  private void run() {
+    do {
+      try (LogReader log = source.open(0);
+          MlflowCalls mlflow = new MlflowCalls(server)) {
+        follow(log, mlflow);
+      } catch (MlflowAway e) {
+        tellOnce(e);
+        pause();
+      } catch (RuntimeException e) {
+        // the log is away, or a bug: tracking starts over, training goes on
+        LOG.atWarn().setCause(e).log("Tracking starts over");
+        pause();
+      }
+    } while (closing.getCount() > 0);
+  }
+
+  /** Reads to the end of the log and brings what changed; once more when told to close. */
+  private void follow(LogReader log, MlflowCalls mlflow) throws MlflowAway {
+    Ledger ledger = new Ledger();
+    Map<SweepName, SweepRuns> runs = new HashMap<>();
+    Set<SweepName> changed = new HashSet<>();
+    Set<SweepName> ended = new HashSet<>();
+    boolean last = false;
+    while (!last) {
+      last = closing.getCount() == 0;
+      long end = log.end();
+      do {
+        for (LogReader.Entry entry : log.poll(POLL)) {
+          Fold.into(ledger, entry);
+        }
+      } while (ledger.position() < end);
+      for (SweepState sweep : ledger.sweeps()) {
+        if (ended.add(sweep.sweep().name()) || !sweep.status().isTerminal()) {
+          changed.add(sweep.sweep().name());
+        }
+        if (!sweep.status().isTerminal()) {
+          ended.remove(sweep.sweep().name());
+        }
+      }
+      for (SweepName name : changed) {
+        update(mlflow, runs, ledger.view(name).orElseThrow());
+      }
+      changed.clear();
+    }
+  }
+
+  private void update(MlflowCalls mlflow, Map<SweepName, SweepRuns> runs, SweepView sweep)
+      throws MlflowAway {
+    SweepName name = sweep.sweep().name();
+    SweepRuns known = runs.get(name);
+    if (known == null) {
+      known = SweepRuns.open(mlflow, sweep);
+      runs.put(name, known);
+      experiments.put(name, known.experiment());
+    }
+    known.update(sweep);
+    told = false;
+  }
+
+  private void tellOnce(MlflowAway failure) {
+    if (!told) {
+      LOG.warn(
+          "{}; training goes on, and MLflow gets everything when it is back", failure.getMessage());
+      told = true;
+    }
+  }
+
+  private void pause() {
+    try {
+      boolean _ = closing.await(BACK_OFF_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Where a person compares the sweep's runs. */
+  public Optional<URI> link(SweepName sweep) {
+    return Optional.ofNullable(experiments.get(sweep))
+        .map(id -> server.resolve("/#/experiments/" + id));
+  }
+
+  /** Brings what is missing, for half a minute at most, and stops. */
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      if (!thread.join(Duration.ofSeconds(30))) {
+        LOG.warn("MLflow has not got everything; the log has");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
