@@ -21,7 +21,7 @@ import org.apache.kafka.common.Uuid;
  * directory: started there again it has everything it had.
  */
 public final class Broker implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final ChildProcess process;
