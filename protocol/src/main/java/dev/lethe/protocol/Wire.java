@@ -75,6 +75,19 @@ public final class Wire {
     }
   }
 
+  /**
+   * A value of this type from JSON that {@link #encode} made.
+   *
+   * @throws UncheckedIOException when it is something else
+   */
+  public static <T> T value(byte[] json, Class<T> type) {
+    try {
+      return MAPPER.readValue(json, type);
+    } catch (IOException e) {
+      throw new UncheckedIOException("not a " + type.getSimpleName(), e);
+    }
+  }
+
   public static Decoded<LogRecord> logRecord(byte @Nullable [] bytes) {
     return decode(bytes, LogRecord.class);
   }

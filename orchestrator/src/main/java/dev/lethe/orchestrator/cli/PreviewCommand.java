@@ -1,11 +1,20 @@
 package dev.lethe.orchestrator.cli;
 
 import dev.lethe.orchestrator.coordinator.Submission;
+import dev.lethe.orchestrator.local.StartFailed;
+import dev.lethe.orchestrator.local.WorkerProcesses;
+import dev.lethe.orchestrator.local.WorkerTimer;
+import dev.lethe.orchestrator.plan.Estimate;
 import dev.lethe.orchestrator.plan.Preview;
+import dev.lethe.orchestrator.sweep.Sweep;
+import dev.lethe.protocol.Timing;
+import dev.lethe.protocol.TrainingSpec.Classification;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,14 +30,46 @@ final class PreviewCommand implements Callable<Integer> {
   @Option(names = "--json", description = "As JSON.")
   private boolean json;
 
+  @Option(names = "--no-time", description = "Without measuring how long it takes here.")
+  private boolean untimed;
+
+  @Mixin private WorkerOptions options = new WorkerOptions();
+
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     Optional<Submission> read = SweepFiles.read(file);
     if (read.isEmpty()) {
       return Exit.BAD_INPUT;
     }
-    Preview preview = Preview.of(read.get().sweep());
+    Sweep sweep = read.get().sweep();
+    Preview preview = Preview.of(sweep);
+    if (!untimed) {
+      preview = timed(sweep, preview);
+    }
     System.out.print(json ? preview.json() + "\n" : preview.text());
     return Exit.DONE;
+  }
+
+  private Preview timed(Sweep sweep, Preview preview) throws InterruptedException {
+    Estimate estimate = new Estimate(sweep, preview.trials());
+    try {
+      Timing.Answer answer = time(estimate.samples());
+      if (answer.problem() == null) {
+        double seconds = estimate.seconds(answer.times(), options.workers);
+        return preview.with(new Preview.Time(seconds, options.workers, options.threads));
+      }
+      System.err.println("The time is not known: " + answer.problem());
+    } catch (StartFailed e) {
+      System.err.println("The time is not known: " + e.getMessage());
+    }
+    return preview;
+  }
+
+  private Timing.Answer time(List<Classification> samples)
+      throws StartFailed, InterruptedException {
+    return samples.isEmpty()
+        ? new Timing.Answer(List.of(), null)
+        : WorkerTimer.time(
+            WorkerProcesses.builtClassPath(), options.data, options.threads, samples);
   }
 }

@@ -19,10 +19,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jline.utils.Signals;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -45,24 +43,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private MlflowOptions mlflowOptions = new MlflowOptions();
 
-  @Option(
-      names = "--data",
-      defaultValue = "${env:LETHE_DATA}",
-      paramLabel = "DIR",
-      description = "Where data sets are (default: LETHE_DATA).")
-  private @Nullable Path data;
-
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      description = "Worker processes (default: as many as there are processors).")
-  private int workers = Runtime.getRuntime().availableProcessors();
-
-  @Option(
-      names = "--threads",
-      paramLabel = "T",
-      description = "Threads of each worker (default: 1).")
-  private int threads = 1;
+  @Mixin private WorkerOptions workerOptions = new WorkerOptions();
 
   private final CountDownLatch interrupted = new CountDownLatch(1);
 
@@ -111,18 +92,17 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private WorkerProcesses startWorkers(LocalKafka kafka) throws StartFailed {
-    Path libraries = Path.of(System.getProperty("lethe.root", "."), "worker", "target", "lib");
     Path home = Home.defaultDirectory();
     return WorkerProcesses.start(
         new WorkerProcesses.Fleet(
-            System.getProperty("lethe.worker.classpath", libraries + "/*"),
+            WorkerProcesses.builtClassPath(),
             kafka.cluster().bootstrap(),
             options.namespace,
-            data,
+            workerOptions.data,
             home.resolve("artifacts"),
             home.resolve("logs"),
-            workers,
-            threads));
+            workerOptions.workers,
+            workerOptions.threads));
   }
 
   private int follow(Orchestrator orchestrator, LocalMlflow mlflow, Submission submission)

@@ -18,6 +18,10 @@ public final class WorkerProcesses implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
+  /** Of every process of the worker module. */
+  static final Map<String, String> ENVIRONMENT =
+      Map.of("DJL_OFFLINE", "true", "OPT_OUT_TRACKING", "true", "LETHE_PARENT_STDIN", "1");
+
   private final Fleet fleet;
   private final @Nullable ChildProcess[] processes;
   private final ScheduledExecutorService supervisor =
@@ -61,12 +65,7 @@ public final class WorkerProcesses implements AutoCloseable {
       return;
     }
     Path log = fleet.logs().resolve("worker-%d.log".formatted(number + 1));
-    ChildProcess process =
-        ChildProcess.start(
-            command(number),
-            Map.of("DJL_OFFLINE", "true", "OPT_OUT_TRACKING", "true", "LETHE_PARENT_STDIN", "1"),
-            log,
-            GRACE);
+    ChildProcess process = ChildProcess.start(command(number), ENVIRONMENT, log, GRACE);
     processes[number] = process;
     process.onExit(() -> restart(number, process));
   }
@@ -90,18 +89,27 @@ public final class WorkerProcesses implements AutoCloseable {
             TimeUnit.MILLISECONDS);
   }
 
+  /** The command that runs a main class of the worker module. */
+  static List<String> java(String classPath, String main) {
+    return ChildProcess.java(
+        List.of(
+            "-Xmx1g",
+            "-XX:+UseSerialGC",
+            "-Dlogback.configurationFile=logback-worker.xml",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow"),
+        classPath,
+        main);
+  }
+
+  /** The class path of the worker module that was built with this program. */
+  public static String builtClassPath() {
+    Path libraries = Path.of(System.getProperty("lethe.root", "."), "worker", "target", "lib");
+    return System.getProperty("lethe.worker.classpath", libraries + "/*");
+  }
+
   private List<String> command(int number) {
-    List<String> command =
-        new ArrayList<>(
-            ChildProcess.java(
-                List.of(
-                    "-Xmx1g",
-                    "-XX:+UseSerialGC",
-                    "-Dlogback.configurationFile=logback-worker.xml",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow"),
-                fleet.classPath(),
-                "dev.lethe.worker.WorkerMain"));
+    List<String> command = new ArrayList<>(java(fleet.classPath(), "dev.lethe.worker.WorkerMain"));
     command.addAll(List.of("--kafka", fleet.kafka(), "--namespace", fleet.namespace()));
     command.addAll(List.of("--artifacts", fleet.artifacts().toString()));
     command.addAll(List.of("--threads", String.valueOf(fleet.threads())));

@@ -6,22 +6,30 @@ import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.protocol.Trial;
 import dev.lethe.protocol.Wire;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a sweep would run, before anything runs.
  *
  * @param trials every tune trial; confirm trials are known when winners are
  * @param gradientEvaluations of all variants
+ * @param time what it takes; null where that was not measured
  */
 public record Preview(
     SweepName sweep,
     List<Trial> trials,
     List<Cost> variants,
     long gradientEvaluations,
-    Reach reach) {
+    Reach reach,
+    @Nullable Time time) {
 
   public Preview {
     trials = List.copyOf(trials);
@@ -43,41 +51,65 @@ public record Preview(
     List<Cost> costs =
         sweep.variants().stream().map(variant -> cost(sweep, variant, trials)).toList();
     long total = costs.stream().mapToLong(Cost::gradientEvaluations).sum();
-    return new Preview(sweep.name(), trials, costs, total, Reach.of(sweep));
+    return new Preview(sweep.name(), trials, costs, total, Reach.of(sweep), null);
   }
 
   /**
-   * How long the sweep takes.
+   * How long the sweep takes on this machine.
    *
-   * @param secondsPerStep of each variant; empty where one is not known
-   * @param workers that train at a time, each as fast as the one that was measured
-   * @return seconds
+   * @param workers that train at a time
+   * @param threads of each
    */
-  public OptionalDouble estimate(Map<String, Double> secondsPerStep, int workers) {
-    double seconds = 0;
-    for (Cost cost : variants) {
-      Double step = secondsPerStep.get(cost.variant());
-      if (step == null) {
-        return OptionalDouble.empty();
-      }
-      seconds += cost.steps() * step;
+  public record Time(double seconds, int workers, int threads) {
+    private String text() {
+      Duration time = Duration.ofSeconds(Math.round(seconds));
+      String words =
+          time.toHours() > 0
+              ? "%,d h %d min".formatted(time.toHours(), time.toMinutesPart())
+              : "%d min %d s".formatted(time.toMinutes(), time.toSecondsPart());
+      return "About %s on this machine, measured (--workers %d --threads %d)."
+          .formatted(words, workers, threads);
     }
-    return OptionalDouble.of(seconds / workers);
+  }
+
+  public Preview with(Time measured) {
+    return new Preview(sweep, trials, variants, gradientEvaluations, reach, measured);
   }
 
   public String json() {
     return Wire.json(this);
   }
 
-  /** As lines for a person. */
+  /** As lines for a person: what the trials share is said once. */
   public String text() {
+    Set<String> searched = searched();
     StringBuilder text = new StringBuilder();
     text.append("%s: %,d tune trials\n".formatted(sweep, trials.size()));
     for (Trial trial : trials) {
       text.append(
           "  %s  %-12s seed %-4d %s\n"
-              .formatted(trial.id(), trial.variant(), trial.seed(), trial.parameters()));
+              .formatted(
+                  trial.id(),
+                  trial.variant(),
+                  trial.seed(),
+                  parameters(trial, searched::contains)));
     }
+    for (Cost cost : variants) {
+      trials.stream()
+          .filter(trial -> trial.variant().equals(cost.variant()))
+          .findFirst()
+          .ifPresent(trial ->
+              text.append(
+                  "every %s: %s\n"
+                      .formatted(
+                          trial.variant(), parameters(trial, name -> !searched.contains(name)))));
+    }
+    text.append(costs()).append('\n').append(reach.text()).append('\n');
+    return time == null ? text.toString() : text.append(time.text()).append('\n').toString();
+  }
+
+  private String costs() {
+    StringBuilder text = new StringBuilder();
     text.append(
         "\n%-12s %8s %8s %12s %22s\n"
             .formatted("variant", "tune", "confirm", "steps", "gradient evaluations"));
@@ -91,8 +123,30 @@ public record Preview(
                   cost.steps(),
                   cost.gradientEvaluations()));
     }
-    text.append("%-12s %53s\n".formatted("in sum", "%,d".formatted(gradientEvaluations)));
-    return text.append('\n').append(reach.text()).append('\n').toString();
+    return text.append("%-12s %53s\n".formatted("in sum", "%,d".formatted(gradientEvaluations)))
+        .toString();
+  }
+
+  /** Names of the parameters in which trials of one variant differ. */
+  private Set<String> searched() {
+    Map<String, Map<String, Object>> first = new HashMap<>();
+    Set<String> differing = new HashSet<>();
+    for (Trial trial : trials) {
+      Map<String, Object> other = first.computeIfAbsent(trial.variant(), _ -> trial.parameters());
+      for (var parameter : trial.parameters().entrySet()) {
+        if (!parameter.getValue().equals(other.get(parameter.getKey()))) {
+          differing.add(parameter.getKey());
+        }
+      }
+    }
+    return differing;
+  }
+
+  private static String parameters(Trial trial, Predicate<String> shown) {
+    return trial.parameters().entrySet().stream()
+        .filter(parameter -> shown.test(parameter.getKey()))
+        .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
+        .collect(Collectors.joining(" "));
   }
 
   private static Cost cost(Sweep sweep, VariantSpace variant, List<Trial> plan) {

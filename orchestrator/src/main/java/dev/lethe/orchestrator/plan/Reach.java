@@ -36,6 +36,11 @@ public record Reach(int seeds, int comparisons, double smallestP, double level, 
     if (comparisons == 0) {
       return "One variant: nothing is compared.";
     }
+    if (seeds == 0) {
+      return "No confirm seeds: the runs that choose the configurations are ranked, so no"
+                 + " difference"
+          + " is tested; seeds.confirm of at least %d can show one.".formatted(seedsNeeded);
+    }
     String best =
         "With %d confirm seeds and %d comparisons no p-value is below %.2g."
             .formatted(seeds, comparisons, smallestP);

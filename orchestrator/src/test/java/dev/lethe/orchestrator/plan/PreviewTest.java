@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lethe.orchestrator.sweep.Parameter.Values;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.VariantSpace;
+import dev.lethe.protocol.Timing.TrainingTime;
+import dev.lethe.protocol.TrainingSpec.Classification;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,13 +34,35 @@ class PreviewTest {
   }
 
   @Test
-  void timeIsStepsTimesSecondsSharedByTheWorkers() {
+  void timeIsThatOfEveryTrialAndOfTheSlowestWinnerSharedByTheWorkers() {
+    Sweep sweep = SweepOf.method(GRID).task(SweepOf.MNIST).seeds(1, 2, 1).variants(GSAM);
+    Estimate estimate = new Estimate(sweep, Planner.tune(sweep));
+
+    double seconds =
+        estimate.seconds(List.of(new TrainingTime(0.5, 2), new TrainingTime(0.1, 1)), 2);
+
+    double large = 21 * 0.5 + 3 * 2;
+    double small = 45 * 0.1 + 3 * 1;
+    assertThat(estimate.samples()).extracting(Classification::batchSize).containsExactly(128, 64);
+    assertThat(seconds).isEqualTo((large + small + 2 * large) / 2);
+  }
+
+  @Test
+  void theTextSaysOnceWhatTrialsShare() {
     Sweep sweep = SweepOf.method(GRID).task(SweepOf.MNIST).seeds(1, 2, 1).variants(GSAM);
 
-    Preview preview = Preview.of(sweep);
+    String text = Preview.of(sweep).text();
 
-    assertThat(preview.estimate(Map.of("gsam-obf", 0.5), 2)).hasValue(39);
-    assertThat(preview.estimate(Map.of(), 2)).isEmpty();
+    assertThat(text).containsPattern("seed 1 +batch_size=64\n").contains("every gsam-obf: ");
+  }
+
+  @Test
+  void theTextEndsWithTheMeasuredTime() {
+    Preview preview = Preview.of(three(7)).with(new Preview.Time(83.4, 2, 1));
+
+    assertThat(preview.text())
+        .endsWith("About 1 min 23 s on this machine, measured (--workers 2 --threads 1).\n");
+    assertThat(preview.json()).contains("\"time\":{\"seconds\":83.4,\"workers\":2,\"threads\":1}");
   }
 
   @Test
@@ -51,6 +75,14 @@ class PreviewTest {
     assertThat(reach.text())
         .contains("Warning")
         .contains("at the 0.05 level; seeds.confirm of at least 7 can");
+  }
+
+  @Test
+  void withoutConfirmSeedsNothingIsTested() {
+    Reach reach = Preview.of(three(0)).reach();
+
+    assertThat(reach.isEnough()).isFalse();
+    assertThat(reach.text()).contains("No confirm seeds").contains("of at least 7 can");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.lethe.worker.training;
 
+import dev.lethe.protocol.Timing.TrainingTime;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.worker.data.Dataset;
 import java.io.IOException;
@@ -60,8 +61,8 @@ public final class Training {
     }
   }
 
-  /** Seconds that one update takes on this machine, measured over a few. */
-  public static double secondsPerStep(TrainingSpec.Classification spec, Dataset dataset) {
+  /** How long training takes on this machine, measured over a few updates and an evaluation. */
+  public static TrainingTime time(TrainingSpec.Classification spec, Dataset dataset) {
     try (Learner learner = new Learner(spec, dataset)) {
       for (int step = 0; step < WARM_UP_STEPS; step++) {
         learner.step(step);
@@ -70,7 +71,11 @@ public final class Training {
       for (int step = 0; step < MEASURED_STEPS; step++) {
         learner.step(step);
       }
-      return (System.nanoTime() - start) / 1e9 / MEASURED_STEPS;
+      long stepped = System.nanoTime();
+      Evaluation _ = learner.evaluate(dataset.validation());
+      long evaluated = System.nanoTime();
+      return new TrainingTime(
+          (stepped - start) / 1e9 / MEASURED_STEPS, (evaluated - stepped) / 1e9);
     }
   }
 

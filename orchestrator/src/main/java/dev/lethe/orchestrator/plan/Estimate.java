@@ -1,0 +1,85 @@
+package dev.lethe.orchestrator.plan;
+
+import dev.lethe.orchestrator.sweep.Sweep;
+import dev.lethe.protocol.Timing.TrainingTime;
+import dev.lethe.protocol.TrainingSpec;
+import dev.lethe.protocol.TrainingSpec.Classification;
+import dev.lethe.protocol.TrainingSpec.Noop;
+import dev.lethe.protocol.Trial;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How long a sweep takes, from the time of one trial of every kind. Trials of one variant with the
+ * same batch size and the same m are of one kind: their updates cost the same.
+ */
+public final class Estimate {
+  private final Map<String, List<TrainingSpec>> tune = new LinkedHashMap<>();
+  private final Map<Kind, Classification> samples = new LinkedHashMap<>();
+  private final int confirm;
+
+  private record Kind(String variant, int batchSize, int perturbationBatch) {
+    static Kind of(String variant, Classification spec) {
+      return new Kind(variant, spec.batchSize(), spec.perturbationBatch());
+    }
+  }
+
+  /** Of the sweep with its tune trials. */
+  public Estimate(Sweep sweep, List<Trial> trials) {
+    confirm = sweep.seeds().confirm();
+    for (Trial trial : trials) {
+      TrainingSpec spec = Planner.spec(sweep, trial);
+      tune.computeIfAbsent(trial.variant(), _ -> new ArrayList<>()).add(spec);
+      if (spec instanceof Classification training) {
+        samples.putIfAbsent(Kind.of(trial.variant(), training), training);
+      }
+    }
+  }
+
+  /** One specification of every kind, to be timed. */
+  public List<Classification> samples() {
+    return List.copyOf(samples.values());
+  }
+
+  /**
+   * Seconds in all; confirmation counts as if the winner were the slowest configuration.
+   *
+   * @param times of {@link #samples}, in their order
+   * @param workers that train at a time, each as fast as the one that was timed
+   */
+  public double seconds(List<TrainingTime> times, int workers) {
+    Map<Kind, TrainingTime> known = new LinkedHashMap<>();
+    for (Kind kind : samples.keySet()) {
+      known.put(kind, times.get(known.size()));
+    }
+    double seconds = 0;
+    for (var variant : tune.entrySet()) {
+      double[] trials =
+          variant.getValue().stream()
+              .mapToDouble(spec -> seconds(variant.getKey(), spec, known))
+              .toArray();
+      double slowest = 0;
+      for (double trial : trials) {
+        seconds += trial;
+        slowest = Math.max(slowest, trial);
+      }
+      seconds += confirm * slowest;
+    }
+    return seconds / workers;
+  }
+
+  private static double seconds(String variant, TrainingSpec spec, Map<Kind, TrainingTime> known) {
+    return switch (spec) {
+      case Noop noop -> noop.milliseconds() / 1e3;
+      case Classification training -> {
+        TrainingTime time = known.get(Kind.of(variant, training));
+        if (time == null) {
+          throw new IllegalArgumentException("a kind of trial was not timed: " + variant);
+        }
+        yield time.of(training);
+      }
+    };
+  }
+}

@@ -1,0 +1,43 @@
+package dev.lethe.protocol;
+
+import dev.lethe.protocol.TrainingSpec.Classification;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How long training takes on a machine: asked of a worker process, answered in a file. */
+public final class Timing {
+  private Timing() {}
+
+  /** One specification of each kind that is to be timed. */
+  public record Request(List<Classification> specs) {
+    public Request {
+      specs = List.copyOf(specs);
+    }
+  }
+
+  /**
+   * What was measured.
+   *
+   * @param times in the order of the request; empty where nothing could be measured
+   * @param problem why nothing could be measured; null where it was
+   */
+  public record Answer(List<TrainingTime> times, @Nullable String problem) {
+    public Answer {
+      times = List.copyOf(times);
+    }
+  }
+
+  /**
+   * What a trial's time consists of, in seconds.
+   *
+   * @param perStep one update of the weights
+   * @param perEpochEnd evaluation on the validation set
+   */
+  public record TrainingTime(double perStep, double perEpochEnd) {
+    /** Of a whole trial like the one that was timed. */
+    public double of(Classification spec) {
+      long epochs = Math.ceilDiv(spec.steps(), spec.stepsPerEpoch());
+      return spec.steps() * perStep + epochs * perEpochEnd;
+    }
+  }
+}

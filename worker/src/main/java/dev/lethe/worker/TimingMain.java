@@ -1,0 +1,65 @@
+package dev.lethe.worker;
+
+import dev.lethe.protocol.Timing;
+import dev.lethe.protocol.TrainingSpec.Classification;
+import dev.lethe.protocol.Wire;
+import dev.lethe.worker.data.DataUnavailable;
+import dev.lethe.worker.data.Datasets;
+import dev.lethe.worker.training.EngineSetup;
+import dev.lethe.worker.training.Training;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Times training for {@code lethe preview}: takes no trials, needs no Kafka. */
+@Command(name = "lethe worker timing")
+public final class TimingMain implements Runnable {
+  private static final long CACHE_BYTES = 1L << 30;
+
+  @Option(names = "--request", required = true, description = "A timing request, to read.")
+  private Path request = Path.of("");
+
+  @Option(names = "--answer", required = true, description = "The answer, to write.")
+  private Path answer = Path.of("");
+
+  @Option(names = "--threads", defaultValue = "1", description = "Threads that compute.")
+  private int threads;
+
+  @Option(names = "--data", description = "Where data sets are.")
+  private @Nullable Path data;
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new TimingMain()).execute(args));
+  }
+
+  @Override
+  public void run() {
+    EngineSetup.prepare(threads);
+    try {
+      Timing.Request asked = Wire.value(Files.readAllBytes(request), Timing.Request.class);
+      Files.write(answer, Wire.encode(time(asked.specs())));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("cannot exchange files with lethe preview", e);
+    }
+  }
+
+  private Timing.Answer time(List<Classification> specs) {
+    Datasets datasets = new Datasets(data, CACHE_BYTES);
+    List<Timing.TrainingTime> times = new ArrayList<>();
+    try {
+      for (Classification spec : specs) {
+        times.add(Training.time(spec, datasets.load(spec.dataset())));
+      }
+      return new Timing.Answer(times, null);
+    } catch (DataUnavailable e) {
+      return new Timing.Answer(List.of(), e.getMessage());
+    }
+  }
+}
