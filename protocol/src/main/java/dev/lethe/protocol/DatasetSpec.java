@@ -35,9 +35,11 @@ public record DatasetSpec(
    * @param size width and height in pixels
    * @param cue share of images whose background tells the class, 0 to 1
    * @param noise standard deviation of the pixel noise, on a scale where pixels lie in 0 to 1
+   * @param labelNoise share of training and validation images whose label is drawn at random
    * @param test images of the test set
    */
-  public record Shapes(int classes, int size, double cue, double noise, int test) {}
+  public record Shapes(
+      int classes, int size, double cue, double noise, double labelNoise, int test) {}
 
   /** The same data with its checksum known. */
   public DatasetSpec withChecksum(@Nullable String known) {

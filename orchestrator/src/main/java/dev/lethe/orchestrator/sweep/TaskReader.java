@@ -21,7 +21,7 @@ final class TaskReader {
   private static final Choice<String> DATASET =
       Choice.of(SHAPES, "mnist", "fashion-mnist", "cifar-10", "cifar-100");
   private static final List<String> SHAPES_KEYS =
-      List.of("classes", "size", "cue", "noise", "test");
+      List.of("classes", "size", "cue", "noise", "label_noise", "test");
   private static final Choice<String> MODEL = Choice.of("mlp", "small-cnn");
   private static final Choice<Loss> LOSS = words(Loss.values());
   private static final Choice<Augmentation> AUGMENTATION = words(Augmentation.values());
@@ -87,6 +87,7 @@ final class TaskReader {
         section.optional("size", new Whole(8, 64)).orElse(16L).intValue(),
         section.optional("cue", Real.between(0, 1)).orElse(0.8),
         section.optional("noise", Real.between(0, 1)).orElse(0.1),
+        section.optional("label_noise", Real.between(0, 1)).orElse(0.0),
         section.optional("test", IMAGES).orElse(2000L).intValue());
   }
 

@@ -11,7 +11,8 @@ import java.util.SplittableRandom;
  * <p>The class is the shape. Its place, size, turn and brightness are random. The background is a
  * texture of stripes, one direction for each class: in a share {@code cue} of the images it is that
  * of the image's class, otherwise any. A network that looks at the stripes alone does well while
- * the cue is kept, and fails when it is broken, as on the test set {@code test}.
+ * the cue is kept, and fails when it is broken, as on the test set {@code test}. Labels of training
+ * and validation images may be wrong, those of the test sets never are.
  */
 final class Shapes {
   private static final int CHANNELS = 3;
@@ -31,7 +32,17 @@ final class Shapes {
     SequencedMap<String, Images> tests = new LinkedHashMap<>();
     tests.put("test", draw(spec.test(), 0, random.split()));
     tests.put("test-cue-kept", draw(spec.test(), spec.cue(), random.split()));
+    mislabel(images.labels(), random.split());
     return new Source(spec.classes(), images, tests);
+  }
+
+  /** Draws a share of the labels anew, from all classes; the background keeps to the old one. */
+  private void mislabel(int[] labels, SplittableRandom random) {
+    for (int i = 0; i < labels.length; i++) {
+      if (random.nextDouble() < spec.labelNoise()) {
+        labels[i] = random.nextInt(spec.classes());
+      }
+    }
   }
 
   private Images draw(int count, double cue, SplittableRandom random) {

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,7 +147,7 @@ class DatasetsTest {
 
   @Test
   void drawsTheSameShapesFromTheSameSeed() throws DataUnavailable {
-    DatasetSpec.Shapes shapes = new DatasetSpec.Shapes(4, 12, 0.5, 0.05, 16);
+    DatasetSpec.Shapes shapes = new DatasetSpec.Shapes(4, 12, 0.5, 0.05, 0, 16);
     DatasetSpec spec = new DatasetSpec("shapes", 32, 16, 3, shapes, null);
 
     Dataset again = new Datasets(null, 1).load(spec);
@@ -154,6 +155,31 @@ class DatasetsTest {
     assertThat(again.checksum())
         .isEqualTo("3cd31acf22cb13ad3ee23d290ec46fe9356c921674510bde82dfda3d5417b2e9");
     assertThat(again.tests().keySet()).containsExactly("test", "test-cue-kept");
+  }
+
+  @Test
+  void labelsOfShapesAreWrongAsOftenAsAskedExceptInTheTestSets() {
+    Source clean = shapes(0);
+
+    Source noisy = shapes(1);
+
+    assertThat(agreeing(noisy.train().labels(), clean.train().labels())).isBetween(60L, 140L);
+    noisy
+        .tests()
+        .forEach((name, test) ->
+            assertThat(test.labels())
+                .isEqualTo(Objects.requireNonNull(clean.tests().get(name)).labels()));
+  }
+
+  private static Source shapes(double labelNoise) {
+    return new Shapes(new DatasetSpec.Shapes(4, 8, 0.5, 0.05, labelNoise, 16)).draw(400, 3);
+  }
+
+  /** Of 400 labels drawn from 4 classes about 100 agree by chance. */
+  private static long agreeing(int[] labels, int[] others) {
+    return java.util.stream.IntStream.range(0, labels.length)
+        .filter(i -> labels[i] == others[i])
+        .count();
   }
 
   private static DatasetSpec spec(int train, int validation) {
