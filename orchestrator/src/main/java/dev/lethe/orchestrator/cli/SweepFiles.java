@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,7 +27,7 @@ final class SweepFiles {
                     valid.sweep(),
                     valid.hash(),
                     new String(bytes, StandardCharsets.UTF_8),
-                    Map.of("file", file.getFileName().toString())));
+                    source(file)));
         case Reading.Invalid invalid -> {
           System.err.print(invalid.describe(file.toString()));
           yield Optional.empty();
@@ -38,5 +39,12 @@ final class SweepFiles {
       System.err.println("lethe: " + file + " cannot be read: " + e.getMessage());
     }
     return Optional.empty();
+  }
+
+  private static Map<String, String> source(Path file) {
+    Map<String, String> source = new HashMap<>();
+    source.put("file", file.getFileName().toString());
+    GitRevision.of(file).ifPresent(revision -> source.put("revision", revision));
+    return source;
   }
 }

@@ -31,16 +31,13 @@ final class TrackCommand implements Callable<Integer> {
   @Mixin private LocalOptions options = new LocalOptions();
 
   @Override
-  public Integer call() throws StartFailed {
-    if (!SweepName.isValid(name)) {
-      System.err.println("lethe: \"" + name + "\" cannot be the name of a sweep");
-      return Exit.BAD_INPUT;
-    }
+  public Integer call() throws StartFailed, ServerProblem {
+    SweepName sweep = SweepNames.require(name);
     try (LocalKafka kafka = LocalKafka.open(options)) {
       new Topics(kafka.cluster(), PATIENCE).ensure();
-      Tracker tracker = new Tracker(KafkaPorts.readers(kafka.cluster()), mlflow);
+      Tracker tracker = new Tracker(KafkaPorts.readers(kafka.cluster()), mlflow, sweep::equals);
       tracker.close();
-      Optional<URI> link = tracker.link(new SweepName(name));
+      Optional<URI> link = tracker.link(sweep);
       System.out.println(
           link.map(uri -> "Tracked: " + uri)
               .orElse("MLflow did not take it, or there is no sweep " + name));

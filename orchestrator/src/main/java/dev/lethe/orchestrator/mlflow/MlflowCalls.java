@@ -1,6 +1,12 @@
 package dev.lethe.orchestrator.mlflow;
 
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,14 +22,23 @@ import org.mlflow.tracking.MlflowClient;
  * the client is replaced with its thread.
  */
 final class MlflowCalls implements AutoCloseable {
-  private static final long DEADLINE_SECONDS = 10;
+  private static final String PROXIED = "mlflow-artifacts:/";
 
   private final URI server;
+  private final Duration deadline;
+  private final HttpClient http;
   private MlflowClient client;
   private ExecutorService thread;
 
-  MlflowCalls(URI server) {
+  /** Calls that take the deadline at most. */
+  MlflowCalls(URI server, Duration deadline) {
     this.server = server;
+    this.deadline = deadline;
+    http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(deadline)
+            .build();
     client = new MlflowClient(server.toString());
     thread = newThread();
   }
@@ -33,19 +48,60 @@ final class MlflowCalls implements AutoCloseable {
         Thread.ofPlatform().daemon().name("mlflow-call").factory());
   }
 
-  /** Makes a call, for at most ten seconds. */
+  /** Makes a call. */
   <T> T call(Function<MlflowClient, T> call) throws MlflowAway {
     MlflowClient current = client;
     Future<T> answer = thread.submit(() -> call.apply(current));
     try {
-      return answer.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+      return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       replace();
-      throw new MlflowAway("MLflow at %s does not do its part: %s".formatted(server, e), e);
+      throw away(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MlflowAway("interrupted", e);
     }
+  }
+
+  /**
+   * Writes a text to the run's artifacts through the server. MLflow's Java client would need MLflow
+   * in Python on this machine for that.
+   *
+   * @return false where the server does not take artifacts for its store
+   */
+  boolean upload(String run, String name, String text) throws MlflowAway {
+    String root = call(client -> client.getRun(run).getInfo().getArtifactUri());
+    if (!root.startsWith(PROXIED)) {
+      return false;
+    }
+    String path = root.substring(PROXIED.length()).replaceFirst("^/+", "");
+    URI target =
+        URI.create(
+            "%s/api/2.0/mlflow-artifacts/artifacts/%s/%s"
+                .formatted(server.toString().replaceAll("/+$", ""), path, name));
+    HttpRequest put =
+        HttpRequest.newBuilder(target).timeout(deadline).PUT(BodyPublishers.ofString(text)).build();
+    try {
+      int status = http.send(put, BodyHandlers.discarding()).statusCode();
+      if (status >= 300) {
+        throw away(new IOException("PUT %s answered %d".formatted(target.getPath(), status)));
+      }
+      return true;
+    } catch (IOException e) {
+      throw away(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MlflowAway("interrupted", e);
+    }
+  }
+
+  private MlflowAway away(Exception failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    String why =
+        failure instanceof TimeoutException
+            ? "no answer within %d ms".formatted(deadline.toMillis())
+            : String.valueOf(cause.getMessage());
+    return new MlflowAway("MLflow at %s does not do its part: %s".formatted(server, why), failure);
   }
 
   private void replace() {
@@ -57,5 +113,6 @@ final class MlflowCalls implements AutoCloseable {
   @Override
   public void close() {
     thread.shutdownNow();
+    http.shutdownNow();
   }
 }

@@ -5,12 +5,17 @@ import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialStatus;
 import dev.lethe.orchestrator.ledger.TrialView;
+import dev.lethe.orchestrator.ranking.Ranking;
+import dev.lethe.orchestrator.ranking.RankingText;
+import dev.lethe.orchestrator.sweep.ResolvedFile;
+import dev.lethe.orchestrator.sweep.VariantSpace;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mlflow.api.proto.Service.CreateRun;
 import org.mlflow.api.proto.Service.Experiment;
@@ -22,6 +27,8 @@ import org.mlflow.api.proto.Service.RunStatus;
 import org.mlflow.api.proto.Service.RunTag;
 import org.mlflow.api.proto.Service.ViewType;
 import org.mlflow.tracking.RunsPage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The runs of one sweep: a parent, below it one for each variant, below these one for each trial.
@@ -30,31 +37,55 @@ import org.mlflow.tracking.RunsPage;
  * are there, in the call that brings them. Points carry the time stamps of the facts, so that
  * MLflow drops one that is sent again because the answer to the first was lost. A run is looked for
  * by its key before it is made; of two with one key the older is kept.
+ *
+ * <p>Every run names its log: runs of another log under the same name are left alone. The parent
+ * says how far the log was read. Where that is behind the end of the log, the log has lost what
+ * MLflow was told, and the runs are made anew.
  */
 final class SweepRuns {
   private static final String KEY = "lethe.key";
   private static final String EPOCHS = "lethe.epochs";
   private static final String ENDED = "lethe.ended";
+  private static final String LOG = "lethe.log";
+  private static final String POSITION = "lethe.position";
+  private static final String NOTE = "mlflow.note.content";
+  private static final Logger LOGGER = LoggerFactory.getLogger(SweepRuns.class);
 
   private final MlflowCalls mlflow;
+  private final String logId;
   private final String experiment;
   private final Map<String, Known> known = new HashMap<>();
 
-  private SweepRuns(MlflowCalls mlflow, String experiment) {
+  private SweepRuns(MlflowCalls mlflow, String logId, String experiment) {
     this.mlflow = mlflow;
+    this.logId = logId;
     this.experiment = experiment;
   }
 
-  /** Opens the experiment with the sweep's name and learns what it has. */
-  static SweepRuns open(MlflowCalls mlflow, SweepView sweep) throws MlflowAway {
+  /**
+   * Opens the experiment with the sweep's name and learns what it has.
+   *
+   * @param position offset behind the last record that was folded
+   */
+  static SweepRuns open(MlflowCalls mlflow, String logId, long position, SweepView sweep)
+      throws MlflowAway {
     String name = sweep.sweep().name().value();
     Optional<Experiment> found = mlflow.call(client -> client.getExperimentByName(name));
     String id =
         found.isPresent()
             ? found.get().getExperimentId()
             : mlflow.call(client -> client.createExperiment(name));
-    SweepRuns runs = new SweepRuns(mlflow, id);
+    SweepRuns runs = new SweepRuns(mlflow, logId, id);
     runs.learn();
+    Known parent = runs.known.get(name);
+    if (parent != null && parent.position > position) {
+      LOGGER.warn(
+          "MLflow has seen the log up to {}, but it ends at {}: the runs of {} are made anew",
+          parent.position,
+          position,
+          name);
+      runs.forget();
+    }
     return runs;
   }
 
@@ -76,7 +107,7 @@ final class SweepRuns {
     for (Run run : runs) {
       Map<String, String> tags = new HashMap<>();
       run.getData().getTagsList().forEach(tag -> tags.put(tag.getKey(), tag.getValue()));
-      String key = tags.get(KEY);
+      String key = logId.equals(tags.get(LOG)) ? tags.get(KEY) : null;
       if (key != null && known.containsKey(key)) {
         mlflow.call(client -> delete(client, run.getInfo().getRunId()));
       } else if (key != null) {
@@ -85,15 +116,32 @@ final class SweepRuns {
     }
   }
 
+  private void forget() throws MlflowAway {
+    for (Known run : known.values()) {
+      mlflow.call(client -> delete(client, run.id));
+    }
+    known.clear();
+  }
+
   private static String delete(org.mlflow.tracking.MlflowClient client, String run) {
     client.deleteRun(run);
     return run;
   }
 
-  /** Brings every run to where the sweep is. */
-  void update(SweepView sweep) throws MlflowAway {
+  /**
+   * Brings every run to where the sweep is.
+   *
+   * @param position offset behind the last record that the sweep was folded from
+   */
+  void update(SweepView sweep, long position) throws MlflowAway {
     String name = sweep.sweep().name().value();
-    Known parent = run(name, name, sweep.submittedAt(), Map.of("lethe.sweep", name), null);
+    Known parent = run(name, name, sweep.submittedAt(), parentTags(sweep), null);
+    if (!parent.described) {
+      upload(parent, "sweep.yaml", sweep.yaml());
+      upload(parent, "resolved.yaml", ResolvedFile.of(sweep.sweep()));
+      tag(parent, EPOCHS, "0");
+      parent.described = true;
+    }
     for (TrialView trial : sweep.trials()) {
       if (trial.startedAt() != null) {
         update(sweep, trial, parent);
@@ -109,8 +157,68 @@ final class SweepRuns {
           end(run, status, end);
         }
       }
+      if (!parent.ended) {
+        Ranking ranking = Ranking.of(sweep);
+        upload(parent, "ranking.txt", RankingText.table(ranking));
+        upload(parent, "ranking.csv", RankingText.csv(ranking));
+      }
       end(parent, status, end);
     }
+    if (parent.position != position) {
+      tag(parent, POSITION, String.valueOf(position));
+      parent.position = position;
+    }
+  }
+
+  private static Map<String, String> parentTags(SweepView sweep) {
+    Map<String, String> tags = new LinkedHashMap<>(source(sweep));
+    String name = sweep.sweep().name().value();
+    tags.put("lethe.sweep", name);
+    tags.put(
+        NOTE,
+        """
+        Sweep **%s**: which of %s is really better, measured by `%s`; `%s` chose the configurations.
+
+        Below this run there is one for each variant, below these one for each trial. To compare, filter by \
+        `tags.phase = "confirm"` and group by the tag `variant`. The ranking is in the artifacts, or from \
+        `lethe ranking %s`.
+        """
+            .formatted(
+                name,
+                sweep.sweep().variants().stream()
+                    .map(VariantSpace::name)
+                    .collect(Collectors.joining(", ")),
+                sweep.sweep().report(),
+                sweep.sweep().metric().name(),
+                name));
+    return tags;
+  }
+
+  /** Where the sweep file came from, under the names that MLflow shows. */
+  private static Map<String, String> source(SweepView sweep) {
+    Map<String, String> tags = new LinkedHashMap<>();
+    tags.put("mlflow.source.name", sweep.source().getOrDefault("file", "lethe"));
+    String revision = sweep.source().get("revision");
+    if (revision != null) {
+      tags.put("mlflow.source.git.commit", revision);
+    }
+    return tags;
+  }
+
+  private void upload(Known run, String name, String text) throws MlflowAway {
+    if (!mlflow.upload(run.id, name, text)) {
+      LOGGER.warn(
+          "MLflow keeps artifacts where only its own client can write, so {} is not there; lethe"
+              + " ranking has the ranking",
+          name);
+    }
+  }
+
+  private void tag(Known run, String key, String value) throws MlflowAway {
+    mlflow.call(client -> {
+      client.setTag(run.id, key, value);
+      return run;
+    });
   }
 
   private void update(SweepView sweep, TrialView trial, Known parent) throws MlflowAway {
@@ -194,7 +302,7 @@ final class SweepRuns {
             .setRunName(name)
             .setStartTime(start)
             .addTags(tag(KEY, key))
-            .addTags(tag("mlflow.source.name", "lethe"));
+            .addTags(tag(LOG, logId));
     tags.forEach((tag, value) -> request.addTags(tag(tag, value)));
     if (parent != null) {
       request.addTags(tag("mlflow.parentRunId", parent));
@@ -207,7 +315,7 @@ final class SweepRuns {
 
   private static Map<String, String> tags(SweepView sweep, TrialView trial) {
     Map<String, String> tags = new LinkedHashMap<>(trial.environment());
-    tags.putAll(sweep.source());
+    tags.putAll(source(sweep));
     tags.put("lethe.sweep", sweep.sweep().name().value());
     tags.put("lethe.trial", trial.trial().id().value());
     tags.put("variant", trial.trial().variant());
@@ -249,6 +357,7 @@ final class SweepRuns {
   private static final class Known {
     private final String id;
     private int epochs;
+    private long position;
     private boolean described;
     private boolean ended;
 
@@ -261,6 +370,7 @@ final class SweepRuns {
       String epochs = tags.get(EPOCHS);
       run.described = epochs != null;
       run.epochs = epochs == null ? 0 : Integer.parseInt(epochs);
+      run.position = Long.parseLong(tags.getOrDefault(POSITION, "0"));
       run.ended = tags.containsKey(ENDED);
       return run;
     }

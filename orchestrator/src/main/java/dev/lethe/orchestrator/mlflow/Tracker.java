@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,26 +28,40 @@ import org.slf4j.LoggerFactory;
 public final class Tracker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final long BACK_OFF_SECONDS = 2;
 
   private final LogReader.Source source;
   private final URI server;
+  private final Predicate<SweepName> wanted;
+  private final Duration deadline;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Map<SweepName, String> experiments = new ConcurrentHashMap<>();
   private final Thread thread;
-  private boolean told;
+  private volatile boolean told;
 
   /** Begins to track every sweep of the log. */
   public Tracker(LogReader.Source source, URI server) {
+    this(source, server, _ -> true);
+  }
+
+  /** Begins to track some of the sweeps. */
+  public Tracker(LogReader.Source source, URI server, Predicate<SweepName> wanted) {
+    this(source, server, wanted, DEADLINE);
+  }
+
+  Tracker(LogReader.Source source, URI server, Predicate<SweepName> wanted, Duration deadline) {
     this.source = source;
     this.server = server;
+    this.wanted = wanted;
+    this.deadline = deadline;
     this.thread = Thread.ofPlatform().name("tracker").start(this::run);
   }
 
   private void run() {
     do {
       try (LogReader log = source.open(0);
-          MlflowCalls mlflow = new MlflowCalls(server)) {
+          MlflowCalls mlflow = new MlflowCalls(server, deadline)) {
         follow(log, mlflow);
       } catch (MlflowAway e) {
         tellOnce(e);
@@ -75,6 +90,9 @@ public final class Tracker implements AutoCloseable {
         }
       } while (ledger.position() < end);
       for (SweepState sweep : ledger.sweeps()) {
+        if (!wanted.test(sweep.sweep().name())) {
+          continue;
+        }
         if (ended.add(sweep.sweep().name()) || !sweep.status().isTerminal()) {
           changed.add(sweep.sweep().name());
         }
@@ -83,23 +101,27 @@ public final class Tracker implements AutoCloseable {
         }
       }
       for (SweepName name : changed) {
-        update(mlflow, runs, ledger.view(name).orElseThrow());
+        update(mlflow, runs, ledger, ledger.view(name).orElseThrow());
       }
       changed.clear();
     }
   }
 
-  private void update(MlflowCalls mlflow, Map<SweepName, SweepRuns> runs, SweepView sweep)
+  private void update(
+      MlflowCalls mlflow, Map<SweepName, SweepRuns> runs, Ledger ledger, SweepView sweep)
       throws MlflowAway {
     SweepName name = sweep.sweep().name();
     SweepRuns known = runs.get(name);
     if (known == null) {
-      known = SweepRuns.open(mlflow, sweep);
+      known = SweepRuns.open(mlflow, ledger.logId(), ledger.position(), sweep);
       runs.put(name, known);
       experiments.put(name, known.experiment());
     }
-    known.update(sweep);
-    told = false;
+    known.update(sweep, ledger.position());
+    if (told) {
+      LOG.info("MLflow at {} is back and has everything of {}", server, name);
+      told = false;
+    }
   }
 
   private void tellOnce(MlflowAway failure) {
@@ -130,7 +152,10 @@ public final class Tracker implements AutoCloseable {
     closing.countDown();
     try {
       if (!thread.join(Duration.ofSeconds(30))) {
-        LOG.warn("MLflow has not got everything; the log has");
+        LOG.warn(
+            "MLflow has not got everything; the log has, and lethe track SWEEP --mlflow {} brings"
+                + " it there",
+            server);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
