@@ -5,6 +5,7 @@ import dev.lethe.orchestrator.coordinator.Event;
 import dev.lethe.orchestrator.coordinator.Leadership;
 import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.coordinator.Sweeps;
+import dev.lethe.orchestrator.http.HttpInterface;
 import dev.lethe.orchestrator.kafka.Cluster;
 import dev.lethe.orchestrator.kafka.KafkaPorts;
 import dev.lethe.orchestrator.kafka.Topics;
@@ -15,26 +16,51 @@ import java.util.concurrent.LinkedBlockingQueue;
 /** An orchestrator on a Kafka; closing it leaves everything to a standby, or to the next start. */
 public final class Orchestrator implements AutoCloseable {
   private final Cluster cluster;
+  private final HttpInterface http;
   private final KafkaPorts kafka;
   private final Leadership leadership;
 
   /**
-   * Checks or creates the topics and begins to stand by or to lead.
+   * How an orchestrator takes part.
    *
+   * @param name for people
+   * @param eager whether it leads without waiting for the last leader's silence, because nobody
+   *     else can be there
    * @param patience how long Kafka may take to answer
+   */
+  public record Settings(
+      String name, boolean eager, HttpInterface.Address address, Duration patience) {}
+
+  /**
+   * Listens, checks or creates the topics, and begins to stand by or to lead.
+   *
    * @throws dev.lethe.orchestrator.kafka.KafkaUnusable when Kafka does not answer, or its topics
    *     are not as they have to be
+   * @throws HttpInterface.CannotListen when the address is taken
    */
-  public Orchestrator(Cluster cluster, Candidate candidate, Duration patience) {
-    new Topics(cluster, patience).ensure();
+  public Orchestrator(Cluster cluster, Settings settings) {
     this.cluster = cluster;
-    BlockingQueue<Event> mailbox = new LinkedBlockingQueue<>();
-    kafka = new KafkaPorts(cluster, mailbox);
-    leadership = new Leadership(candidate, kafka.ports(), mailbox, System::currentTimeMillis);
+    http = new HttpInterface(settings.address());
+    try {
+      new Topics(cluster, settings.patience()).ensure();
+      BlockingQueue<Event> mailbox = new LinkedBlockingQueue<>();
+      kafka = new KafkaPorts(cluster, mailbox);
+      Candidate candidate = new Candidate(settings.name(), http.url(), settings.eager());
+      leadership = new Leadership(candidate, kafka.ports(), mailbox, System::currentTimeMillis);
+    } catch (RuntimeException e) {
+      http.close();
+      throw e;
+    }
+    http.serve(leadership);
   }
 
   public Sweeps sweeps() {
     return leadership;
+  }
+
+  /** Where it takes commands. */
+  public String url() {
+    return http.url();
   }
 
   /** Readers of this orchestrator's log. */
@@ -44,6 +70,7 @@ public final class Orchestrator implements AutoCloseable {
 
   @Override
   public void close() {
+    http.close();
     leadership.close();
     kafka.close();
   }

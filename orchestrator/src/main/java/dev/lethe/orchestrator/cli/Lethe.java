@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.orchestrator.http.HttpInterface;
 import dev.lethe.orchestrator.kafka.KafkaUnusable;
 import dev.lethe.orchestrator.local.StartFailed;
 import picocli.AutoComplete;
@@ -19,6 +20,11 @@ import picocli.CommandLine.Command;
       PreviewCommand.class,
       RankingCommand.class,
       TrackCommand.class,
+      OrchestratorCommand.class,
+      SubmitCommand.class,
+      StatusCommand.class,
+      WatchCommand.class,
+      CancelCommand.class,
       AutoComplete.GenerateCompletion.class
     },
     footer = {
@@ -40,14 +46,21 @@ public final class Lethe {
   }
 
   private static int explain(Exception failure) {
-    switch (failure) {
-      case StartFailed e -> System.err.println("lethe: " + e.getMessage());
-      case KafkaUnusable e -> System.err.println("lethe: " + e.getMessage());
+    return switch (failure) {
+      case ServerProblem e -> say(e, e.exit());
+      case StartFailed e -> say(e, Exit.INFRASTRUCTURE);
+      case KafkaUnusable e -> say(e, Exit.INFRASTRUCTURE);
+      case HttpInterface.CannotListen e -> say(e, Exit.INFRASTRUCTURE);
       default -> {
         System.err.println("lethe: this should not have happened:");
         failure.printStackTrace();
+        yield Exit.INFRASTRUCTURE;
       }
-    }
-    return Exit.INFRASTRUCTURE;
+    };
+  }
+
+  private static int say(Exception failure, int exit) {
+    System.err.println("lethe: " + failure.getMessage());
+    return exit;
   }
 }

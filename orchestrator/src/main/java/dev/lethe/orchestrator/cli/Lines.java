@@ -1,13 +1,11 @@
 package dev.lethe.orchestrator.cli;
 
 import dev.lethe.orchestrator.ledger.SweepView;
-import dev.lethe.orchestrator.ledger.TrialStatus;
 import dev.lethe.orchestrator.ledger.TrialView;
 import dev.lethe.orchestrator.ledger.VariantCounts;
 import dev.lethe.protocol.TrialId;
 import java.io.PrintStream;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 
 /** Shows a sweep's progress line by line: one line for each trial that ended. */
@@ -42,21 +40,12 @@ final class Lines {
 
   private static String line(SweepView view, TrialView trial, int ended, int total) {
     String metric = view.sweep().metric().name();
-    Double value = trial.metrics().get(metric);
-    String result =
-        trial.status() == TrialStatus.DONE
-            ? value == null ? "done" : String.format(Locale.ROOT, "%s %.4f", metric, value)
-            : trial.failure() == null
-                ? trial.status().word()
-                : trial.failure().kind().word() + ": " + trial.failure().message();
-    return "[%d/%d] %s %s %s seed %d: %s"
-        .formatted(
-            ended,
-            total,
-            trial.trial().phase().word(),
-            trial.trial().variant(),
-            "#" + trial.trial().configuration(),
-            trial.trial().seed(),
-            result);
+    return TrialLine.of(
+        "[%d/%d]".formatted(ended, total),
+        trial.trial().phase(),
+        trial.trial().variant(),
+        trial.trial().configuration(),
+        trial.trial().seed(),
+        TrialLine.result(trial.status(), trial.failure(), metric, trial.metrics().get(metric)));
   }
 }

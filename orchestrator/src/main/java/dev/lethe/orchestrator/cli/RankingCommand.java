@@ -11,10 +11,12 @@ import dev.lethe.orchestrator.ranking.Ranking;
 import dev.lethe.orchestrator.ranking.RankingText;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.Wire;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +39,12 @@ final class RankingCommand implements Callable<Integer> {
 
   @Mixin private LocalOptions options = new LocalOptions();
 
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description = "Ask this orchestrator instead of reading the log.")
+  private @Nullable URI server;
+
   private static final class Form {
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
@@ -46,18 +54,26 @@ final class RankingCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws StartFailed {
-    if (!SweepName.isValid(name)) {
-      System.err.println("lethe: \"" + name + "\" cannot be the name of a sweep");
-      return Exit.BAD_INPUT;
+  public Integer call() throws StartFailed, ServerProblem, InterruptedException {
+    SweepName sweepName = SweepNames.require(name);
+    if (server != null) {
+      return ask(server, sweepName);
     }
     try (LocalKafka kafka = LocalKafka.open(options)) {
       new Topics(kafka.cluster(), PATIENCE).ensure();
       Ledger ledger = fold(KafkaPorts.readers(kafka.cluster()));
-      Optional<SweepView> sweep = ledger.view(new SweepName(name));
+      Optional<SweepView> sweep = ledger.view(sweepName);
       sweep.ifPresentOrElse(
           view -> System.out.print(text(Ranking.of(view))), () -> complain(ledger));
       return sweep.isPresent() ? Exit.DONE : Exit.BAD_INPUT;
+    }
+  }
+
+  private int ask(URI orchestrator, SweepName sweep) throws ServerProblem, InterruptedException {
+    String accept = form.json ? "application/json" : form.csv ? "text/csv" : "text/plain";
+    try (ServerClient client = new ServerClient(orchestrator)) {
+      System.out.print(client.text("/api/v1/sweeps/%s/ranking".formatted(sweep), accept));
+      return Exit.DONE;
     }
   }
 

@@ -2,8 +2,8 @@ package dev.lethe.orchestrator.cli;
 
 import dev.lethe.orchestrator.Orchestrator;
 import dev.lethe.orchestrator.coordinator.Answer;
-import dev.lethe.orchestrator.coordinator.Candidate;
 import dev.lethe.orchestrator.coordinator.Submission;
+import dev.lethe.orchestrator.http.HttpInterface;
 import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.VariantCounts;
@@ -35,6 +35,8 @@ import picocli.CommandLine.Parameters;
 final class RunCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int INTERRUPTED = 130;
+  private static final HttpInterface.Address ANY_PORT =
+      new HttpInterface.Address("127.0.0.1", 0, "");
 
   @Parameters(paramLabel = "FILE", description = "The sweep file.")
   private Path file = Path.of("");
@@ -57,8 +59,10 @@ final class RunCommand implements Callable<Integer> {
     try (LocalKafka kafka = LocalKafka.open(options);
         Orchestrator orchestrator =
             new Orchestrator(
-                kafka.cluster(), new Candidate("lethe run", "", kafka.isOwn()), PATIENCE);
+                kafka.cluster(),
+                new Orchestrator.Settings("lethe run", kafka.isOwn(), ANY_PORT, PATIENCE));
         LocalMlflow mlflow = LocalMlflow.open(mlflowOptions, orchestrator.log())) {
+      System.err.println("Orchestrator: " + orchestrator.url());
       Answer answer = submit(orchestrator, submission.get());
       if (answer == Answer.NAME_TAKEN) {
         System.err.printf(

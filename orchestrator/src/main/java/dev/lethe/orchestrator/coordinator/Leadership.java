@@ -127,7 +127,7 @@ public final class Leadership implements Sweeps, AutoCloseable {
     return Optional.ofNullable(leader);
   }
 
-  /** Whether the log is folded up to where it ended at the start, so that answers are of use. */
+  @Override
   public boolean isReady() {
     return ready;
   }

@@ -29,6 +29,9 @@ public interface Sweeps {
   /** Trials that were planned and have not ended, for autoscalers; workers they could keep busy. */
   CompletableFuture<Integer> outstanding();
 
+  /** Whether the log is folded up to where it ended at the start, so that answers are of use. */
+  boolean isReady();
+
   /** Who leads, where that is known. */
   Optional<Leader> leader();
 

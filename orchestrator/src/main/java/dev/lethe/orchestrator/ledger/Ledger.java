@@ -156,6 +156,7 @@ public final class Ledger {
         Optional<Attempt> attempt = trial.openAttempt();
         trial.cancel(at);
         attempt.ifPresent(open -> release(sweep, trial, open));
+        sweep.ended(trial);
       }
     }
     sweep.end(SweepStatus.CANCELLED, reason, at);

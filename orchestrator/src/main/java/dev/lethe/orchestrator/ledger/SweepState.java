@@ -35,6 +35,7 @@ public final class SweepState {
   private @Nullable Long endedAt;
   private @Nullable String dataset;
   private int open;
+  private int endings;
 
   SweepState(Submitted submitted, Sweep sweep, long at) {
     this.submitted = submitted;
@@ -155,9 +156,17 @@ public final class SweepState {
   void unassigned(TrialState trial) {
     open--;
     if (trial.status().isTerminal()) {
+      ended(trial);
       count(trial.trial(), -1);
     } else if (!status.isTerminal()) {
       waiting.put(trial.trial().index(), trial);
+    }
+  }
+
+  /** Keeps the order in which trials end. */
+  void ended(TrialState trial) {
+    if (trial.endAs(endings)) {
+      endings++;
     }
   }
 

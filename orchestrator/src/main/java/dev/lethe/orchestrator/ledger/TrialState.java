@@ -33,6 +33,7 @@ public final class TrialState {
   private @Nullable Checkpoint checkpoint;
   private @Nullable Long startedAt;
   private @Nullable Long endedAt;
+  private @Nullable Integer ending;
   private @Nullable Completed result;
   private @Nullable Failure failure;
   private boolean cancelled;
@@ -172,6 +173,15 @@ public final class TrialState {
     endedAt = at;
   }
 
+  /** Keeps how many trials of the sweep had ended before; false where that is known. */
+  boolean endAs(int place) {
+    if (ending != null) {
+      return false;
+    }
+    ending = place;
+    return true;
+  }
+
   TrialView view() {
     Map<String, Double> metrics =
         result != null
@@ -189,6 +199,7 @@ public final class TrialState {
         worker,
         startedAt,
         endedAt,
+        ending,
         List.copyOf(epochs),
         metrics,
         steps,

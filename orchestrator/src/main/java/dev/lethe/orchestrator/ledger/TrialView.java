@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts so far
  * @param worker of the current or last attempt
  * @param startedAt of the attempt that counts, milliseconds since 1970
+ * @param ending how many trials of the sweep had ended before it; null while it has not
  * @param metrics the final ones when done, otherwise the last epoch's
  * @param seconds of the attempt that was completed
  */
@@ -23,6 +24,7 @@ public record TrialView(
     @Nullable WorkerId worker,
     @Nullable Long startedAt,
     @Nullable Long endedAt,
+    @Nullable Integer ending,
     List<EpochPoint> epochs,
     Map<String, Double> metrics,
     long steps,

@@ -38,7 +38,7 @@ public record Reach(int seeds, int comparisons, double smallestP, double level, 
     }
     if (seeds == 0) {
       return "No confirm seeds: the runs that choose the configurations are ranked, so no"
-                 + " difference"
+          + " difference"
           + " is tested; seeds.confirm of at least %d can show one.".formatted(seedsNeeded);
     }
     String best =

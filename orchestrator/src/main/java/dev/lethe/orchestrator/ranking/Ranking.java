@@ -99,7 +99,7 @@ public record Ranking(
   private static Difference difference(Sweep sweep, double[] pairs, @Nullable Double p) {
     return new Difference(
         pairs.length,
-        Interval.mean(pairs),
+        pairs.length == 0 ? null : Interval.mean(pairs),
         Interval.ofMean(pairs, sweep.statistics().confidence()),
         p == null || p.isNaN() ? null : p);
   }

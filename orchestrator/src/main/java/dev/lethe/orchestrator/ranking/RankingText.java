@@ -78,7 +78,7 @@ public final class RankingText {
     row.add(value(standing.mean()));
     row.add(interval(standing.interval()));
     row.add(
-        difference == null || difference.pairs() == 0
+        difference == null || difference.mean() == null
             ? "–"
             : signed(difference.mean()) + " " + interval(difference.interval()));
     row.add(difference == null ? "–" : value(difference.p()));
@@ -156,7 +156,8 @@ public final class RankingText {
             parameters(s.parameters()),
             ranking.metric()));
     cells.addAll(List.of(cell(s.mean()), low(s.interval()), high(s.interval())));
-    cells.addAll(List.of(d == null ? "" : d.pairs(), d == null ? "" : d.mean(), low(of), high(of)));
+    cells.addAll(
+        List.of(d == null ? "" : d.pairs(), cell(d == null ? null : d.mean()), low(of), high(of)));
     cells.addAll(
         List.of(
             cell(d == null ? null : d.p()),

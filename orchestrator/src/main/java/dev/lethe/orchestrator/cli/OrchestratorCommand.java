@@ -1,0 +1,86 @@
+package dev.lethe.orchestrator.cli;
+
+import dev.lethe.orchestrator.Orchestrator;
+import dev.lethe.orchestrator.TrackingWhileLeading;
+import dev.lethe.orchestrator.http.HttpInterface;
+import dev.lethe.orchestrator.kafka.Cluster;
+import dev.lethe.protocol.TopicNames;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jline.utils.Signals;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code lethe orchestrator}: one of those that lead or stand by, until it is told to go. */
+@Command(
+    name = "orchestrator",
+    description = "Takes sweeps over HTTP and has workers run them, until it is stopped.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class OrchestratorCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @Option(names = "--kafka", required = true, paramLabel = "HOST:PORT", description = "Kafka.")
+  private String kafka = "";
+
+  @Option(
+      names = "--namespace",
+      defaultValue = TopicNames.DEFAULT_NAMESPACE,
+      description = "Prefix of the topics (default: ${DEFAULT-VALUE}).")
+  private String namespace = TopicNames.DEFAULT_NAMESPACE;
+
+  @Option(
+      names = "--mlflow",
+      paramLabel = "URI",
+      description = "MLflow server to track in; without it nothing is tracked.")
+  private @Nullable URI mlflow;
+
+  @Option(
+      names = "--host",
+      defaultValue = "127.0.0.1",
+      description = "Address to listen on (default: ${DEFAULT-VALUE}).")
+  private String host = "";
+
+  @Option(
+      names = "--port",
+      defaultValue = "8400",
+      description = "Port to listen on; 0 for any (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--url",
+      defaultValue = "",
+      description = "What other orchestrators reach this one by (default: http://HOST:PORT).")
+  private String url = "";
+
+  @Override
+  public Integer call() throws InterruptedException {
+    CountDownLatch stopped = new CountDownLatch(1);
+    Signals.register("INT", stopped::countDown);
+    Signals.register("TERM", stopped::countDown);
+    Cluster cluster = new Cluster(kafka, new TopicNames(namespace));
+    HttpInterface.Address address = new HttpInterface.Address(host, port, url);
+    Orchestrator.Settings settings =
+        new Orchestrator.Settings("lethe orchestrator", false, address, PATIENCE);
+    try (Orchestrator orchestrator = new Orchestrator(cluster, settings);
+        AutoCloseable _ = tracking(orchestrator)) {
+      System.err.println("Listens at " + orchestrator.url());
+      stopped.await();
+      System.err.println("Stops; sweeps go on with the next orchestrator.");
+      return Exit.DONE;
+    } catch (InterruptedException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private AutoCloseable tracking(Orchestrator orchestrator) {
+    return mlflow == null
+        ? () -> {}
+        : new TrackingWhileLeading(orchestrator.sweeps(), orchestrator.log(), mlflow);
+  }
+}

@@ -1,0 +1,146 @@
+package dev.lethe.orchestrator.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lethe.orchestrator.http.ProblemBody;
+import dev.lethe.protocol.Wire;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/** Asks an orchestrator over HTTP. */
+final class ServerClient implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final URI server;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
+  ServerClient(URI server) {
+    this.server = server;
+  }
+
+  URI server() {
+    return server;
+  }
+
+  /** The answer as the type, or as it came. */
+  <T> T get(String path, Class<T> type) throws ServerProblem, InterruptedException {
+    return read(send(request(path).GET(), "application/json"), type);
+  }
+
+  /** The answer in this form, as it came. */
+  String text(String path, String accept) throws ServerProblem, InterruptedException {
+    return new String(send(request(path).GET(), accept).body(), UTF_8);
+  }
+
+  HttpResponse<byte[]> post(String path, byte[] yaml) throws ServerProblem, InterruptedException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/yaml")
+            .POST(BodyPublishers.ofByteArray(yaml)),
+        "application/json");
+  }
+
+  <T> T delete(String path, Class<T> type) throws ServerProblem, InterruptedException {
+    return read(send(request(path).DELETE(), "application/json"), type);
+  }
+
+  /** The lines of an answer that goes on; the caller closes it. */
+  Stream<String> lines(String path, String lastEvent) throws ServerProblem, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(resolve(path)).header("Accept", "text/event-stream");
+    if (!lastEvent.isEmpty()) {
+      request.header("Last-Event-ID", lastEvent);
+    }
+    try {
+      HttpResponse<Stream<String>> response = http.send(request.build(), BodyHandlers.ofLines());
+      if (response.statusCode() != 200) {
+        try (Stream<String> body = response.body()) {
+          String json = String.join("\n", body.toList());
+          throw refused(response.statusCode(), json.getBytes(UTF_8));
+        }
+      }
+      return response.body();
+    } catch (IOException e) {
+      throw away(e);
+    }
+  }
+
+  static String encoded(String text) {
+    return URLEncoder.encode(text, UTF_8);
+  }
+
+  static <T> T read(HttpResponse<byte[]> response, Class<T> type) {
+    return Wire.value(response.body(), type);
+  }
+
+  private HttpRequest.Builder request(String path) throws ServerProblem {
+    return HttpRequest.newBuilder(resolve(path)).timeout(PATIENCE);
+  }
+
+  private URI resolve(String path) throws ServerProblem {
+    String base = server.toString().replaceAll("/+$", "");
+    String scheme = server.getScheme();
+    if (server.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+      throw new ServerProblem(
+          Exit.BAD_INPUT,
+          "\"%s\" is not the URL of an orchestrator; expected http://HOST:PORT.".formatted(server));
+    }
+    return URI.create(base + path);
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest.Builder request, String accept)
+      throws ServerProblem, InterruptedException {
+    try {
+      HttpResponse<byte[]> response =
+          http.send(request.header("Accept", accept).build(), BodyHandlers.ofByteArray());
+      if (response.statusCode() >= 300) {
+        throw refused(response.statusCode(), response.body());
+      }
+      return response;
+    } catch (IOException e) {
+      throw away(e);
+    }
+  }
+
+  private ServerProblem refused(int status, byte[] body) {
+    int exit = status < 500 ? Exit.BAD_INPUT : Exit.INFRASTRUCTURE;
+    try {
+      ProblemBody problem = Wire.value(body, ProblemBody.class);
+      if (problem.detail() != null) {
+        return new ServerProblem(exit, problem.detail().strip());
+      }
+    } catch (UncheckedIOException _) {
+      // said below: whatever is there, it is no orchestrator
+    }
+    return new ServerProblem(
+        exit,
+        "%s answered %d and nothing that an orchestrator says; is --server right?"
+            .formatted(server, status));
+  }
+
+  private ServerProblem away(IOException cause) {
+    String why = cause.getMessage() == null ? "it cannot be reached" : cause.getMessage();
+    return new ServerProblem(
+        Exit.INFRASTRUCTURE,
+        "no orchestrator at %s: %s. Start one with lethe orchestrator --kafka HOST:PORT, or name another with --server URL."
+            .formatted(server, why));
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

@@ -1,0 +1,21 @@
+package dev.lethe.orchestrator.cli;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which orchestrator a command asks. */
+final class ServerOptions {
+  private static final URI HERE = URI.create("http://127.0.0.1:8400");
+
+  @Option(
+      names = "--server",
+      defaultValue = "${env:LETHE_SERVER}",
+      paramLabel = "URL",
+      description = "The orchestrator (default: LETHE_SERVER, or http://127.0.0.1:8400).")
+  @Nullable URI server;
+
+  ServerClient connect() {
+    return new ServerClient(server == null ? HERE : server);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.lethe.orchestrator.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lethe.orchestrator.http.SweepBody;
+import dev.lethe.orchestrator.http.TrialBody;
+import dev.lethe.orchestrator.ledger.SweepStatus;
+import dev.lethe.protocol.SweepName;
+import dev.lethe.protocol.Wire;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code lethe watch}. */
+@Command(
+    name = "watch",
+    description = "Follows a sweep to its end and shows its ranking.",
+    mixinStandardHelpOptions = true)
+final class WatchCommand implements Callable<Integer> {
+  private static final int TRIES = 30;
+  private static final long PAUSE_MILLIS = 2_000;
+
+  @Parameters(paramLabel = "SWEEP", description = "Name of the sweep.")
+  private String name = "";
+
+  @Mixin private ServerOptions options = new ServerOptions();
+
+  private String lastEvent = "";
+  private @Nullable SweepBody now;
+
+  @Override
+  public Integer call() throws ServerProblem, InterruptedException {
+    SweepName sweep = SweepNames.require(name);
+    try (ServerClient server = options.connect()) {
+      SweepBody ended = follow(server, sweep);
+      System.out.println();
+      System.out.print(server.text("/api/v1/sweeps/%s/ranking".formatted(sweep), "text/plain"));
+      return ended.failed() > 0 || ended.status() != SweepStatus.FINISHED
+          ? Exit.TRIALS_FAILED
+          : Exit.DONE;
+    }
+  }
+
+  /** Reads events until the sweep has ended; goes on after a break of the connection. */
+  private SweepBody follow(ServerClient server, SweepName sweep)
+      throws ServerProblem, InterruptedException {
+    for (int failures = 0; ; ) {
+      try (Stream<String> lines =
+          server.lines("/api/v1/sweeps/%s/events".formatted(sweep), lastEvent)) {
+        failures = 0;
+        ServerEvent.Lines events = new ServerEvent.Lines();
+        lines.forEach(line -> events.take(line).ifPresent(this::show));
+      } catch (ServerProblem e) {
+        if (e.exit() == Exit.BAD_INPUT || now == null || ++failures > TRIES) {
+          throw e;
+        }
+      } catch (UncheckedIOException e) {
+        System.err.println("The connection broke; connects again.");
+      }
+      SweepBody seen = now;
+      if (seen != null && seen.status().isTerminal()) {
+        return seen;
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+
+  private void show(ServerEvent event) {
+    lastEvent = event.id();
+    byte[] json = event.data().getBytes(UTF_8);
+    switch (event.kind()) {
+      case "sweep" -> show(Wire.value(json, SweepBody.class));
+      case "trial" -> show(Wire.value(json, TrialBody.class));
+      default -> {
+        // a newer server has more to tell
+      }
+    }
+  }
+
+  private void show(SweepBody sweep) {
+    if (now == null) {
+      System.out.print(StatusText.of(sweep));
+    } else if (!sweep.note().isEmpty() && !sweep.note().equals(now.note())) {
+      System.out.println(sweep.note());
+    }
+    now = sweep;
+  }
+
+  private void show(TrialBody trial) {
+    String metric = Optional.ofNullable(now).map(SweepBody::metric).orElse("");
+    int total = Optional.ofNullable(now).map(SweepBody::total).orElse(0);
+    System.out.println(
+        TrialLine.of(
+            "[%s/%d]".formatted(lastEvent, total),
+            trial.phase(),
+            trial.variant(),
+            trial.configuration(),
+            trial.seed(),
+            TrialLine.result(
+                trial.status(), trial.failure(), metric, trial.metrics().get(metric))));
+  }
+}

@@ -1,0 +1,99 @@
+package dev.lethe.orchestrator.http;
+
+import dev.lethe.orchestrator.coordinator.Sweeps;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Passes what only the leader can answer on to it, once. */
+final class LeaderProxy {
+  private static final String PASSED_ON = "Lethe-Passed-On";
+  private static final List<CharSequence> HEADERS =
+      List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.ACCEPT);
+  private static final List<CharSequence> ANSWERED =
+      List.of(HttpHeaders.LOCATION, HttpHeaders.RETRY_AFTER);
+  private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(15);
+
+  private final Sweeps sweeps;
+  private final HttpClient client;
+
+  LeaderProxy(Vertx vertx, Sweeps sweeps) {
+    this.sweeps = sweeps;
+    this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(2_000));
+  }
+
+  /** Goes on here when this orchestrator leads, otherwise lets the leader answer. */
+  void handle(RoutingContext request) {
+    Optional<Sweeps.Leader> leader = sweeps.leader();
+    if (leader.filter(Sweeps.Leader::self).isPresent()) {
+      request.next();
+    } else if (leader.isEmpty() || leader.get().url().isEmpty()) {
+      Replies.problem(request, new Sweeps.NotLeading());
+    } else if (request.request().getHeader(PASSED_ON) != null) {
+      // the leader changed on the way; the client tries again rather than this request circling
+      Replies.problem(request, new Sweeps.NotLeading());
+    } else {
+      pass(request, leader.get().url());
+    }
+  }
+
+  private void pass(RoutingContext request, String leader) {
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(request.request().method())
+            .setAbsoluteURI(leader + request.request().uri())
+            .setTimeout(PATIENCE_MILLIS)
+            .putHeader(PASSED_ON, "1");
+    for (CharSequence header : HEADERS) {
+      String value = request.request().getHeader(header);
+      if (value != null) {
+        options.putHeader(header, value);
+      }
+    }
+    Buffer body = request.body().buffer();
+    var _ =
+        client
+            .request(options)
+            .compose(passed -> send(passed, body))
+            .compose(response -> answer(request, response))
+            .onFailure(failure ->
+                Replies.problem(
+                    request,
+                    new Refused(
+                        502,
+                        "The leader at %s does not answer (%s); try again in seconds."
+                            .formatted(leader, failure.getMessage()))));
+  }
+
+  private static Future<HttpClientResponse> send(HttpClientRequest passed, @Nullable Buffer body) {
+    return body == null ? passed.send() : passed.send(body);
+  }
+
+  private static Future<Void> answer(RoutingContext request, HttpClientResponse response) {
+    return response
+        .body()
+        .onSuccess(body -> {
+          for (CharSequence header : ANSWERED) {
+            String value = response.getHeader(header);
+            if (value != null) {
+              request.response().putHeader(header, value);
+            }
+          }
+          String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
+          Replies.send(
+              request, response.statusCode(), type == null ? Replies.JSON : type, body.getBytes());
+        })
+        .mapEmpty();
+  }
+}

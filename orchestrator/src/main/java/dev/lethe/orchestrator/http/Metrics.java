@@ -1,0 +1,125 @@
+package dev.lethe.orchestrator.http;
+
+import dev.lethe.orchestrator.coordinator.Sweeps;
+import dev.lethe.orchestrator.ledger.SweepStatus;
+import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.orchestrator.ledger.VariantCounts;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
+
+/** Numbers for Prometheus: few labels, so that a thousand sweeps do not make a thousand series. */
+final class Metrics {
+  /** What Prometheus reads. */
+  static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final AtomicReference<Snapshot> now =
+      new AtomicReference<>(new Snapshot(List.of(), 0, 0));
+  private final Sweeps sweeps;
+
+  /** What was asked of the coordinator for one scrape. */
+  private record Snapshot(List<SweepView> sweeps, int workers, int outstanding) {
+    int trials(ToIntFunction<VariantCounts> count) {
+      return sweeps.stream().flatMap(sweep -> sweep.variants().stream()).mapToInt(count).sum();
+    }
+  }
+
+  Metrics(Sweeps sweeps) {
+    this.sweeps = sweeps;
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ClassLoaderMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    gauge("lethe.leader", "1 while this orchestrator leads", Tags.empty(), _ -> leads() ? 1 : 0);
+    gauge("lethe.workers", "Workers that the leader hears", Tags.empty(), Snapshot::workers);
+    gauge(
+        "lethe.trials.outstanding",
+        "Trials that were planned and have not ended",
+        Tags.empty(),
+        Snapshot::outstanding);
+    trials("queued", VariantCounts::queued);
+    trials("running", VariantCounts::running);
+    trials("done", VariantCounts::done);
+    trials("failed", VariantCounts::failed);
+    trials("cancelled", VariantCounts::cancelled);
+    for (SweepStatus status : SweepStatus.values()) {
+      gauge(
+          "lethe.sweeps",
+          "Sweeps by where they stand",
+          Tags.of("status", status.word()),
+          snapshot -> snapshot.sweeps().stream().filter(s -> s.status() == status).count());
+    }
+  }
+
+  private boolean leads() {
+    return sweeps.leader().filter(Sweeps.Leader::self).isPresent();
+  }
+
+  private void trials(String status, ToIntFunction<VariantCounts> count) {
+    gauge(
+        "lethe.trials",
+        "Trials by where they stand",
+        Tags.of("status", status),
+        snapshot -> snapshot.trials(count));
+  }
+
+  private void gauge(String name, String what, Tags tags, ToDoubleFunction<Snapshot> value) {
+    Gauge.builder(name, now, holder -> value.applyAsDouble(holder.get()))
+        .description(what)
+        .tags(tags)
+        .register(registry);
+  }
+
+  /** Everything in Prometheus' text format. */
+  CompletableFuture<String> scrape() {
+    var workers = sweeps.workers().handle((known, failure) -> failure == null ? known.size() : 0);
+    return sweeps
+        .sweeps()
+        .thenCombine(workers, (all, count) -> new Snapshot(all, count, 0))
+        .thenCombine(
+            sweeps.outstanding(),
+            (snapshot, outstanding) ->
+                new Snapshot(snapshot.sweeps(), snapshot.workers(), outstanding))
+        .thenApply(snapshot -> {
+          now.set(snapshot);
+          return registry.scrape();
+        });
+  }
+
+  /** Times a request, by the pattern of its path. */
+  void time(RoutingContext request) {
+    long start = System.nanoTime();
+    request.addEndHandler(_ -> {
+      Route route = request.currentRoute();
+      String path = route == null || route.getPath() == null ? "none" : route.getPath();
+      registry
+          .timer(
+              "http.server.requests",
+              List.of(
+                  Tag.of("method", request.request().method().name().toUpperCase(Locale.ROOT)),
+                  Tag.of("route", path),
+                  Tag.of("status", String.valueOf(request.response().getStatusCode()))))
+          .record(Duration.ofNanos(System.nanoTime() - start));
+    });
+    request.next();
+  }
+}

@@ -1,0 +1,161 @@
+package dev.lethe.orchestrator.http;
+
+import dev.lethe.orchestrator.coordinator.Sweeps;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Which handler answers which request. {@code openapi.yaml} describes the same to users. */
+final class Routes {
+  private static final String SWEEP = "/api/v1/sweeps/:sweep";
+  private static final long LARGEST_BODY = 1 << 20;
+
+  private Routes() {}
+
+  static Router of(Vertx vertx, Sweeps sweeps) {
+    Router router = Router.router(vertx);
+    SweepRoutes routes = new SweepRoutes(sweeps);
+    LeaderProxy leader = new LeaderProxy(vertx, sweeps);
+    Metrics metrics = new Metrics(sweeps);
+    router.route().handler(metrics::time);
+    router.route().handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY));
+
+    router
+        .post("/api/v1/sweeps")
+        .consumes("application/yaml")
+        .consumes("application/x-yaml")
+        .consumes("text/yaml")
+        .handler(leader::handle)
+        .handler(routes::submit);
+    router.get("/api/v1/sweeps").handler(routes::list);
+    router.get(SWEEP).handler(routes::get);
+    router.delete(SWEEP).handler(leader::handle).handler(routes::cancel);
+    router
+        .post(SWEEP + "/pause")
+        .handler(leader::handle)
+        .handler(request -> routes.pause(request, true));
+    router
+        .post(SWEEP + "/resume")
+        .handler(leader::handle)
+        .handler(request -> routes.pause(request, false));
+    router.get(SWEEP + "/trials").handler(routes::trials);
+    router
+        .get(SWEEP + "/ranking")
+        .produces(Replies.JSON)
+        .produces(SweepRoutes.CSV)
+        .produces(SweepRoutes.TEXT)
+        .handler(routes::ranking);
+    router.get(SWEEP + "/events").handler(routes::events);
+    router
+        .get("/api/v1/workers")
+        .handler(leader::handle)
+        .handler(request -> workers(request, sweeps));
+    router
+        .get("/api/v1/outstanding")
+        .handler(request ->
+            Replies.json(request, sweeps.outstanding(), count -> Map.of("outstanding", count)));
+    router.get("/api/v1/openapi.yaml").handler(Routes::description);
+
+    router.get("/health/live").handler(request -> health(request, true, ""));
+    router.get("/health/ready").handler(request -> ready(request, sweeps));
+    router
+        .get("/metrics")
+        .handler(request ->
+            Replies.then(
+                request,
+                metrics.scrape(),
+                text ->
+                    Replies.send(
+                        request, 200, Metrics.TYPE, text.getBytes(StandardCharsets.UTF_8))));
+    refuse(router);
+    return router;
+  }
+
+  /** Methods and paths, as the description writes them. */
+  static Set<String> names(Router router) {
+    Set<String> names = new TreeSet<>();
+    for (Route route : router.getRoutes()) {
+      if (route.getPath() != null && route.methods() != null) {
+        String path = route.getPath().replace(":sweep", "{sweep}");
+        route.methods().forEach(method -> names.add(method + " " + path));
+      }
+    }
+    return names;
+  }
+
+  private static void workers(RoutingContext request, Sweeps sweeps) {
+    Query.of(request);
+    Replies.json(
+        request, sweeps.workers(), all -> new Workers(all.stream().map(WorkerBody::of).toList()));
+  }
+
+  /** The workers that the leader hears. */
+  record Workers(List<WorkerBody> workers) {}
+
+  private static void ready(RoutingContext request, Sweeps sweeps) {
+    boolean ready = sweeps.isReady() && sweeps.leader().isPresent();
+    health(
+        request,
+        ready,
+        sweeps.isReady()
+            ? "No orchestrator leads yet."
+            : "The log is not read to its end yet, or Kafka does not answer.");
+  }
+
+  private static void health(RoutingContext request, boolean well, String why) {
+    if (well) {
+      request.response().putHeader(HttpHeaders.CONTENT_TYPE, Replies.JSON);
+      var _ = request.response().end("{\"status\":\"up\"}");
+    } else {
+      Replies.problem(request, ProblemBody.of(503, why));
+    }
+  }
+
+  private static void description(RoutingContext request) {
+    try (InputStream resource = Routes.class.getResourceAsStream("openapi.yaml")) {
+      request.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml");
+      var _ =
+          request.response().end(Buffer.buffer(Objects.requireNonNull(resource).readAllBytes()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Every other request, and every handler that throws, is answered with a problem. */
+  private static void refuse(Router router) {
+    Map<Integer, String> details =
+        Map.of(
+            400, "The request is malformed.",
+            404, "There is nothing at this path; GET /api/v1/openapi.yaml lists what there is.",
+            405,
+                "This path does not take this method; GET /api/v1/openapi.yaml lists those it"
+                    + " does.",
+            406, "Accept names none of the forms of this answer.",
+            413, "A sweep file has 1 MB at most.",
+            415, "A sweep is sent as application/yaml; name it in Content-Type.");
+    details.forEach((status, detail) ->
+        router.errorHandler(
+            status,
+            request ->
+                Replies.problem(
+                    request,
+                    request.failure() instanceof Refused refused
+                        ? refused.problem()
+                        : ProblemBody.of(status, detail))));
+    router.errorHandler(
+        500, request -> Replies.problem(request, Objects.requireNonNull(request.failure())));
+  }
+}

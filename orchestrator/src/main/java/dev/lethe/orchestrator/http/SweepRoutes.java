@@ -1,0 +1,183 @@
+package dev.lethe.orchestrator.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lethe.orchestrator.coordinator.Answer;
+import dev.lethe.orchestrator.coordinator.Submission;
+import dev.lethe.orchestrator.coordinator.Sweeps;
+import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.orchestrator.ledger.TrialStatus;
+import dev.lethe.orchestrator.ledger.TrialView;
+import dev.lethe.orchestrator.ranking.Ranking;
+import dev.lethe.orchestrator.ranking.RankingText;
+import dev.lethe.orchestrator.sweep.Reading;
+import dev.lethe.orchestrator.sweep.SweepReader;
+import dev.lethe.protocol.SweepName;
+import dev.lethe.protocol.Wire;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** What may be asked of sweeps over HTTP. */
+final class SweepRoutes {
+  static final String CSV = "text/csv";
+  static final String TEXT = "text/plain";
+
+  private final Sweeps sweeps;
+
+  SweepRoutes(Sweeps sweeps) {
+    this.sweeps = sweeps;
+  }
+
+  void submit(RoutingContext request) {
+    Query query = Query.of(request, "file", "revision");
+    byte[] yaml =
+        request.body().buffer() == null ? new byte[0] : request.body().buffer().getBytes();
+    Replies.then(
+        request,
+        CompletableFuture.supplyAsync(() -> SweepReader.read(yaml)),
+        reading -> submit(request, query, yaml, reading));
+  }
+
+  private void submit(RoutingContext request, Query query, byte[] yaml, Reading reading) {
+    switch (reading) {
+      case Reading.Invalid invalid -> {
+        String file = query.text("file").orElse("The body");
+        throw new Refused(ProblemBody.of(422, invalid.describe(file), invalid.problems()));
+      }
+      case Reading.Valid valid -> {
+        Map<String, String> source = new LinkedHashMap<>();
+        query.text("file").ifPresent(file -> source.put("file", file));
+        query.text("revision").ifPresent(revision -> source.put("revision", revision));
+        SweepName name = valid.sweep().name();
+        Replies.then(
+            request,
+            sweeps.submit(
+                new Submission(valid.sweep(), valid.hash(), new String(yaml, UTF_8), source)),
+            answer -> submitted(request, name, answer));
+      }
+    }
+  }
+
+  private void submitted(RoutingContext request, SweepName name, Answer answer) {
+    switch (answer) {
+      case DONE -> {
+        request.response().putHeader(HttpHeaders.LOCATION, "/api/v1/sweeps/" + name);
+        show(request, name, 201);
+      }
+      case NAME_TAKEN ->
+          throw new Refused(
+              409,
+              "Another sweep has the name %s. Change name: in the file to run this one beside it."
+                  .formatted(name));
+      case ALREADY, ENDED, UNKNOWN_SWEEP -> show(request, name, 200);
+    }
+  }
+
+  void list(RoutingContext request) {
+    Query.of(request);
+    Replies.json(
+        request, sweeps.sweeps(), all -> new Listing(all.stream().map(SweepBody::of).toList()));
+  }
+
+  /** All sweeps, in the order of submission. */
+  record Listing(List<SweepBody> sweeps) {}
+
+  void get(RoutingContext request) {
+    Query.of(request);
+    Replies.json(request, find(request), SweepBody::of);
+  }
+
+  void trials(RoutingContext request) {
+    Query query = Query.of(request, "after", "limit", "status", "variant");
+    int after = query.number("after", -1, -1, Integer.MAX_VALUE);
+    int limit = query.number("limit", 100, 1, TrialsPage.LARGEST);
+    Optional<TrialStatus> status = query.oneOf("status", TrialStatus.values(), TrialStatus::word);
+    Optional<String> variant = query.text("variant");
+    Replies.json(
+        request,
+        find(request),
+        view -> TrialsPage.of(view, after, limit, trial -> wanted(trial, status, variant)));
+  }
+
+  private static boolean wanted(
+      TrialView trial, Optional<TrialStatus> status, Optional<String> variant) {
+    return status.map(trial.status()::equals).orElse(true)
+        && variant.map(trial.trial().variant()::equals).orElse(true);
+  }
+
+  void ranking(RoutingContext request) {
+    Query.of(request);
+    String type = request.getAcceptableContentType();
+    CompletableFuture<byte[]> text =
+        find(request).thenApplyAsync(view -> ranking(Ranking.of(view), type));
+    Replies.then(request, text, bytes -> Replies.send(request, 200, type, bytes));
+  }
+
+  private static byte[] ranking(Ranking ranking, String type) {
+    return switch (type) {
+      case CSV -> RankingText.csv(ranking).getBytes(UTF_8);
+      case TEXT -> RankingText.table(ranking).getBytes(UTF_8);
+      default -> Wire.encode(ranking);
+    };
+  }
+
+  void events(RoutingContext request) {
+    Query.of(request);
+    Replies.then(request, find(request), view -> EventStream.open(sweeps, request, view));
+  }
+
+  void cancel(RoutingContext request) {
+    Query query = Query.of(request, "reason");
+    String reason = query.text("reason").orElse("cancelled over HTTP");
+    SweepName name = name(request);
+    Replies.then(request, sweeps.cancel(name, reason), answer -> changed(request, name, answer));
+  }
+
+  void pause(RoutingContext request, boolean paused) {
+    Query.of(request);
+    SweepName name = name(request);
+    Replies.then(request, sweeps.pause(name, paused), answer -> changed(request, name, answer));
+  }
+
+  private void changed(RoutingContext request, SweepName name, Answer answer) {
+    switch (answer) {
+      case DONE, ALREADY -> show(request, name, 200);
+      case ENDED -> throw new Refused(409, "The sweep %s has ended.".formatted(name));
+      case UNKNOWN_SWEEP, NAME_TAKEN -> throw unknown(name);
+    }
+  }
+
+  private void show(RoutingContext request, SweepName name, int status) {
+    Replies.then(
+        request,
+        known(name),
+        view -> Replies.send(request, status, Replies.JSON, Wire.encode(SweepBody.of(view))));
+  }
+
+  private CompletableFuture<SweepView> find(RoutingContext request) {
+    return known(name(request));
+  }
+
+  private CompletableFuture<SweepView> known(SweepName name) {
+    return sweeps.sweep(name).thenApply(view -> view.orElseThrow(() -> unknown(name)));
+  }
+
+  private static Refused unknown(SweepName name) {
+    return new Refused(
+        404,
+        "There is no sweep %s; GET /api/v1/sweeps lists those that there are.".formatted(name));
+  }
+
+  static SweepName name(RoutingContext request) {
+    String name = request.pathParam("sweep");
+    if (!SweepName.isValid(name)) {
+      throw new Refused(404, "\"%s\" cannot be the name of a sweep.".formatted(name));
+    }
+    return new SweepName(name);
+  }
+}

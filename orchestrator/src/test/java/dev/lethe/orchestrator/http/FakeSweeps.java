@@ -1,0 +1,154 @@
+package dev.lethe.orchestrator.http;
+
+import dev.lethe.orchestrator.coordinator.Answer;
+import dev.lethe.orchestrator.coordinator.Submission;
+import dev.lethe.orchestrator.coordinator.Sweeps;
+import dev.lethe.orchestrator.coordinator.WorkerView;
+import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.orchestrator.plan.Planner;
+import dev.lethe.protocol.Attempt;
+import dev.lethe.protocol.Beat.WorkerBeat;
+import dev.lethe.protocol.Fact;
+import dev.lethe.protocol.LogRecord;
+import dev.lethe.protocol.LogRecord.Origin;
+import dev.lethe.protocol.Phase;
+import dev.lethe.protocol.Report;
+import dev.lethe.protocol.SweepName;
+import dev.lethe.protocol.Trial;
+import dev.lethe.protocol.Wire;
+import dev.lethe.protocol.WorkerId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** A leader without Kafka: a real ledger, and facts that a test adds as it goes. */
+final class FakeSweeps implements Sweeps {
+  static final WorkerId ANNE = new WorkerId("anne");
+
+  private final Ledger ledger = new Ledger();
+  private long reports;
+  private Optional<Leader> leader = Optional.of(new Leader(1, "", true));
+
+  FakeSweeps() {
+    add(LogRecord.decided(-1, 0, new Fact.Genesis("log")));
+    add(LogRecord.decided(-1, 0, new Fact.LeaderElected("leader", Ledger.FOLD_VERSION, "")));
+  }
+
+  synchronized void lead(Optional<Leader> now) {
+    leader = now;
+  }
+
+  /** Ends the trial at this place of the plan, well. */
+  synchronized void complete(SweepName sweep, int index, double accuracy) {
+    Trial trial = ledger.view(sweep).orElseThrow().trials().get(index).trial();
+    Attempt attempt = new Attempt(trial.id(), 1);
+    decide(new Fact.Assigned(attempt, ANNE));
+    report(new Report.Started(attempt, null, Map.of()));
+    report(
+        new Report.Completed(
+            attempt,
+            10,
+            480,
+            0.5,
+            Map.of("validation/accuracy", accuracy, "test/accuracy", accuracy)));
+  }
+
+  synchronized void finish(SweepName sweep) {
+    decide(new Fact.SweepFinished(sweep));
+  }
+
+  private void decide(Fact fact) {
+    add(LogRecord.decided(1, 1_000, fact));
+  }
+
+  private void report(Report report) {
+    add(LogRecord.accepted(1, 1_000, new Origin(0, reports++, ANNE, 1_000), report));
+  }
+
+  private void add(LogRecord record) {
+    ledger.apply(ledger.position(), record);
+  }
+
+  @Override
+  public CompletableFuture<Answer> submit(Submission submission) {
+    return answer(() -> {
+      SweepName name = submission.sweep().name();
+      Optional<SweepView> known = ledger.view(name);
+      if (known.isPresent()) {
+        return known.get().hash().equals(submission.hash()) ? Answer.ALREADY : Answer.NAME_TAKEN;
+      }
+      decide(
+          new Fact.Submitted(
+              name,
+              submission.hash(),
+              submission.yaml(),
+              Wire.tree(submission.sweep()),
+              submission.source()));
+      decide(new Fact.Planned(name, Planner.tune(submission.sweep())));
+      decide(new Fact.PlanFinished(name, Phase.TUNE));
+      return Answer.DONE;
+    });
+  }
+
+  @Override
+  public CompletableFuture<Answer> cancel(SweepName sweep, String reason) {
+    return answer(() -> command(sweep, () -> decide(new Fact.Cancelled(sweep, reason))));
+  }
+
+  @Override
+  public CompletableFuture<Answer> pause(SweepName sweep, boolean paused) {
+    return answer(() ->
+        command(sweep, () -> decide(paused ? new Fact.Paused(sweep) : new Fact.Resumed(sweep))));
+  }
+
+  private Answer command(SweepName sweep, Runnable decision) {
+    Optional<SweepView> known = ledger.view(sweep);
+    if (known.isEmpty()) {
+      return Answer.UNKNOWN_SWEEP;
+    }
+    if (known.get().status().isTerminal()) {
+      return Answer.ENDED;
+    }
+    decision.run();
+    return Answer.DONE;
+  }
+
+  @Override
+  public CompletableFuture<Optional<SweepView>> sweep(SweepName name) {
+    return answer(() -> ledger.view(name));
+  }
+
+  @Override
+  public CompletableFuture<List<SweepView>> sweeps() {
+    return answer(ledger::summaries);
+  }
+
+  @Override
+  public CompletableFuture<List<WorkerView>> workers() {
+    WorkerBeat beat =
+        new WorkerBeat(Wire.VERSION, ANNE, "host", 0, 2, "cpu", 1, List.of(), "idle", false);
+    return answer(() -> List.of(new WorkerView(beat, 0, List.of())));
+  }
+
+  @Override
+  public CompletableFuture<Integer> outstanding() {
+    return answer(() -> ledger.sweeps().stream().mapToInt(sweep -> sweep.outstanding()).sum());
+  }
+
+  @Override
+  public boolean isReady() {
+    return true;
+  }
+
+  @Override
+  public synchronized Optional<Leader> leader() {
+    return leader;
+  }
+
+  private synchronized <T> CompletableFuture<T> answer(Supplier<T> question) {
+    return CompletableFuture.completedFuture(question.get());
+  }
+}

@@ -1,0 +1,377 @@
+package dev.lethe.orchestrator.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.orchestrator.coordinator.Sweeps.Leader;
+import dev.lethe.protocol.SweepName;
+import dev.lethe.protocol.Wire;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HttpInterfaceTest {
+  private static final SweepName NAME = new SweepName("over-http");
+  private static final String YAML =
+      """
+      apiVersion: lethe/v1
+      kind: Sweep
+      name: over-http
+      metric: {name: validation/accuracy, goal: maximize}
+      report: test/accuracy
+      task:
+        dataset: {name: shapes, train: 400, validation: 200}
+        model: {name: small-cnn}
+      parameters: {learning_rate: {values: [0.1, 0.2]}, batch_size: 50}
+      variants: {sgd: {}, sam: {rho: 0.1}}
+      baseline: sgd
+      method: grid
+      budget: {per_trial: {epochs: 2}}
+      seeds: {tune: 1, confirm: 2}
+      """;
+
+  private final OpenApi description = new OpenApi();
+  private final FakeSweeps sweeps = new FakeSweeps();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpInterface http =
+      new HttpInterface(new HttpInterface.Address("127.0.0.1", 0, ""));
+
+  @BeforeEach
+  void serve() {
+    http.serve(sweeps);
+  }
+
+  @AfterEach
+  void close() {
+    http.close();
+    client.close();
+  }
+
+  @Test
+  void aNewSweepIsCreatedAndTheSameFileAttaches() throws Exception {
+    HttpResponse<String> created = submit(YAML);
+
+    assertThat(created.statusCode()).isEqualTo(201);
+    assertThat(created.headers().firstValue("Location")).hasValue("/api/v1/sweeps/over-http");
+    assertThat(json(created).at("/variants/1/queued").asInt()).isEqualTo(2);
+    assertThat(submit(YAML + "# only a comment\n").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void anotherFileUnderAUsedNameIsAConflict() throws Exception {
+    submit(YAML);
+
+    HttpResponse<String> other = submit(YAML.replace("epochs: 2", "epochs: 3"));
+
+    assertThat(other.statusCode()).isEqualTo(409);
+    assertThat(json(other).path("detail").asText()).contains("over-http", "Change name:");
+  }
+
+  @Test
+  void everyProblemOfAFileIsToldAtOnce() throws Exception {
+    HttpResponse<String> refused =
+        submit(YAML.replace("rho: 0.1", "rho: -1").replace("baseline: sgd", "baseline: sdg"));
+
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(json(refused).path("errors").findValuesAsText("path"))
+        .containsExactly("variants.sam.rho", "baseline");
+  }
+
+  @Test
+  void aBodyOfAnotherTypeOrOfMoreThanAMegabyteIsRefused() throws Exception {
+    HttpResponse<String> form =
+        send("POST /api/v1/sweeps", "/api/v1/sweeps", "text/plain", YAML, "*/*");
+    HttpResponse<String> large = submit(YAML + "#".repeat(1 << 20));
+
+    assertThat(form.statusCode()).isEqualTo(415);
+    assertThat(large.statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void listsSweepsAndShowsOne() throws Exception {
+    submit(YAML);
+
+    assertThat(json(get("/api/v1/sweeps", "/api/v1/sweeps")).at("/sweeps/0/name").asText())
+        .isEqualTo("over-http");
+    assertThat(
+            json(get("/api/v1/sweeps/{sweep}", "/api/v1/sweeps/over-http")).path("status").asText())
+        .isEqualTo("running");
+    assertThat(get("/api/v1/sweeps/{sweep}", "/api/v1/sweeps/nobody").statusCode()).isEqualTo(404);
+    assertThat(get("/api/v1/sweeps/{sweep}", "/api/v1/sweeps/NOBODY").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void trialsComeInPagesThatMeet() throws Exception {
+    submit(YAML);
+    sweeps.complete(NAME, 0, 0.5);
+    String operation = "/api/v1/sweeps/{sweep}/trials";
+    String path = "/api/v1/sweeps/over-http/trials";
+
+    JsonNode first = json(get(operation, path + "?limit=3"));
+    JsonNode second = json(get(operation, path + "?limit=3&after=" + first.path("next").asInt()));
+
+    assertThat(first.path("trials").findValuesAsText("index")).containsExactly("0", "1", "2");
+    assertThat(second.path("trials").findValuesAsText("index")).containsExactly("3");
+    assertThat(second.has("next")).isFalse();
+    assertThat(json(get(operation, path + "?status=done&variant=sgd")).path("trials")).hasSize(1);
+    assertThat(json(get(operation, path + "?status=done&variant=sam")).path("trials")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "limit=0, 'limit is \"0\"; expected a whole number from 1 to 1000.'",
+    "limit=many, 'limit is \"many\"; expected a whole number from 1 to 1000.'",
+    "status=gone, 'status is \"gone\"; expected one of queued, running, done, failed, pruned,"
+        + " cancelled.'",
+    "limits=3, 'There is no parameter \"limits\" here; there are after, limit, status, variant.'",
+    "limit=3&limit=4, 'The parameter \"limit\" is given twice.'"
+  })
+  void aWrongParameterIsRefusedWithWhatIsExpected(String query, String detail) throws Exception {
+    submit(YAML);
+
+    HttpResponse<String> refused =
+        get("/api/v1/sweeps/{sweep}/trials", "/api/v1/sweeps/over-http/trials?" + query);
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(json(refused).path("detail").asText()).isEqualTo(detail);
+  }
+
+  @Test
+  void aRankingComesInTheFormThatIsAskedFor() throws Exception {
+    submit(YAML);
+    String operation = "GET /api/v1/sweeps/{sweep}/ranking";
+    String path = "/api/v1/sweeps/over-http/ranking";
+
+    HttpResponse<String> json = send(operation, path, "", "", "application/json");
+    HttpResponse<String> csv = send(operation, path, "", "", "text/csv");
+    HttpResponse<String> text = send(operation, path, "", "", "text/plain");
+    HttpResponse<String> image = send(operation, path, "", "", "image/png");
+
+    assertThat(json(json).path("baseline").asText()).isEqualTo("sgd");
+    assertThat(csv.body()).startsWith("rank,variant,");
+    assertThat(text.body()).startsWith("over-http: test/accuracy");
+    assertThat(image.statusCode()).isEqualTo(406);
+  }
+
+  @Test
+  void pausesResumesAndCancels() throws Exception {
+    submit(YAML);
+    String sweep = "/api/v1/sweeps/{sweep}";
+
+    JsonNode paused = json(send("POST " + sweep + "/pause", "/api/v1/sweeps/over-http/pause"));
+    JsonNode resumed = json(send("POST " + sweep + "/resume", "/api/v1/sweeps/over-http/resume"));
+    JsonNode cancelled =
+        json(send("DELETE " + sweep, "/api/v1/sweeps/over-http?reason=no%20power"));
+    HttpResponse<String> late = send("POST " + sweep + "/pause", "/api/v1/sweeps/over-http/pause");
+
+    assertThat(paused.path("status").asText()).isEqualTo("paused");
+    assertThat(resumed.path("status").asText()).isEqualTo("running");
+    assertThat(cancelled.path("status").asText()).isEqualTo("cancelled");
+    assertThat(cancelled.path("note").asText()).isEqualTo("no power");
+    assertThat(late.statusCode()).isEqualTo(409);
+  }
+
+  @Test
+  void eventsTellEachTrialThatEndedOnceAndStopWithTheSweep() throws Exception {
+    submit(YAML);
+    sweeps.complete(NAME, 1, 0.5);
+    HttpResponse<Stream<String>> events = events("0");
+    sweeps.complete(NAME, 0, 0.6);
+    sweeps.finish(NAME);
+
+    List<String> lines = events.body().toList();
+
+    List<String> trials = data(lines, "trial");
+    assertThat(trials)
+        .extracting(line -> Wire.tree(parse(line)).path("index").asInt())
+        .containsExactly(1, 0);
+    List<String> snapshots = data(lines, "sweep");
+    assertThat(parse(snapshots.getLast()).path("status").asText()).isEqualTo("finished");
+    assertThat(lines).contains("id: 2");
+  }
+
+  @Test
+  void aClientThatComesBackIsToldOnlyWhatItMissed() throws Exception {
+    submit(YAML);
+    sweeps.complete(NAME, 0, 0.6);
+    sweeps.complete(NAME, 1, 0.5);
+    sweeps.finish(NAME);
+
+    List<String> lines = events("1").body().toList();
+
+    assertThat(data(lines, "trial"))
+        .singleElement()
+        .satisfies(line -> assertThat(parse(line).path("index").asInt()).isEqualTo(1));
+  }
+
+  @Test
+  void aStandbyPassesCommandsOnToTheLeader() throws Exception {
+    FakeSweeps other = new FakeSweeps();
+    try (HttpInterface leader = new HttpInterface(new HttpInterface.Address("127.0.0.1", 0, ""))) {
+      leader.serve(other);
+      sweeps.lead(Optional.of(new Leader(2, leader.url(), false)));
+
+      HttpResponse<String> created = submit(YAML);
+
+      assertThat(created.statusCode()).isEqualTo(201);
+      assertThat(created.headers().firstValue("Location")).hasValue("/api/v1/sweeps/over-http");
+      assertThat(other.sweep(NAME).join()).isPresent();
+      assertThat(sweeps.sweep(NAME).join()).isEmpty();
+    }
+  }
+
+  @Test
+  void twoStandbysThatTakeEachOtherForTheLeaderDoNotPassARequestOnForEver() throws Exception {
+    sweeps.lead(Optional.of(new Leader(2, http.url(), false)));
+
+    HttpResponse<String> refused = submit(YAML);
+
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+  }
+
+  @Test
+  void withoutALeaderCommandsAreRefusedAndNothingIsReady() throws Exception {
+    sweeps.lead(Optional.empty());
+
+    assertThat(submit(YAML).statusCode()).isEqualTo(503);
+    assertThat(get("/health/ready", "/health/ready").statusCode()).isEqualTo(503);
+    assertThat(get("/health/live", "/health/live").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void metricsCountTrialsAndRequestsByPatternOfPath() throws Exception {
+    submit(YAML);
+    get("/api/v1/sweeps/{sweep}", "/api/v1/sweeps/over-http");
+
+    String metrics = get("/metrics", "/metrics").body();
+
+    assertThat(metrics)
+        .contains("lethe_trials{status=\"queued\"} 4.0")
+        .contains("lethe_trials_outstanding 4.0", "lethe_workers 1.0", "lethe_leader 1.0")
+        .contains("lethe_sweeps{status=\"running\"} 1.0")
+        .contains("route=\"/api/v1/sweeps/:sweep\"")
+        .doesNotContain("over-http");
+  }
+
+  @Test
+  void whatIsNotThereIsAProblemToo() throws Exception {
+    HttpResponse<String> path = raw("GET", "/api/v2/sweeps", "", "", "*/*");
+    HttpResponse<String> method = raw("PUT", "/api/v1/sweeps", "application/yaml", YAML, "*/*");
+
+    assertThat(path.statusCode()).isEqualTo(404);
+    assertThat(method.statusCode()).isEqualTo(405);
+    assertThat(Stream.of(path, method))
+        .allMatch(answer -> type(answer).equals(ProblemBody.TYPE))
+        .allMatch(answer -> !json(answer).path("detail").asText().isEmpty());
+  }
+
+  @Test
+  void workersAndOutstandingTrialsAreForAutoscalers() throws Exception {
+    submit(YAML);
+
+    JsonNode workers = json(get("/api/v1/workers", "/api/v1/workers"));
+    JsonNode outstanding = json(get("/api/v1/outstanding", "/api/v1/outstanding"));
+
+    assertThat(workers.at("/workers/0/id").asText()).isEqualTo("anne");
+    assertThat(outstanding.path("outstanding").asInt()).isEqualTo(4);
+  }
+
+  @Test
+  void theDescriptionIsServed() throws Exception {
+    assertThat(get("/api/v1/openapi.yaml", "/api/v1/openapi.yaml").body())
+        .startsWith("openapi: 3.1.0");
+  }
+
+  @Test
+  void everyRouteIsDescribed() {
+    assertThat(http.routes()).isEqualTo(description.operations());
+  }
+
+  @Test
+  void aTakenPortIsSaidWithWhatToDo() {
+    int port = URI.create(http.url()).getPort();
+
+    assertThatThrownBy(() -> new HttpInterface(new HttpInterface.Address("127.0.0.1", port, "")))
+        .isInstanceOf(HttpInterface.CannotListen.class)
+        .hasMessageContaining("127.0.0.1 port " + port)
+        .hasMessageContaining("--port");
+  }
+
+  private HttpResponse<String> submit(String yaml) throws Exception {
+    return send("POST /api/v1/sweeps", "/api/v1/sweeps", "application/yaml", yaml, "*/*");
+  }
+
+  private HttpResponse<String> get(String operation, String path) throws Exception {
+    return send("GET " + operation, path);
+  }
+
+  private HttpResponse<String> send(String operation, String path) throws Exception {
+    return send(operation, path, "", "", "*/*");
+  }
+
+  /** Every answer is held against the description. */
+  private HttpResponse<String> send(
+      String operation, String path, String type, String body, String accept) throws Exception {
+    HttpResponse<String> answer = raw(OpenApi.method(operation), path, type, body, accept);
+    assertThat(description.errors(operation, answer.statusCode(), type(answer), answer.body()))
+        .as(operation)
+        .isEmpty();
+    return answer;
+  }
+
+  private HttpResponse<String> raw(
+      String method, String path, String type, String body, String accept) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(http.url() + path))
+            .timeout(Duration.ofSeconds(20))
+            .header("Accept", accept)
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (!type.isEmpty()) {
+      request.header("Content-Type", type);
+    }
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<Stream<String>> events(String last) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(http.url() + "/api/v1/sweeps/over-http/events"))
+            .header("Last-Event-ID", last)
+            .build();
+    return client.send(request, BodyHandlers.ofLines());
+  }
+
+  private static List<String> data(List<String> lines, String event) {
+    return java.util.stream.IntStream.range(0, lines.size())
+        .filter(i -> lines.get(i).equals("event: " + event))
+        .mapToObj(i -> lines.get(i + 2).substring("data: ".length()))
+        .toList();
+  }
+
+  private static String type(HttpResponse<String> answer) {
+    return answer.headers().firstValue("Content-Type").orElse("");
+  }
+
+  private static JsonNode json(HttpResponse<String> answer) {
+    return parse(answer.body());
+  }
+
+  private static JsonNode parse(String text) {
+    return Wire.value(text.getBytes(UTF_8), JsonNode.class);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.lethe.orchestrator.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.lethe.protocol.Wire;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** The published description, to hold answers against. */
+final class OpenApi {
+  private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+
+  private final JsonNode document;
+
+  OpenApi() {
+    try (InputStream yaml = HttpInterface.class.getResourceAsStream("openapi.yaml")) {
+      Object tree =
+          new Load(LoadSettings.builder().build())
+              .loadFromInputStream(Objects.requireNonNull(yaml));
+      document = Wire.tree(tree);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** {@code GET /api/v1/sweeps/{sweep}} and the like. */
+  Set<String> operations() {
+    Set<String> operations = new TreeSet<>();
+    for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+      for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+        if (METHODS.contains(method.getKey())) {
+          operations.add(method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey());
+        }
+      }
+    }
+    return operations;
+  }
+
+  static String method(String operation) {
+    return operation.substring(0, operation.indexOf(' '));
+  }
+
+  /** What is wrong with an answer; empty where it is as described. */
+  List<String> errors(String operation, int status, String type, String body) {
+    String path = operation.substring(operation.indexOf(' ') + 1);
+    JsonNode response =
+        resolve(
+            document
+                .path("paths")
+                .path(path)
+                .path(method(operation).toLowerCase(Locale.ROOT))
+                .path("responses")
+                .path(String.valueOf(status)));
+    if (response.isMissingNode()) {
+      return List.of("%s does not say that it answers %d".formatted(operation, status));
+    }
+    JsonNode content = response.path("content").path(type.replaceAll(";.*", ""));
+    if (content.isMissingNode()) {
+      return List.of("%s does not say that %d is %s".formatted(operation, status, type));
+    }
+    return type.endsWith("json") ? jsonErrors(content.path("schema"), body) : List.of();
+  }
+
+  private List<String> jsonErrors(JsonNode wanted, String body) {
+    ObjectNode schema = (ObjectNode) Wire.tree(Map.of());
+    schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    schema.set("allOf", ((ArrayNode) Wire.tree(List.of())).add(wanted));
+    schema.set("components", document.path("components"));
+    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+        .getSchema(Wire.json(schema), InputFormat.JSON)
+        .validate(body, InputFormat.JSON)
+        .stream()
+        .map(Object::toString)
+        .toList();
+  }
+
+  private JsonNode resolve(JsonNode node) {
+    return node.has("$ref") ? document.at(node.path("$ref").asText().substring(1)) : node;
+  }
+}
