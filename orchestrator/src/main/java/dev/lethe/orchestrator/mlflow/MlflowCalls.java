@@ -14,6 +14,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.mlflow.tracking.MlflowClient;
 
 /**
@@ -22,6 +24,13 @@ import org.mlflow.tracking.MlflowClient;
  * the client is replaced with its thread.
  */
 final class MlflowCalls implements AutoCloseable {
+  /** Its HTTP client tells every retry; what comes of a call is told here. Kept, or it is lost. */
+  private static final Logger CLIENT_LOG = Logger.getLogger("org.mlflow_project");
+
+  static {
+    CLIENT_LOG.setLevel(Level.SEVERE);
+  }
+
   private static final String PROXIED = "mlflow-artifacts:/";
 
   private final URI server;

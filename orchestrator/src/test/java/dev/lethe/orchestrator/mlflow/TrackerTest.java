@@ -1,31 +1,28 @@
 package dev.lethe.orchestrator.mlflow;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.lethe.orchestrator.coordinator.LogReader;
-import dev.lethe.orchestrator.plan.Planner;
-import dev.lethe.orchestrator.sweep.Reading;
-import dev.lethe.orchestrator.sweep.Sweep;
-import dev.lethe.orchestrator.sweep.SweepReader;
+import dev.lethe.orchestrator.mlflow.FaultyProxy.Fault;
 import dev.lethe.orchestrator.testing.MlflowForTests;
-import dev.lethe.protocol.Attempt;
-import dev.lethe.protocol.Decoded;
 import dev.lethe.protocol.Fact;
 import dev.lethe.protocol.Failure;
 import dev.lethe.protocol.FailureKind;
-import dev.lethe.protocol.LogRecord;
-import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.Report;
+import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.Trial;
-import dev.lethe.protocol.Wire;
-import dev.lethe.protocol.WorkerId;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.mlflow.api.proto.Service.Metric;
 import org.mlflow.api.proto.Service.Run;
 import org.mlflow.api.proto.Service.RunStatus;
@@ -33,64 +30,165 @@ import org.mlflow.api.proto.Service.ViewType;
 import org.mlflow.tracking.MlflowClient;
 
 class TrackerTest {
-  private static final WorkerId WORKER = new WorkerId("anne");
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-  private final List<LogRecord> log = new ArrayList<>();
-  private long reports;
+  private final MlflowClient client = new MlflowClient(MlflowForTests.uri().toString());
+
+  @AfterEach
+  void closeTheClient() {
+    client.close();
+  }
 
   @Test
   void aTrackerThatIsStartedAgainBringsEveryRunAndPointOnce() {
-    List<Trial> trials = submit();
-    finish(trials.get(0));
-    track();
-    start(trials.get(1));
-    epoch(trials.get(1), 1);
-    track();
-    epoch(trials.get(1), 2);
-    accept(
-        new Report.Failed(
-            attempt(trials.get(1)), new Failure(FailureKind.DIVERGED, "loss was NaN", 20)));
-    decide(new Fact.SweepFinished(sweep().name()));
+    ScriptedLog log = new ScriptedLog("log", "tracked");
+    List<Trial> trials = log.submit();
+    log.finish(trials.get(0));
+    track(log);
+    log.start(trials.get(1));
+    log.epoch(trials.get(1), 1);
+    track(log);
+    log.epoch(trials.get(1), 2);
+    diverge(log, trials.get(1));
 
-    track();
-    track();
+    track(log);
+    track(log);
 
-    try (MlflowClient client = new MlflowClient(MlflowForTests.uri().toString())) {
-      Map<String, Run> runs = runs(client);
-      assertThat(runs).hasSize(4).containsKeys("tracked", "sgd");
-      Run done = named(runs, "lr=0.1");
-      Run diverged = named(runs, "lr=0.2");
-      assertThat(done.getInfo().getStatus()).isEqualTo(RunStatus.FINISHED);
-      assertThat(diverged.getInfo().getStatus()).isEqualTo(RunStatus.FAILED);
-      assertThat(runs.values())
-          .filteredOn(run -> run.getInfo().getRunName().equals("tracked"))
-          .allMatch(run -> run.getInfo().getStatus() == RunStatus.FINISHED);
-      assertThat(client.getMetricHistory(done.getInfo().getRunId(), "training/loss"))
-          .extracting(Metric::getStep)
-          .containsExactly(10L, 20L);
-      assertThat(client.getMetricHistory(diverged.getInfo().getRunId(), "training/loss"))
-          .extracting(Metric::getStep)
-          .containsExactly(10L, 20L);
-      assertThat(client.getMetricHistory(done.getInfo().getRunId(), "test/accuracy"))
-          .extracting(Metric::getValue)
-          .containsExactly(0.75);
-      assertThat(done.getData().getParamsList())
-          .anyMatch(param -> param.getKey().equals("learning_rate"));
+    Map<String, Run> runs = runs("tracked");
+    assertThat(runs).hasSize(4).containsKeys("tracked", "sgd");
+    Run done = named(runs, "lr=0.1");
+    Run diverged = named(runs, "lr=0.2");
+    assertThat(done.getInfo().getStatus()).isEqualTo(RunStatus.FINISHED);
+    assertThat(diverged.getInfo().getStatus()).isEqualTo(RunStatus.FAILED);
+    assertThat(named(runs, "tracked").getInfo().getStatus()).isEqualTo(RunStatus.FINISHED);
+    assertThat(steps(done, "training/loss")).containsExactly(10L, 20L);
+    assertThat(steps(diverged, "training/loss")).containsExactly(10L, 20L);
+    assertThat(client.getMetricHistory(done.getInfo().getRunId(), "test/accuracy"))
+        .extracting(Metric::getValue)
+        .containsExactly(0.75);
+    assertThat(done.getData().getParamsList())
+        .anyMatch(param -> param.getKey().equals("learning_rate"));
+  }
+
+  @Test
+  void theFileItsRevisionAndTheRankingAreWithTheSweep() throws Exception {
+    ScriptedLog log = new ScriptedLog("log", "with-artifacts");
+    List<Trial> trials = log.submit();
+    log.finish(trials.get(0));
+    diverge(log, trials.get(1));
+
+    track(log);
+
+    Run parent = named(runs("with-artifacts"), "with-artifacts");
+    assertThat(tags(parent))
+        .containsEntry("mlflow.source.name", "tracked.yaml")
+        .containsEntry("mlflow.source.git.commit", "abc")
+        .containsKey("mlflow.note.content");
+    assertThat(artifact(parent, "sweep.yaml")).isEqualTo("yaml: as sent");
+    assertThat(artifact(parent, "resolved.yaml")).contains("name: with-artifacts");
+    assertThat(artifact(parent, "ranking.csv")).startsWith("rank,variant");
+  }
+
+  @Test
+  void onlyTheSweepThatIsWantedIsTracked() {
+    ScriptedLog log = new ScriptedLog("log", "unwanted");
+    log.finish(log.submit().getFirst());
+
+    new Tracker(log.source(), MlflowForTests.uri(), new SweepName("wanted")::equals).close();
+
+    assertThat(client.getExperimentByName("unwanted")).isEmpty();
+  }
+
+  @Test
+  void runsOfAnotherLogUnderTheSameNameAreLeftAlone() {
+    ScriptedLog one = new ScriptedLog("one", "shared-name");
+    one.finish(one.submit().getFirst());
+    track(one);
+    ScriptedLog other = new ScriptedLog("other", "shared-name");
+    other.finish(other.submit().getFirst());
+
+    track(other);
+
+    assertThat(all("shared-name")).hasSize(6);
+  }
+
+  @Test
+  void aLogThatLostItsEndHasItsRunsMadeAnew() {
+    ScriptedLog log = new ScriptedLog("log", "shortened");
+    List<Trial> trials = log.submit();
+    log.finish(trials.get(0));
+    log.start(trials.get(1));
+    log.epoch(trials.get(1), 1);
+    track(log);
+    log.loseLast(3);
+
+    track(log);
+
+    assertThat(runs("shortened").keySet()).noneMatch(name -> name.contains("lr=0.2"));
+    assertThat(steps(named(runs("shortened"), "lr=0.1"), "training/loss"))
+        .containsExactly(10L, 20L);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void whateverMlflowAnswersItHasEveryRunAndPointOnceWhenItIsWell(Fault fault) throws Exception {
+    String name = "faulty-" + fault.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    ScriptedLog log = new ScriptedLog("log", name);
+    List<Trial> trials = log.submit();
+    try (FaultyProxy proxy = new FaultyProxy(MlflowForTests.uri())) {
+      proxy.inject(fault);
+      try (Tracker _ = tracker(log, proxy.uri())) {
+        log.finish(trials.get(0));
+        await().atMost(Duration.ofSeconds(60)).until(() -> proxy.spoilt() > 0);
+        proxy.inject(Fault.NONE);
+        diverge(log, trials.get(1));
+        await().atMost(Duration.ofSeconds(60)).until(() -> isFinished(name));
+      }
     }
+    track(log);
+
+    Map<String, Run> runs = runs(name);
+    assertThat(runs).hasSize(4);
+    assertThat(steps(named(runs, "lr=0.1"), "training/loss")).containsExactly(10L, 20L);
   }
 
-  private void track() {
-    new Tracker(offset -> new ListReader(List.copyOf(log), offset), MlflowForTests.uri()).close();
+  private static Tracker tracker(ScriptedLog log, URI server) {
+    return new Tracker(log.source(), server, _ -> true, DEADLINE);
   }
 
-  private Map<String, Run> runs(MlflowClient client) {
-    String experiment =
-        client.getExperimentByName(sweep().name().value()).orElseThrow().getExperimentId();
+  private static void track(ScriptedLog log) {
+    new Tracker(log.source(), MlflowForTests.uri()).close();
+  }
+
+  private static void diverge(ScriptedLog log, Trial trial) {
+    if (!log.isStarted(trial)) {
+      log.start(trial);
+    }
+    log.accept(
+        new Report.Failed(
+            ScriptedLog.attempt(trial), new Failure(FailureKind.DIVERGED, "loss was NaN", 20)));
+    log.decide(new Fact.SweepFinished(log.sweep().name()));
+  }
+
+  private boolean isFinished(String name) {
+    return client.getExperimentByName(name).isPresent()
+        && all(name).stream()
+            .anyMatch(run ->
+                run.getInfo().getRunName().equals(name)
+                    && run.getInfo().getStatus() == RunStatus.FINISHED);
+  }
+
+  private List<Run> all(String name) {
+    String experiment = client.getExperimentByName(name).orElseThrow().getExperimentId();
+    return client
+        .searchRuns(List.of(experiment), "", ViewType.ACTIVE_ONLY, 100, List.of())
+        .getItems();
+  }
+
+  /** By name; two of one name are an error. */
+  private Map<String, Run> runs(String name) {
     Map<String, Run> runs = new HashMap<>();
-    for (Run run :
-        client
-            .searchRuns(List.of(experiment), "", ViewType.ACTIVE_ONLY, 100, List.of())
-            .getItems()) {
+    for (Run run : all(name)) {
       assertThat(runs.put(run.getInfo().getRunName(), run)).isNull();
     }
     return runs;
@@ -103,110 +201,24 @@ class TrackerTest {
         .orElseThrow();
   }
 
-  private List<Trial> submit() {
-    decide(new Fact.Genesis("log"));
-    decide(new Fact.LeaderElected("me", 1, ""));
-    Sweep sweep = sweep();
-    decide(new Fact.Submitted(sweep.name(), "hash", "yaml", Wire.tree(sweep), Map.of()));
-    List<Trial> trials = Planner.tune(sweep);
-    decide(new Fact.Planned(sweep.name(), trials));
-    decide(new Fact.PlanFinished(sweep.name(), Phase.TUNE));
-    return trials;
+  private List<Long> steps(Run run, String metric) {
+    return client.getMetricHistory(run.getInfo().getRunId(), metric).stream()
+        .map(Metric::getStep)
+        .toList();
   }
 
-  private void finish(Trial trial) {
-    start(trial);
-    epoch(trial, 1);
-    epoch(trial, 2);
-    accept(
-        new Report.Completed(
-            attempt(trial), 20, 200, 1.5, Map.of("training/loss", 1.0 / 2, "test/accuracy", 0.75)));
+  private static Map<String, String> tags(Run run) {
+    Map<String, String> tags = new HashMap<>();
+    run.getData().getTagsList().forEach(tag -> tags.put(tag.getKey(), tag.getValue()));
+    return tags;
   }
 
-  private void start(Trial trial) {
-    decide(new Fact.Assigned(attempt(trial), WORKER));
-    accept(new Report.Started(attempt(trial), null, Map.of("device", "cpu")));
-  }
-
-  private void epoch(Trial trial, int epoch) {
-    accept(
-        new Report.EpochFinished(
-            attempt(trial),
-            epoch,
-            10L * epoch,
-            100L * epoch,
-            Map.of("training/loss", 1.0 / epoch)));
-  }
-
-  private static Attempt attempt(Trial trial) {
-    return new Attempt(trial.id(), 1);
-  }
-
-  private void decide(Fact fact) {
-    log.add(LogRecord.decided(1, 1_700_000_000_000L + log.size(), fact));
-  }
-
-  private void accept(Report report) {
-    LogRecord.Origin origin =
-        new LogRecord.Origin(0, reports++, WORKER, 1_700_000_000_000L + log.size());
-    log.add(LogRecord.accepted(1, origin.at(), origin, report));
-  }
-
-  private static Sweep sweep() {
-    String yaml =
-        """
-        apiVersion: lethe/v1
-        kind: Sweep
-        name: tracked
-        metric: {name: validation/accuracy, goal: maximize}
-        report: test/accuracy
-        task:
-          dataset: {name: shapes, classes: 4, size: 12, train: 64, validation: 32, test: 32}
-          model: {name: small-cnn, width: 4}
-          loss: softmax-cross-entropy
-        parameters: {batch_size: 16, learning_rate: {values: [0.1, 0.2]}}
-        variants: {sgd: {}}
-        baseline: sgd
-        method: grid
-        budget: {per_trial: {epochs: 2}}
-        seeds: {tune: 1, confirm: 0}
-        """;
-    return switch (SweepReader.read(yaml.getBytes(UTF_8))) {
-      case Reading.Valid(Sweep sweep, var _) -> sweep;
-      case Reading.Invalid invalid -> throw new AssertionError(invalid.describe("tracked"));
-    };
-  }
-
-  /** A log that is a list. */
-  private static final class ListReader implements LogReader {
-    private final List<LogRecord> records;
-    private int position;
-
-    ListReader(List<LogRecord> records, long offset) {
-      this.records = records;
-      this.position = (int) offset;
+  private static String artifact(Run run, String name) throws Exception {
+    URI uri =
+        MlflowForTests.uri()
+            .resolve("/get-artifact?path=%s&run_id=%s".formatted(name, run.getInfo().getRunId()));
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
     }
-
-    @Override
-    public List<Entry> poll(Duration timeout) {
-      List<Entry> entries = new ArrayList<>();
-      for (; position < records.size(); position++) {
-        entries.add(new Entry(position, new Decoded.Known<>(records.get(position))));
-      }
-      return entries;
-    }
-
-    @Override
-    public long end() {
-      return records.size();
-    }
-
-    @Override
-    public void seek(long offset) {
-      position = (int) offset;
-    }
-
-    @Override
-    public void close() {}
   }
 }

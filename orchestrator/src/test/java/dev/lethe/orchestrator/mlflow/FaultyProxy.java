@@ -1,0 +1,120 @@
+package dev.lethe.orchestrator.mlflow;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Stands before a real MLflow server and spoils some of its answers. */
+final class FaultyProxy implements AutoCloseable {
+  private final URI real;
+  private final HttpServer server;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final AtomicInteger spoilt = new AtomicInteger();
+  private volatile Fault fault = Fault.NONE;
+
+  /** What goes wrong; the request reaches MLflow all the same where the answer is what is lost. */
+  enum Fault {
+    NONE,
+    /** MLflow makes the run, and the client is told 500. */
+    ANSWER_LOST_AFTER_CREATE,
+    TOO_MANY_REQUESTS,
+    UNAVAILABLE,
+    GARBAGE,
+    /** No answer within the time of the test. */
+    SILENCE
+  }
+
+  FaultyProxy(URI real) throws IOException {
+    this.real = real;
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  URI uri() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  void inject(Fault now) {
+    fault = now;
+  }
+
+  /** Answers that were spoilt so far. */
+  int spoilt() {
+    return spoilt.get();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    boolean create = exchange.getRequestURI().getPath().endsWith("/runs/create");
+    switch (fault) {
+      case NONE -> pass(exchange, body);
+      case ANSWER_LOST_AFTER_CREATE -> {
+        if (create) {
+          send(exchange, body);
+          spoil(exchange, 500, "{}");
+        } else {
+          pass(exchange, body);
+        }
+      }
+      case TOO_MANY_REQUESTS -> spoil(exchange, 429, "{}");
+      case UNAVAILABLE -> spoil(exchange, 503, "{}");
+      case GARBAGE -> spoil(exchange, 200, "<html>Sign in</html>");
+      case SILENCE -> spoilt.incrementAndGet();
+    }
+  }
+
+  private void spoil(HttpExchange exchange, int status, String body) throws IOException {
+    spoilt.incrementAndGet();
+    answer(exchange, status, body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  private void pass(HttpExchange exchange, byte[] body) throws IOException {
+    HttpResponse<byte[]> response = send(exchange, body);
+    answer(exchange, response.statusCode(), response.body());
+  }
+
+  private HttpResponse<byte[]> send(HttpExchange exchange, byte[] body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(real.resolve(exchange.getRequestURI()))
+            .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body));
+    String type = exchange.getRequestHeaders().getFirst("Content-Type");
+    if (type != null) {
+      request.header("Content-Type", type);
+    }
+    try {
+      return client.send(request.build(), BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    client.shutdownNow();
+  }
+}

@@ -1,0 +1,170 @@
+package dev.lethe.orchestrator.mlflow;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lethe.orchestrator.coordinator.LogReader;
+import dev.lethe.orchestrator.plan.Planner;
+import dev.lethe.orchestrator.sweep.Reading;
+import dev.lethe.orchestrator.sweep.Sweep;
+import dev.lethe.orchestrator.sweep.SweepReader;
+import dev.lethe.protocol.Attempt;
+import dev.lethe.protocol.Decoded;
+import dev.lethe.protocol.Fact;
+import dev.lethe.protocol.LogRecord;
+import dev.lethe.protocol.Phase;
+import dev.lethe.protocol.Report;
+import dev.lethe.protocol.Trial;
+import dev.lethe.protocol.Wire;
+import dev.lethe.protocol.WorkerId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A log in memory that a test writes while a tracker reads it: two trials of one variant. */
+final class ScriptedLog {
+  private static final WorkerId WORKER = new WorkerId("anne");
+
+  private final List<LogRecord> log = new CopyOnWriteArrayList<>();
+  private final String id;
+  private final String name;
+  private long reports;
+
+  ScriptedLog(String id, String name) {
+    this.id = id;
+    this.name = name;
+  }
+
+  LogReader.Source source() {
+    return offset -> new ListReader(log, offset);
+  }
+
+  /** Loses the last records, as a power cut can do with one replica. */
+  void loseLast(int records) {
+    for (int i = 0; i < records; i++) {
+      log.removeLast();
+    }
+  }
+
+  List<Trial> submit() {
+    decide(new Fact.Genesis(id));
+    decide(new Fact.LeaderElected("me", 1, ""));
+    Sweep sweep = sweep();
+    decide(
+        new Fact.Submitted(
+            sweep.name(),
+            "hash",
+            "yaml: as sent",
+            Wire.tree(sweep),
+            Map.of("file", "tracked.yaml", "revision", "abc")));
+    List<Trial> trials = Planner.tune(sweep);
+    decide(new Fact.Planned(sweep.name(), trials));
+    decide(new Fact.PlanFinished(sweep.name(), Phase.TUNE));
+    return trials;
+  }
+
+  void finish(Trial trial) {
+    start(trial);
+    epoch(trial, 1);
+    epoch(trial, 2);
+    accept(
+        new Report.Completed(
+            attempt(trial), 20, 200, 1.5, Map.of("training/loss", 1.0 / 2, "test/accuracy", 0.75)));
+  }
+
+  boolean isStarted(Trial trial) {
+    return log.stream()
+        .anyMatch(record ->
+            record.fact() instanceof Report.Started started
+                && started.attempt().equals(attempt(trial)));
+  }
+
+  void start(Trial trial) {
+    decide(new Fact.Assigned(attempt(trial), WORKER));
+    accept(new Report.Started(attempt(trial), null, Map.of("device", "cpu")));
+  }
+
+  void epoch(Trial trial, int epoch) {
+    accept(
+        new Report.EpochFinished(
+            attempt(trial),
+            epoch,
+            10L * epoch,
+            100L * epoch,
+            Map.of("training/loss", 1.0 / epoch)));
+  }
+
+  static Attempt attempt(Trial trial) {
+    return new Attempt(trial.id(), 1);
+  }
+
+  void decide(Fact fact) {
+    log.add(LogRecord.decided(1, 1_700_000_000_000L + log.size(), fact));
+  }
+
+  void accept(Report report) {
+    LogRecord.Origin origin =
+        new LogRecord.Origin(0, reports++, WORKER, 1_700_000_000_000L + log.size());
+    log.add(LogRecord.accepted(1, origin.at(), origin, report));
+  }
+
+  Sweep sweep() {
+    String yaml =
+        """
+        apiVersion: lethe/v1
+        kind: Sweep
+        name: %s
+        metric: {name: validation/accuracy, goal: maximize}
+        report: test/accuracy
+        task:
+          dataset: {name: shapes, classes: 4, size: 12, train: 64, validation: 32, test: 32}
+          model: {name: small-cnn, width: 4}
+          loss: softmax-cross-entropy
+        parameters: {batch_size: 16, learning_rate: {values: [0.1, 0.2]}}
+        variants: {sgd: {}}
+        baseline: sgd
+        method: grid
+        budget: {per_trial: {epochs: 2}}
+        seeds: {tune: 1, confirm: 0}
+        """
+            .formatted(name);
+    return switch (SweepReader.read(yaml.getBytes(UTF_8))) {
+      case Reading.Valid(Sweep sweep, var _) -> sweep;
+      case Reading.Invalid invalid -> throw new AssertionError(invalid.describe("tracked"));
+    };
+  }
+
+  /** A log that is a list. */
+  private static final class ListReader implements LogReader {
+    private final List<LogRecord> records;
+    private int position;
+
+    ListReader(List<LogRecord> records, long offset) {
+      this.records = records;
+      this.position = (int) offset;
+    }
+
+    @Override
+    public List<Entry> poll(Duration timeout) {
+      List<Entry> entries = new ArrayList<>();
+      for (; position < records.size(); position++) {
+        entries.add(new Entry(position, new Decoded.Known<>(records.get(position))));
+      }
+      return entries;
+    }
+
+    @Override
+    public long end() {
+      return records.size();
+    }
+
+    @Override
+    public void seek(long offset) {
+      position = (int) offset;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
