@@ -71,7 +71,12 @@ final class RunCommand implements Callable<Integer> {
         return Exit.BAD_INPUT;
       }
       try (WorkerProcesses _ = startWorkers(kafka)) {
-        return follow(orchestrator, mlflow, submission.get());
+        Optional<SweepView> ended = follow(orchestrator, submission.get());
+        if (ended.isPresent()) {
+          return end(ended.get(), mlflow);
+        }
+        System.err.printf("To go on with the sweep: lethe run %s%n", file);
+        return INTERRUPTED;
       }
     }
   }
@@ -109,18 +114,19 @@ final class RunCommand implements Callable<Integer> {
             workerOptions.threads));
   }
 
-  private int follow(Orchestrator orchestrator, LocalMlflow mlflow, Submission submission)
+  /** Shows how the sweep goes on; empty when the user stopped it before its end. */
+  private Optional<SweepView> follow(Orchestrator orchestrator, Submission submission)
       throws Exception {
-    Lines lines = new Lines(System.err);
-    while (true) {
-      SweepView view = orchestrator.sweeps().sweep(submission.sweep().name()).get().orElseThrow();
-      lines.show(view);
-      if (view.status().isTerminal()) {
-        return end(view, mlflow);
-      }
-      if (interrupted.await(500, TimeUnit.MILLISECONDS)) {
-        System.err.printf("To go on with the sweep: lethe run %s%n", file);
-        return INTERRUPTED;
+    try (Display display = Display.ofThisTerminal()) {
+      while (true) {
+        SweepView view = orchestrator.sweeps().sweep(submission.sweep().name()).get().orElseThrow();
+        display.show(view, orchestrator.sweeps().workers().get());
+        if (view.status().isTerminal()) {
+          return Optional.of(view);
+        }
+        if (interrupted.await(500, TimeUnit.MILLISECONDS)) {
+          return Optional.empty();
+        }
       }
     }
   }

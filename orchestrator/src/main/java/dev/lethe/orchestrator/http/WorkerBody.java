@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param silentBeats beats of the leader since its last one; ten end its leases
  * @param leaving whether it hands back what it has and goes
+ * @param activity what it does now, for a person
  * @param trials that it has been given
  */
 public record WorkerBody(
@@ -19,6 +20,7 @@ public record WorkerBody(
     int places,
     int silentBeats,
     boolean leaving,
+    String activity,
     List<String> trials) {
 
   static WorkerBody of(WorkerView view) {
@@ -30,6 +32,7 @@ public record WorkerBody(
         view.beat().places(),
         view.silent(),
         view.beat().leaving(),
+        view.beat().activity(),
         view.open().stream().map(Attempt::trial).map(id -> id.value()).toList());
   }
 }

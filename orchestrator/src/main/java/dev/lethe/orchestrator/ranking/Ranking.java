@@ -4,9 +4,9 @@ import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialStatus;
 import dev.lethe.orchestrator.ledger.TrialView;
 import dev.lethe.orchestrator.ledger.Winner;
+import dev.lethe.orchestrator.plan.Searched;
 import dev.lethe.orchestrator.sweep.Correction;
 import dev.lethe.orchestrator.sweep.Metric.Goal;
-import dev.lethe.orchestrator.sweep.Parameter;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.VariantSpace;
 import dev.lethe.protocol.Budget;
@@ -190,7 +190,7 @@ public record Ranking(
           rank,
           variant(),
           winner == null ? 0 : winner.configuration(),
-          searched(),
+          trials.isEmpty() ? Map.of() : Searched.of(sweep, trials.getFirst().trial()),
           size(),
           failed(),
           mean(),
@@ -200,22 +200,6 @@ public record Ranking(
           trials.stream().mapToLong(TrialView::gradientEvaluations).max().orElse(0),
           trials.stream().mapToLong(TrialView::steps).max().orElse(0),
           winner == null ? null : winner.score());
-    }
-
-    private Map<String, Object> searched() {
-      Map<String, Object> searched = new TreeMap<>();
-      if (!trials.isEmpty()) {
-        Map<String, Object> all = trials.getFirst().trial().parameters();
-        space
-            .parameters()
-            .forEach((name, values) -> {
-              Object value = all.get(name);
-              if (!(values instanceof Parameter.Constant) && value != null) {
-                searched.put(name, value);
-              }
-            });
-      }
-      return searched;
     }
 
     private Map<String, Double> others(Sweep sweep) {

@@ -6,6 +6,7 @@ import dev.lethe.protocol.FailureKind;
 import dev.lethe.protocol.Order;
 import dev.lethe.protocol.Report;
 import dev.lethe.protocol.Report.Failed;
+import dev.lethe.protocol.TrainingSpec;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,11 @@ final class Execution implements Trainer.Progress {
 
   /** For a person. */
   String activity() {
-    return "%s %s step %d".formatted(order.sweep(), order.attempt(), steps);
+    return switch (order.spec()) {
+      case TrainingSpec.Classification training ->
+          "step %,d of %,d".formatted(steps, training.steps());
+      case TrainingSpec.Noop _ -> "waits";
+    };
   }
 
   @Override
