@@ -8,7 +8,12 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures what Lethe costs.",
     mixinStandardHelpOptions = true,
-    subcommands = StepBenchmark.class)
+    subcommands = {
+      StepBenchmark.class,
+      DispatchBenchmark.class,
+      StartBenchmark.class,
+      SweepBenchmark.class
+    })
 public final class Bench {
   private Bench() {}
 

@@ -11,7 +11,7 @@ import java.util.Objects;
 
 /** The same updates in eager PyTorch, in a Python process that waits between rounds. */
 final class EagerPyTorch implements AutoCloseable {
-  private static final String SCRIPT = "step.py";
+  static final String SCRIPT = "step.py";
 
   private final Path script;
   private final Process process;

@@ -89,24 +89,25 @@ class Update:
         torch._foreach_add_(gradient, orthogonal, alpha=-ALPHA)
 
 
-VARIANTS = {
-    "sgd": Update("none", F.cross_entropy),
-    "sam": Update("sam", F.cross_entropy),
-    "gsam": Update("gsam", F.cross_entropy),
-    "asam": Update("asam", F.cross_entropy),
-    "obf": Update("sam", forgetting),
-    "gsam-obf": Update("gsam", forgetting),
-    "asam-obf": Update("asam", forgetting),
-    "random": Update("random", F.cross_entropy),
-}
-images = torch.randn(BATCH, 1, 28, 28)
-labels = torch.randint(0, CLASSES, (BATCH,))
+if __name__ == "__main__":
+    VARIANTS = {
+        "sgd": Update("none", F.cross_entropy),
+        "sam": Update("sam", F.cross_entropy),
+        "gsam": Update("gsam", F.cross_entropy),
+        "asam": Update("asam", F.cross_entropy),
+        "obf": Update("sam", forgetting),
+        "gsam-obf": Update("gsam", forgetting),
+        "asam-obf": Update("asam", forgetting),
+        "random": Update("random", F.cross_entropy),
+    }
+    images = torch.randn(BATCH, 1, 28, 28)
+    labels = torch.randint(0, CLASSES, (BATCH,))
 
-for line in sys.stdin:
-    variant, steps = line.split()
-    times = []
-    for _ in range(int(steps)):
-        start = time.perf_counter()
-        VARIANTS[variant].step(images, labels)
-        times.append(1000 * (time.perf_counter() - start))
-    print(*times, flush=True)
+    for line in sys.stdin:
+        variant, steps = line.split()
+        times = []
+        for _ in range(int(steps)):
+            start = time.perf_counter()
+            VARIANTS[variant].step(images, labels)
+            times.append(1000 * (time.perf_counter() - start))
+        print(*times, flush=True)
