@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       PreviewCommand.class,
       RankingCommand.class,
       TrackCommand.class,
+      MlflowCommand.class,
       OrchestratorCommand.class,
       SubmitCommand.class,
       StatusCommand.class,

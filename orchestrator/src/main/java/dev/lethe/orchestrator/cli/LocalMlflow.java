@@ -56,6 +56,11 @@ final class LocalMlflow implements AutoCloseable {
     return Optional.ofNullable(tracker).flatMap(running -> running.link(sweep));
   }
 
+  /** Whether the server ends with this run. */
+  boolean isOwn() {
+    return server != null;
+  }
+
   /** Lets the tracker finish, and stops the server. */
   @Override
   public void close() {

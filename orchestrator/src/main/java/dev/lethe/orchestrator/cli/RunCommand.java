@@ -136,7 +136,10 @@ final class RunCommand implements Callable<Integer> {
     System.out.print(RankingText.table(Ranking.of(view)));
     mlflow
         .link(view.sweep().name())
-        .ifPresent(link -> System.out.printf("%nRuns to compare in MLflow: %s%n", link));
+        .ifPresent(link ->
+            System.out.printf(
+                "%nRuns to compare in MLflow: %s%s%n",
+                link, mlflow.isOwn() ? "\n(while lethe mlflow serves it)" : ""));
     System.out.printf("%nTo see it again: lethe ranking %s%n", view.sweep().name());
     boolean failed = view.variants().stream().mapToInt(VariantCounts::failed).sum() > 0;
     return failed || view.status() != SweepStatus.FINISHED ? Exit.TRIALS_FAILED : Exit.DONE;

@@ -1,0 +1,30 @@
+package dev.lethe.orchestrator.cli;
+
+import dev.lethe.orchestrator.local.Home;
+import dev.lethe.orchestrator.local.MlflowServer;
+import dev.lethe.orchestrator.local.StartFailed;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.jline.utils.Signals;
+import picocli.CommandLine.Command;
+
+/** {@code lethe mlflow}: the MLflow of this machine's runs, for looking at them any time later. */
+@Command(
+    name = "mlflow",
+    description = "Serves the MLflow that lethe run filled, until Ctrl-C.",
+    mixinStandardHelpOptions = true)
+final class MlflowCommand implements Callable<Integer> {
+  @Override
+  public Integer call() throws StartFailed, InterruptedException {
+    CountDownLatch stopped = new CountDownLatch(1);
+    Signals.register("INT", stopped::countDown);
+    Signals.register("TERM", stopped::countDown);
+    Consumer<String> progress = System.err::println;
+    try (MlflowServer server = MlflowServer.start(Home.defaultDirectory(), progress)) {
+      System.out.printf("MLflow: %s (Ctrl-C stops it)%n", server.uri());
+      stopped.await();
+    }
+    return Exit.DONE;
+  }
+}
