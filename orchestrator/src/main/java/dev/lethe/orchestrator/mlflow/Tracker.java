@@ -28,6 +28,10 @@ import org.slf4j.LoggerFactory;
 public final class Tracker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
   private static final Duration POLL = Duration.ofMillis(500);
+
+  /** Between two passes: points are gathered, because MLflow's cost is by the call. */
+  private static final long PERIOD_SECONDS = 2;
+
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final long BACK_OFF_SECONDS = 2;
 
@@ -65,11 +69,11 @@ public final class Tracker implements AutoCloseable {
         follow(log, mlflow);
       } catch (MlflowAway e) {
         tellOnce(e);
-        pause();
+        pause(BACK_OFF_SECONDS);
       } catch (RuntimeException e) {
         // the log is away, or a bug: tracking starts over, training goes on
         LOG.atWarn().setCause(e).log("Tracking starts over");
-        pause();
+        pause(BACK_OFF_SECONDS);
       }
     } while (closing.getCount() > 0);
   }
@@ -104,6 +108,9 @@ public final class Tracker implements AutoCloseable {
         update(mlflow, runs, ledger, ledger.view(name).orElseThrow());
       }
       changed.clear();
+      if (!last) {
+        pause(PERIOD_SECONDS);
+      }
     }
   }
 
@@ -132,9 +139,9 @@ public final class Tracker implements AutoCloseable {
     }
   }
 
-  private void pause() {
+  private void pause(long seconds) {
     try {
-      boolean _ = closing.await(BACK_OFF_SECONDS, TimeUnit.SECONDS);
+      boolean _ = closing.await(seconds, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
