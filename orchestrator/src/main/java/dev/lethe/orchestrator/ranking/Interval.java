@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A confidence interval of a mean, both ends included. */
 public record Interval(double low, double high) {
+  private static final double ACCURACY = 1e-14;
+
   /**
    * Student's interval: mean ± t(n − 1, (1 + confidence)/2) · s / √n.
    *
@@ -21,7 +23,8 @@ public record Interval(double low, double high) {
       squares += (value - mean) * (value - mean);
     }
     double error = Math.sqrt(squares / (n - 1) / n);
-    double half = new TDistribution(n - 1.0).inverseCumulativeProbability((1 + confidence) / 2);
+    double half =
+        new TDistribution(n - 1.0, ACCURACY).inverseCumulativeProbability((1 + confidence) / 2);
     return new Interval(mean - half * error, mean + half * error);
   }
 

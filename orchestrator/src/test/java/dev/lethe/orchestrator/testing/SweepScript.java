@@ -1,0 +1,119 @@
+package dev.lethe.orchestrator.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.orchestrator.plan.Planner;
+import dev.lethe.orchestrator.sweep.Reading;
+import dev.lethe.orchestrator.sweep.Sweep;
+import dev.lethe.orchestrator.sweep.SweepReader;
+import dev.lethe.protocol.Attempt;
+import dev.lethe.protocol.Fact;
+import dev.lethe.protocol.Failure;
+import dev.lethe.protocol.FailureKind;
+import dev.lethe.protocol.LogRecord;
+import dev.lethe.protocol.LogRecord.Origin;
+import dev.lethe.protocol.Phase;
+import dev.lethe.protocol.Report;
+import dev.lethe.protocol.Trial;
+import dev.lethe.protocol.Wire;
+import dev.lethe.protocol.WorkerId;
+import java.util.List;
+import java.util.Map;
+
+/** A sweep that a test lets happen fact by fact, on a real ledger. */
+public final class SweepScript {
+  public static final WorkerId WORKER = new WorkerId("anne");
+
+  private final Ledger ledger = new Ledger();
+  private final Sweep sweep;
+  private long reports;
+  private long now = 60_000;
+
+  /** A sweep that was submitted and whose tune trials are planned. */
+  public SweepScript(String yaml) {
+    sweep =
+        switch (SweepReader.read(yaml.getBytes(UTF_8))) {
+          case Reading.Valid(Sweep read, var _) -> read;
+          case Reading.Invalid invalid -> throw new AssertionError(invalid.describe("the test"));
+        };
+    add(LogRecord.decided(-1, 0, new Fact.Genesis("log")));
+    add(LogRecord.decided(-1, 0, new Fact.LeaderElected("leader", Ledger.FOLD_VERSION, "")));
+    decide(new Fact.Submitted(sweep.name(), "hash", yaml, Wire.tree(sweep), Map.of()));
+    decide(new Fact.Planned(sweep.name(), Planner.tune(sweep)));
+    decide(new Fact.PlanFinished(sweep.name(), Phase.TUNE));
+  }
+
+  public Sweep sweep() {
+    return sweep;
+  }
+
+  public SweepView view() {
+    return ledger.view(sweep.name()).orElseThrow();
+  }
+
+  /** The trials of the plan so far. */
+  public List<Trial> trials() {
+    return view().trials().stream().map(trial -> trial.trial()).toList();
+  }
+
+  /** The time of facts from now on, milliseconds since 1970. */
+  public long now() {
+    return now;
+  }
+
+  public void pass(long milliseconds) {
+    now += milliseconds;
+  }
+
+  public void start(Trial trial) {
+    decide(new Fact.Assigned(new Attempt(trial.id(), 1), WORKER));
+    report(new Report.Started(new Attempt(trial.id(), 1), null, Map.of()));
+  }
+
+  /** Ends a trial that was started. */
+  public void complete(Trial trial, Map<String, Double> metrics) {
+    report(new Report.Completed(new Attempt(trial.id(), 1), 16, 800, 1, metrics));
+  }
+
+  /** Ends a trial that was started with a loss that was not a number. */
+  public void diverge(Trial trial) {
+    report(
+        new Report.Failed(
+            new Attempt(trial.id(), 1), new Failure(FailureKind.DIVERGED, "loss was NaN", 3)));
+  }
+
+  /** Chooses the variant's configuration and plans its confirm trials. */
+  public List<Trial> confirm(String variant, int configuration) {
+    Trial winner =
+        trials().stream()
+            .filter(trial -> trial.variant().equals(variant))
+            .filter(trial -> trial.configuration() == configuration)
+            .findFirst()
+            .orElseThrow();
+    List<Trial> planned = Planner.confirm(sweep, winner, trials().size());
+    decide(new Fact.WinnerChosen(sweep.name(), variant, configuration, 0.5));
+    decide(new Fact.Planned(sweep.name(), planned));
+    return planned;
+  }
+
+  public void finish() {
+    decide(new Fact.PlanFinished(sweep.name(), Phase.CONFIRM));
+    decide(new Fact.SweepFinished(sweep.name()));
+  }
+
+  private void decide(Fact fact) {
+    add(LogRecord.decided(1, now, fact));
+  }
+
+  private void report(Report report) {
+    add(LogRecord.accepted(1, now, new Origin(0, reports++, WORKER, now), report));
+  }
+
+  private void add(LogRecord record) {
+    if (!ledger.apply(ledger.position(), record)) {
+      throw new AssertionError("not legal here: " + record);
+    }
+  }
+}
