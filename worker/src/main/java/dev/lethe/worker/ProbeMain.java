@@ -4,6 +4,7 @@ import dev.lethe.protocol.Timing;
 import dev.lethe.protocol.TrainingSpec.Classification;
 import dev.lethe.protocol.Wire;
 import dev.lethe.worker.data.DataUnavailable;
+import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.data.Datasets;
 import dev.lethe.worker.training.EngineSetup;
 import dev.lethe.worker.training.Training;
@@ -17,16 +18,19 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Times training for {@code lethe preview}: takes no trials, needs no Kafka. */
-@Command(name = "lethe worker timing")
-public final class TimingMain implements Runnable {
+/** Looks for data and times training before a sweep runs: takes no trials, needs no Kafka. */
+@Command(name = "lethe worker probe")
+public final class ProbeMain implements Runnable {
   private static final long CACHE_BYTES = 1L << 30;
 
-  @Option(names = "--request", required = true, description = "A timing request, to read.")
+  @Option(names = "--request", required = true, description = "What is asked, to read.")
   private Path request = Path.of("");
 
   @Option(names = "--answer", required = true, description = "The answer, to write.")
   private Path answer = Path.of("");
+
+  @Option(names = "--only-data", description = "Look for the data, time nothing.")
+  private boolean onlyData;
 
   @Option(names = "--threads", defaultValue = "1", description = "Threads that compute.")
   private int threads;
@@ -36,7 +40,7 @@ public final class TimingMain implements Runnable {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new TimingMain()).execute(args));
+    System.exit(new CommandLine(new ProbeMain()).execute(args));
   }
 
   @Override
@@ -46,7 +50,7 @@ public final class TimingMain implements Runnable {
       Timing.Request asked = Wire.value(Files.readAllBytes(request), Timing.Request.class);
       Files.write(answer, Wire.encode(time(asked.specs())));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("cannot exchange files with lethe preview", e);
+      throw new java.io.UncheckedIOException("cannot exchange files with lethe", e);
     }
   }
 
@@ -55,7 +59,10 @@ public final class TimingMain implements Runnable {
     List<Timing.TrainingTime> times = new ArrayList<>();
     try {
       for (Classification spec : specs) {
-        times.add(Training.time(spec, datasets.load(spec.dataset())));
+        Dataset dataset = datasets.load(spec.dataset());
+        if (!onlyData) {
+          times.add(Training.time(spec, dataset));
+        }
       }
       return new Timing.Answer(times, null);
     } catch (DataUnavailable e) {

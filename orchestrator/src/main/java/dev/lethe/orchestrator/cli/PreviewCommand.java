@@ -2,8 +2,8 @@ package dev.lethe.orchestrator.cli;
 
 import dev.lethe.orchestrator.coordinator.Submission;
 import dev.lethe.orchestrator.local.StartFailed;
+import dev.lethe.orchestrator.local.WorkerProbe;
 import dev.lethe.orchestrator.local.WorkerProcesses;
-import dev.lethe.orchestrator.local.WorkerTimer;
 import dev.lethe.orchestrator.plan.Estimate;
 import dev.lethe.orchestrator.plan.Preview;
 import dev.lethe.orchestrator.sweep.Sweep;
@@ -69,7 +69,7 @@ final class PreviewCommand implements Callable<Integer> {
       throws StartFailed, InterruptedException {
     return samples.isEmpty()
         ? new Timing.Answer(List.of(), null)
-        : WorkerTimer.time(
+        : WorkerProbe.time(
             WorkerProcesses.builtClassPath(), options.data, options.threads, samples);
   }
 }

@@ -3,17 +3,24 @@ package dev.lethe.orchestrator.cli;
 import dev.lethe.orchestrator.Orchestrator;
 import dev.lethe.orchestrator.coordinator.Answer;
 import dev.lethe.orchestrator.coordinator.Submission;
+import dev.lethe.orchestrator.coordinator.Sweeps;
 import dev.lethe.orchestrator.http.HttpInterface;
 import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.VariantCounts;
 import dev.lethe.orchestrator.local.Home;
 import dev.lethe.orchestrator.local.StartFailed;
+import dev.lethe.orchestrator.local.WorkerProbe;
 import dev.lethe.orchestrator.local.WorkerProcesses;
+import dev.lethe.orchestrator.plan.Estimate;
+import dev.lethe.orchestrator.plan.Planner;
 import dev.lethe.orchestrator.ranking.Ranking;
 import dev.lethe.orchestrator.ranking.RankingText;
+import dev.lethe.orchestrator.sweep.Sweep;
+import dev.lethe.protocol.TrainingSpec.Classification;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -55,6 +62,11 @@ final class RunCommand implements Callable<Integer> {
     if (submission.isEmpty()) {
       return Exit.BAD_INPUT;
     }
+    Optional<String> missing = missingData(submission.get().sweep());
+    if (missing.isPresent()) {
+      System.err.println("lethe: " + missing.get());
+      return Exit.BAD_INPUT;
+    }
     Signals.register("INT", this::interrupt);
     try (LocalKafka kafka = LocalKafka.open(options);
         Orchestrator orchestrator =
@@ -70,8 +82,8 @@ final class RunCommand implements Callable<Integer> {
             submission.get().sweep().name(), file);
         return Exit.BAD_INPUT;
       }
-      try (WorkerProcesses _ = startWorkers(kafka)) {
-        Optional<SweepView> ended = follow(orchestrator, submission.get());
+      try (WorkerProcesses workers = startWorkers(kafka)) {
+        Optional<SweepView> ended = follow(orchestrator, submission.get(), workers);
         if (ended.isPresent()) {
           return end(ended.get(), mlflow);
         }
@@ -79,6 +91,15 @@ final class RunCommand implements Callable<Integer> {
         return INTERRUPTED;
       }
     }
+  }
+
+  /** Looked for before anything runs, because a sweep without its data never ends. */
+  private Optional<String> missingData(Sweep sweep) throws StartFailed, InterruptedException {
+    List<Classification> samples = new Estimate(sweep, Planner.tune(sweep)).samples();
+    return samples.isEmpty() || samples.getFirst().dataset().shapes() != null
+        ? Optional.empty()
+        : WorkerProbe.dataProblem(
+            WorkerProcesses.builtClassPath(), workerOptions.data, samples.getFirst());
   }
 
   private void interrupt() {
@@ -92,7 +113,14 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Answer submit(Orchestrator orchestrator, Submission submission) throws Exception {
+    long end = System.nanoTime() + PATIENCE.toNanos();
     while (orchestrator.sweeps().leader().filter(leader -> leader.self()).isEmpty()) {
+      Optional<Sweeps.Leader> other = orchestrator.sweeps().leader();
+      if (other.isPresent() && System.nanoTime() > end) {
+        throw new StartFailed(
+            "another orchestrator leads on this Kafka, at %s. Send it the sweep with lethe submit %s --server %s, or take other topics with --namespace NAME."
+                .formatted(other.get().url(), file, other.get().url()));
+      }
       if (interrupted.await(20, TimeUnit.MILLISECONDS)) {
         throw new InterruptedException();
       }
@@ -115,14 +143,18 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** Shows how the sweep goes on; empty when the user stopped it before its end. */
-  private Optional<SweepView> follow(Orchestrator orchestrator, Submission submission)
-      throws Exception {
+  private Optional<SweepView> follow(
+      Orchestrator orchestrator, Submission submission, WorkerProcesses workers) throws Exception {
     try (Display display = Display.ofThisTerminal()) {
       while (true) {
         SweepView view = orchestrator.sweeps().sweep(submission.sweep().name()).get().orElseThrow();
         display.show(view, orchestrator.sweeps().workers().get());
         if (view.status().isTerminal()) {
           return Optional.of(view);
+        }
+        Optional<String> failure = workers.failure();
+        if (failure.isPresent()) {
+          throw new StartFailed(failure.get());
         }
         if (interrupted.await(500, TimeUnit.MILLISECONDS)) {
           return Optional.empty();

@@ -6,7 +6,7 @@ package dev.lethe.orchestrator.local;
 public final class StartFailed extends Exception {
   private static final long serialVersionUID = 1;
 
-  StartFailed(String message) {
+  public StartFailed(String message) {
     super(message);
   }
 

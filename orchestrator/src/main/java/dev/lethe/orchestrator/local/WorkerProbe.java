@@ -9,14 +9,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Has a worker process of this machine time training. */
-public final class WorkerTimer {
+/** Has a worker process of this machine look for data and time training, before a sweep runs. */
+public final class WorkerProbe {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration GRACE = Duration.ofSeconds(5);
 
-  private WorkerTimer() {}
+  private WorkerProbe() {}
 
   /**
    * Times one trial of each kind; takes a few seconds and at most five minutes.
@@ -28,31 +29,46 @@ public final class WorkerTimer {
   public static Timing.Answer time(
       String classPath, @Nullable Path data, int threads, List<Classification> specs)
       throws StartFailed, InterruptedException {
+    return ask(classPath, data, specs, List.of("--threads", String.valueOf(threads)));
+  }
+
+  /** What is wrong with the data that a trial needs; empty where it is there and whole. */
+  public static Optional<String> dataProblem(
+      String classPath, @Nullable Path data, Classification spec)
+      throws StartFailed, InterruptedException {
+    return Optional.ofNullable(
+        ask(classPath, data, List.of(spec), List.of("--only-data")).problem());
+  }
+
+  private static Timing.Answer ask(
+      String classPath, @Nullable Path data, List<Classification> specs, List<String> options)
+      throws StartFailed, InterruptedException {
     try {
-      Path folder = Files.createTempDirectory("lethe-timing-");
+      Path folder = Files.createTempDirectory("lethe-probe-");
       Path request = folder.resolve("request.json");
       Path answer = folder.resolve("answer.json");
       Path log = folder.resolve("worker.log");
       try {
         Files.write(request, Wire.encode(new Timing.Request(specs)));
-        run(command(classPath, data, threads, request, answer), log);
+        List<String> command = command(classPath, data, request, answer);
+        command.addAll(options);
+        run(command, log);
         return Wire.value(Files.readAllBytes(answer), Timing.Answer.class);
       } finally {
         for (Path used : List.of(request, answer, log, folder)) {
-          Files.deleteIfExists(used);
+          boolean _ = Files.deleteIfExists(used);
         }
       }
     } catch (IOException e) {
-      throw new StartFailed("training cannot be timed: " + e.getMessage(), e);
+      throw new StartFailed("no worker can be asked: " + e.getMessage(), e);
     }
   }
 
   private static List<String> command(
-      String classPath, @Nullable Path data, int threads, Path request, Path answer) {
+      String classPath, @Nullable Path data, Path request, Path answer) {
     List<String> command =
-        new ArrayList<>(WorkerProcesses.java(classPath, "dev.lethe.worker.TimingMain"));
+        new ArrayList<>(WorkerProcesses.java(classPath, "dev.lethe.worker.ProbeMain"));
     command.addAll(List.of("--request", request.toString(), "--answer", answer.toString()));
-    command.addAll(List.of("--threads", String.valueOf(threads)));
     if (data != null) {
       command.addAll(List.of("--data", data.toString()));
     }
@@ -64,10 +80,10 @@ public final class WorkerTimer {
         ChildProcess.start(command, WorkerProcesses.ENVIRONMENT, log, GRACE)) {
       if (!process.endsWithin(PATIENCE)) {
         throw new StartFailed(
-            "training was not timed: no answer within %d minutes".formatted(PATIENCE.toMinutes()));
+            "a worker did not answer within %d minutes".formatted(PATIENCE.toMinutes()));
       }
       if (process.status() != 0) {
-        throw new StartFailed("training was not timed:\n" + process.lastLines(5));
+        throw new StartFailed("a worker ended before it answered:\n" + process.lastLines(5));
       }
     }
   }

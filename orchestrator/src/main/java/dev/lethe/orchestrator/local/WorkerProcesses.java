@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -12,11 +13,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The worker processes of this machine; one that dies is started again. */
+/**
+ * The worker processes of this machine. One that dies is started again; one that dies three times
+ * in a row soon after its start is not, because the fourth time would be the same.
+ */
 public final class WorkerProcesses implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerProcesses.class);
   private static final Duration GRACE = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final int SOON_DEATHS = 3;
 
   /** Of every process of the worker module. */
   static final Map<String, String> ENVIRONMENT =
@@ -24,6 +30,9 @@ public final class WorkerProcesses implements AutoCloseable {
 
   private final Fleet fleet;
   private final @Nullable ChildProcess[] processes;
+  private final long[] startedAt;
+  private final int[] soonDeaths;
+  private volatile @Nullable String failure;
   private final ScheduledExecutorService supervisor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("workers").factory());
@@ -49,6 +58,8 @@ public final class WorkerProcesses implements AutoCloseable {
   private WorkerProcesses(Fleet fleet) {
     this.fleet = fleet;
     this.processes = new ChildProcess[fleet.workers()];
+    this.startedAt = new long[fleet.workers()];
+    this.soonDeaths = new int[fleet.workers()];
   }
 
   /** Starts them all. */
@@ -67,11 +78,20 @@ public final class WorkerProcesses implements AutoCloseable {
     Path log = fleet.logs().resolve("worker-%d.log".formatted(number + 1));
     ChildProcess process = ChildProcess.start(command(number), ENVIRONMENT, log, GRACE);
     processes[number] = process;
+    startedAt[number] = System.nanoTime();
     process.onExit(() -> restart(number, process));
   }
 
-  private void restart(int number, ChildProcess dead) {
+  private synchronized void restart(int number, ChildProcess dead) {
     if (closing) {
+      return;
+    }
+    boolean soon = System.nanoTime() - startedAt[number] < SOON.toNanos();
+    soonDeaths[number] = soon ? soonDeaths[number] + 1 : 0;
+    if (soonDeaths[number] >= SOON_DEATHS) {
+      failure =
+          "worker %d ended %d times right after its start. The last lines of %s:%n%s"
+              .formatted(number + 1, SOON_DEATHS, dead.log(), dead.lastLines(8).indent(2));
       return;
     }
     LOG.warn(
@@ -118,6 +138,11 @@ public final class WorkerProcesses implements AutoCloseable {
       command.addAll(List.of("--data", fleet.data().toString()));
     }
     return command;
+  }
+
+  /** Why a worker is not started again; empty while all are. */
+  public Optional<String> failure() {
+    return Optional.ofNullable(failure);
   }
 
   /** Process ids, for tests that end one. */
