@@ -25,7 +25,7 @@ class ProbeTest {
       metric: {name: validation/accuracy, goal: maximize}
       report: test/accuracy
       task:
-        dataset: {name: %s, train: 400, validation: 100}
+        dataset: {name: DATASET, train: 400, validation: 100}
         model: {name: small-cnn, width: 4}
       parameters: {learning_rate: 0.1, batch_size: {values: [20, 40]}}
       variants: {sgd: {}, sam: {rho: 0.1}}
@@ -65,7 +65,7 @@ class ProbeTest {
   }
 
   private static Estimate estimate(String dataset) {
-    return switch (SweepReader.read(YAML.formatted(dataset).getBytes(UTF_8))) {
+    return switch (SweepReader.read(YAML.replace("DATASET", dataset).getBytes(UTF_8))) {
       case Reading.Valid(Sweep sweep, var _) -> new Estimate(sweep, Planner.tune(sweep));
       case Reading.Invalid invalid -> throw new AssertionError(invalid.describe("the test"));
     };

@@ -6,6 +6,8 @@ import dev.lethe.orchestrator.local.StartFailed;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code lethe}. */
 @Command(
@@ -43,7 +45,20 @@ public final class Lethe {
 
   static CommandLine commandLine() {
     return new CommandLine(new Lethe())
-        .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure));
+        .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure))
+        .setParameterExceptionHandler((failure, arguments) -> explain(failure));
+  }
+
+  /** What was wrong with the command, the nearest word that is known, and where help is. */
+  private static int explain(ParameterException failure) {
+    CommandLine command = failure.getCommandLine();
+    System.err.println("lethe: " + failure.getMessage());
+    if (failure instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getSuggestions().isEmpty()) {
+      System.err.println("Did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?");
+    }
+    System.err.printf("For help: %s --help%n", command.getCommandSpec().qualifiedName());
+    return Exit.BAD_INPUT;
   }
 
   private static int explain(Exception failure) {

@@ -38,6 +38,13 @@ final class LocalKafka implements AutoCloseable {
     return cluster;
   }
 
+  /** Lets other commands find the orchestrator of this machine's own Kafka. */
+  void announce(String orchestrator) {
+    if (home != null) {
+      home.announce(orchestrator);
+    }
+  }
+
   /** Whether nobody else can use this Kafka. */
   boolean isOwn() {
     return broker != null;

@@ -6,6 +6,7 @@ import dev.lethe.orchestrator.kafka.KafkaPorts;
 import dev.lethe.orchestrator.kafka.Topics;
 import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.orchestrator.local.Home;
 import dev.lethe.orchestrator.local.StartFailed;
 import dev.lethe.orchestrator.ranking.Ranking;
 import dev.lethe.orchestrator.ranking.RankingText;
@@ -56,8 +57,11 @@ final class RankingCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StartFailed, ServerProblem, InterruptedException {
     SweepName sweepName = SweepNames.require(name);
-    if (server != null) {
-      return ask(server, sweepName);
+    Optional<URI> running =
+        options.kafka == null ? Home.orchestrator(Home.defaultDirectory()) : Optional.empty();
+    URI orchestrator = server == null ? running.orElse(null) : server;
+    if (orchestrator != null) {
+      return ask(orchestrator, sweepName);
     }
     try (LocalKafka kafka = LocalKafka.open(options)) {
       new Topics(kafka.cluster(), PATIENCE).ensure();

@@ -75,6 +75,7 @@ final class RunCommand implements Callable<Integer> {
                 new Orchestrator.Settings("lethe run", kafka.isOwn(), ANY_PORT, PATIENCE));
         LocalMlflow mlflow = LocalMlflow.open(mlflowOptions, orchestrator.log())) {
       System.err.println("Orchestrator: " + orchestrator.url());
+      kafka.announce(orchestrator.url());
       Answer answer = submit(orchestrator, submission.get());
       if (answer == Answer.NAME_TAKEN) {
         System.err.printf(

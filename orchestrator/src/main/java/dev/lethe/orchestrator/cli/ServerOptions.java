@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.orchestrator.local.Home;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -12,10 +13,13 @@ final class ServerOptions {
       names = "--server",
       defaultValue = "${env:LETHE_SERVER}",
       paramLabel = "URL",
-      description = "The orchestrator (default: LETHE_SERVER, or http://127.0.0.1:8400).")
+      description =
+          "The orchestrator (default: LETHE_SERVER, the one of lethe run on this machine, or"
+              + " http://127.0.0.1:8400).")
   @Nullable URI server;
 
   ServerClient connect() {
-    return new ServerClient(server == null ? HERE : server);
+    return new ServerClient(
+        server == null ? Home.orchestrator(Home.defaultDirectory()).orElse(HERE) : server);
   }
 }

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -49,11 +50,23 @@ public final class Topics {
     Map<String, Object> settings = cluster.settings("topics");
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
-    try (Admin admin = Admin.create(settings)) {
+    try (Admin admin = connect(settings)) {
       for (Wanted topic : wanted(cluster.topics())) {
         create(admin, topic);
       }
       check(admin);
+    }
+  }
+
+  private Admin connect(Map<String, Object> settings) {
+    try {
+      return Admin.create(settings);
+    } catch (KafkaException e) {
+      String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+      throw new KafkaUnusable(
+          "\"%s\" is not where a Kafka can be: %s. Expected --kafka HOST:PORT, or several with commas."
+              .formatted(cluster.bootstrap(), why),
+          e);
     }
   }
 

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * A process that writes its output to a log file and ends with its parent: it holds the reading end
- * of a pipe whose other end only the parent has.
+ * of a pipe whose other end only the parent has. Ctrl-C in a terminal reaches the parent alone,
+ * which then ends its children in order.
  */
 final class ChildProcess implements AutoCloseable {
   private final Process process;
@@ -40,7 +41,7 @@ final class ChildProcess implements AutoCloseable {
       List<String> command, Path folder, Map<String, String> environment, Path log, Duration grace)
       throws StartFailed {
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(deafToInterrupts(command))
             .directory(folder.toAbsolutePath().toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
@@ -51,6 +52,13 @@ final class ChildProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new StartFailed("cannot start %s: %s".formatted(command.getFirst(), e.getMessage()), e);
     }
+  }
+
+  /** An ignored signal stays ignored in what a shell executes; the JVM and Python keep to that. */
+  private static List<String> deafToInterrupts(List<String> command) {
+    return Stream.concat(
+            Stream.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh"), command.stream())
+        .toList();
   }
 
   /** The command that runs a main class of this distribution on this process's JDK. */

@@ -1,6 +1,7 @@
 package dev.lethe.orchestrator.local;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * has it at a time; it is free again when that process is gone, however it went.
  */
 public final class Home implements AutoCloseable {
+  private static final String LOCK = "run.lock";
+  private static final String ADDRESS = "orchestrator.url";
+
   private final Path directory;
   private final FileChannel lockFile;
   private final FileLock lock;
@@ -46,18 +51,19 @@ public final class Home implements AutoCloseable {
       Files.createDirectories(directory);
       FileChannel file =
           FileChannel.open(
-              directory.resolve("run.lock"),
+              directory.resolve(LOCK),
               StandardOpenOption.CREATE,
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);
       FileLock lock = tryLock(file);
       if (lock == null) {
-        String holder = Files.readString(directory.resolve("run.lock")).strip();
+        String holder = Files.readString(directory.resolve(LOCK)).strip();
         file.close();
         throw new StartFailed(
             "%s is in use by %s. Wait until it ends or stop it, or use another home: LETHE_HOME=DIR lethe run …"
                 .formatted(directory, holder.isEmpty() ? "another process" : holder));
       }
+      boolean _ = Files.deleteIfExists(directory.resolve(ADDRESS));
       sign(file);
       return new Home(directory, file, lock);
     } catch (IOException e) {
@@ -88,12 +94,32 @@ public final class Home implements AutoCloseable {
     file.force(true);
   }
 
-  public Path broker() {
-    return directory.resolve("kafka");
+  /** Lets other commands of this machine find the orchestrator while this process has the home. */
+  public void announce(String url) {
+    try {
+      Files.writeString(directory.resolve(ADDRESS), url);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("cannot write into " + directory, e);
+    }
   }
 
-  public Path mlflow() {
-    return directory.resolve("mlflow");
+  /** The orchestrator of the process that has the home now; empty where nobody has it. */
+  public static Optional<URI> orchestrator(Path directory) {
+    try (FileChannel file = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.WRITE)) {
+      FileLock lock = tryLock(file);
+      if (lock != null) {
+        lock.release();
+        return Optional.empty();
+      }
+      return Optional.of(URI.create(Files.readString(directory.resolve(ADDRESS)).strip()));
+    } catch (IOException | IllegalArgumentException e) {
+      // there is no such home, or its process has not come so far
+      return Optional.empty();
+    }
+  }
+
+  public Path broker() {
+    return directory.resolve("kafka");
   }
 
   /** Where workers keep checkpoints. */

@@ -31,6 +31,7 @@ final class MlflowCalls implements AutoCloseable {
     CLIENT_LOG.setLevel(Level.SEVERE);
   }
 
+  private static final int LONGEST = 200;
   private static final String PROXIED = "mlflow-artifacts:/";
 
   private final URI server;
@@ -109,8 +110,14 @@ final class MlflowCalls implements AutoCloseable {
     String why =
         failure instanceof TimeoutException
             ? "no answer within %d ms".formatted(deadline.toMillis())
-            : String.valueOf(cause.getMessage());
+            : shortened(String.valueOf(cause.getMessage()));
     return new MlflowAway("MLflow at %s does not do its part: %s".formatted(server, why), failure);
+  }
+
+  /** Whole pages come back from what is no MLflow. */
+  private static String shortened(String message) {
+    String line = message.lines().findFirst().orElse("");
+    return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
   }
 
   private void replace() {

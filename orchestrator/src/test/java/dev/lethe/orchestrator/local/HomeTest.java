@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,5 +62,17 @@ class HomeTest {
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
     assertThat(output.readLine()).isEqualTo("taken");
     return process;
+  }
+
+  @Test
+  void theOrchestratorIsFoundOnlyWhileItsProcessHasTheHome() throws Exception {
+    Home home = Home.take(folder);
+    home.announce("http://127.0.0.1:1234");
+    assertThat(Home.orchestrator(folder)).hasValue(URI.create("http://127.0.0.1:1234"));
+
+    home.close();
+
+    assertThat(Home.orchestrator(folder)).isEmpty();
+    assertThat(Home.orchestrator(folder.resolve("nobody"))).isEmpty();
   }
 }
