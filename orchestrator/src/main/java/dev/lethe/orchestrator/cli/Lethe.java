@@ -49,15 +49,16 @@ public final class Lethe {
         .setParameterExceptionHandler((failure, arguments) -> explain(failure));
   }
 
-  /** What was wrong with the command, the nearest word that is known, and where help is. */
+  /** What was wrong with the command, the nearest that is known, and where help is. */
   private static int explain(ParameterException failure) {
     CommandLine command = failure.getCommandLine();
     System.err.println("lethe: " + failure.getMessage());
+    String name = command.getCommandSpec().qualifiedName();
     if (failure instanceof UnmatchedArgumentException unmatched
         && !unmatched.getSuggestions().isEmpty()) {
-      System.err.println("Did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?");
+      System.err.printf("Did you mean %s %s?%n", name, unmatched.getSuggestions().getFirst());
     }
-    System.err.printf("For help: %s --help%n", command.getCommandSpec().qualifiedName());
+    System.err.printf("For help: %s --help%n", name);
     return Exit.BAD_INPUT;
   }
 
