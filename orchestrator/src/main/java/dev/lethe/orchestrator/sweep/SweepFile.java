@@ -23,10 +23,15 @@ final class SweepFile {
 
   private static final Choice<String> METRIC =
       Choice.of("validation/accuracy", "validation/loss", "training/loss");
-  private static final Text REPORT =
-      new Text(
-          Pattern.compile("(test|validation)/[a-z][a-z0-9_/-]{0,60}"),
-          "a metric such as test/accuracy");
+  private static final String CUE_KEPT = "test-cue-kept/";
+  private static final Choice<String> REPORT =
+      Choice.of(
+          "test/accuracy",
+          "test/loss",
+          CUE_KEPT + "accuracy",
+          CUE_KEPT + "loss",
+          "validation/accuracy",
+          "validation/loss");
   private static final Choice<SearchMethod> METHOD = words(SearchMethod.values());
   private static final Choice<Goal> GOAL = words(Goal.values());
   private static final Choice<Correction> CORRECTION = words(Correction.values());
@@ -50,6 +55,7 @@ final class SweepFile {
     Optional<String> report = root.required("report", REPORT);
     Optional<Task> task =
         root.requiredSection("task").flatMap(part -> TaskReader.read(part, problems));
+    refuseUnmeasured(report, task);
     Optional<SearchMethod> method = method();
     Seeds seeds = seeds();
     BudgetReader budget = BudgetReader.read(root, method);
@@ -95,8 +101,31 @@ final class SweepFile {
           Optional<String> name = section.required("name", METRIC);
           Optional<Goal> goal = section.required("goal", GOAL);
           section.close();
-          return name.flatMap(text -> goal.map(which -> new Metric(text, which)));
+          Optional<Metric> metric =
+              name.flatMap(text -> goal.map(which -> new Metric(text, which)));
+          metric.ifPresent(whole -> refuseContradiction(section, whole));
+          return metric;
         });
+  }
+
+  private static void refuseContradiction(Section section, Metric metric) {
+    Goal goal = Goal.of(metric.name());
+    if (goal != metric.goal()) {
+      section.refuse(
+          "goal",
+          "%s contradicts %s; write %s"
+              .formatted(metric.goal().word(), metric.name(), goal.word()));
+    }
+  }
+
+  private void refuseUnmeasured(Optional<String> report, Optional<Task> task) {
+    boolean asked = report.filter(name -> name.startsWith(CUE_KEPT)).isPresent();
+    if (asked
+        && task.orElse(null) instanceof Task.Classification known
+        && !known.dataset().name().equals("shapes")) {
+      root.refuse(
+          "report", "%s has no test-cue-kept; only shapes has".formatted(known.dataset().name()));
+    }
   }
 
   private Optional<SearchMethod> method() {

@@ -37,6 +37,7 @@ class SweepSchemaTest {
           "missing rho",
           "missing alpha",
           "more images than there are",
+          "report of the other test set without shapes",
           "min above max",
           "grid over continuous values",
           "rho for every variant",
