@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param trials every tune trial; confirm trials are known when winners are
  * @param gradientEvaluations of all variants
+ * @param notes what makes the comparison less than fair
  * @param time what it takes; null where that was not measured
  */
 public record Preview(
@@ -29,11 +31,13 @@ public record Preview(
     List<Cost> variants,
     long gradientEvaluations,
     Reach reach,
+    List<String> notes,
     @Nullable Time time) {
 
   public Preview {
     trials = List.copyOf(trials);
     variants = List.copyOf(variants);
+    notes = List.copyOf(notes);
   }
 
   /**
@@ -51,7 +55,14 @@ public record Preview(
     List<Cost> costs =
         sweep.variants().stream().map(variant -> cost(sweep, variant, trials)).toList();
     long total = costs.stream().mapToLong(Cost::gradientEvaluations).sum();
-    return new Preview(sweep.name(), trials, costs, total, Reach.of(sweep), null);
+    return new Preview(
+        sweep.name(),
+        trials,
+        costs,
+        total,
+        Reach.of(sweep),
+        Tries.of(trials).note().stream().toList(),
+        null);
   }
 
   /**
@@ -73,7 +84,7 @@ public record Preview(
   }
 
   public Preview with(Time measured) {
-    return new Preview(sweep, trials, variants, gradientEvaluations, reach, measured);
+    return new Preview(sweep, trials, variants, gradientEvaluations, reach, notes, measured);
   }
 
   public String json() {
@@ -105,6 +116,7 @@ public record Preview(
                           trial.variant(), parameters(trial, name -> !searched.contains(name)))));
     }
     text.append(costs()).append('\n').append(reach.text()).append('\n');
+    notes.forEach(note -> text.append(note).append('\n'));
     return time == null ? text.toString() : text.append(time.text()).append('\n').toString();
   }
 
@@ -133,11 +145,11 @@ public record Preview(
     Set<String> differing = new HashSet<>();
     for (Trial trial : trials) {
       Map<String, Object> other = first.computeIfAbsent(trial.variant(), _ -> trial.parameters());
-      for (var parameter : trial.parameters().entrySet()) {
-        if (!parameter.getValue().equals(other.get(parameter.getKey()))) {
-          differing.add(parameter.getKey());
-        }
-      }
+      Set<String> names = new HashSet<>(other.keySet());
+      names.addAll(trial.parameters().keySet());
+      names.removeIf(
+          name -> Objects.equals(trial.parameters().get(name), other.get(name)));
+      differing.addAll(names);
     }
     return differing;
   }

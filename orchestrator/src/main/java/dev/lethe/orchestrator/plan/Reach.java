@@ -2,19 +2,28 @@ package dev.lethe.orchestrator.plan;
 
 import dev.lethe.orchestrator.sweep.Correction;
 import dev.lethe.orchestrator.sweep.Sweep;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the confirm seeds can show at best. The exact paired test turns the signs of n differences:
  * of 2ⁿ ways two are as extreme as "always better" or "always worse", so no p-value is below 2/2ⁿ;
- * Holm's correction multiplies the smallest by the number of comparisons.
+ * Holm's correction multiplies the smallest by the number of comparisons. With many seeds some of
+ * the ways are drawn, and no p-value is below one in so many.
  *
  * @param seeds n, confirm seeds of each variant
  * @param comparisons variants beside the baseline
  * @param smallestP after correction; 1 where nothing is compared
  * @param level p-values up to it count as a difference
- * @param seedsNeeded the fewest with which a difference can be shown; 0 where nothing is compared
+ * @param seedsNeeded the fewest with which a difference can be shown; 0 where nothing is compared,
+ *     null where no number of them can
  */
-public record Reach(int seeds, int comparisons, double smallestP, double level, int seedsNeeded) {
+public record Reach(
+    int seeds, int comparisons, double smallestP, double level, @Nullable Integer seedsNeeded) {
+  /** More pairs than that are too many to flip their signs in every way. */
+  public static final int MOST_EXACT_PAIRS = 20;
+
+  /** Ways to flip signs that are drawn beyond that: so many that more pairs never reach less. */
+  public static final int DRAWS = 1 << MOST_EXACT_PAIRS;
 
   static Reach of(Sweep sweep) {
     int comparisons = sweep.variants().size() - 1;
@@ -29,7 +38,7 @@ public record Reach(int seeds, int comparisons, double smallestP, double level, 
 
   /** Whether these seeds can show a difference at all. */
   public boolean isEnough() {
-    return seeds >= seedsNeeded;
+    return seedsNeeded != null && seeds >= seedsNeeded;
   }
 
   String text() {
@@ -38,27 +47,36 @@ public record Reach(int seeds, int comparisons, double smallestP, double level, 
     }
     if (seeds == 0) {
       return "No confirm seeds: the runs that choose the configurations are ranked, so no"
-          + " difference"
-          + " is tested; seeds.confirm of at least %d can show one.".formatted(seedsNeeded);
+          + " difference is tested; "
+          + remedy("can show one.");
     }
     String best =
         "With %d confirm seeds and %d comparisons no p-value is below %.2g."
             .formatted(seeds, comparisons, smallestP);
     return isEnough()
         ? best
-        : "%s\nWarning: too few seeds to show any difference at the %s level; seeds.confirm of at least %d can."
-            .formatted(best, level, seedsNeeded);
+        : "%s\nWarning: too few seeds to show any difference at the %s level; %s"
+            .formatted(best, level, remedy("can."));
+  }
+
+  private String remedy(String can) {
+    return seedsNeeded == null
+        ? "with so many comparisons no number of seeds can."
+        : "seeds.confirm of at least %d %s".formatted(seedsNeeded, can);
   }
 
   private static double smallestP(int seeds, int factor) {
-    return Math.min(1, factor * Math.scalb(2.0, -seeds));
+    double smallest =
+        seeds > MOST_EXACT_PAIRS ? 1 / (DRAWS + 1.0) : Math.scalb(2.0, -seeds);
+    return Math.min(1, factor * smallest);
   }
 
-  private static int needed(int factor, double level) {
-    int seeds = 1;
-    while (smallestP(seeds, factor) > level) {
-      seeds++;
+  private static @Nullable Integer needed(int factor, double level) {
+    for (int seeds = 1; seeds <= MOST_EXACT_PAIRS + 1; seeds++) {
+      if (smallestP(seeds, factor) <= level) {
+        return seeds;
+      }
     }
-    return seeds;
+    return null;
   }
 }

@@ -6,15 +6,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A variant's place.
  *
- * @param rank from 1; variants with equal means share one
+ * @param rank from 1; variants with equal means and as many failures share one
+ * @param configuration that won; 0 where none has, or not yet
  * @param parameters those of the configuration that were searched
  * @param runs that count, failed ones included
  * @param failed runs without a result, counted as worst
- * @param mean of the reported metric; null without runs
+ * @param mean of the reported metric; null without runs, and where one has no finite loss
  * @param interval of the mean at the sweep's confidence
  * @param difference to the baseline; null for the baseline itself
- * @param others means of other final metrics of test sets
+ * @param others means of other final metrics of test sets, over the same runs
  * @param gradientEvaluations per run
+ * @param epochs per run, passes over the training set
  * @param tuned mean of the sweep's metric that chose the configuration
  */
 public record Standing(
@@ -30,4 +32,5 @@ public record Standing(
     Map<String, Double> others,
     long gradientEvaluations,
     long steps,
+    double epochs,
     @Nullable Double tuned) {}

@@ -10,6 +10,7 @@ import dev.lethe.protocol.Timing.TrainingTime;
 import dev.lethe.protocol.TrainingSpec.Classification;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PreviewTest {
@@ -91,6 +92,46 @@ class PreviewTest {
 
     assertThat(reach.isEnough()).isTrue();
     assertThat(reach.text()).doesNotContain("Warning");
+  }
+
+  @Test
+  void withManySeedsTheSmallestPValueIsThatOfTheDraws() {
+    Reach reach = Preview.of(three(1000)).reach();
+
+    assertThat(reach.smallestP()).isEqualTo(2 / (Reach.DRAWS + 1.0));
+    assertThat(reach.smallestP()).isLessThan(Preview.of(three(20)).reach().smallestP());
+  }
+
+  @Test
+  void whereNoNumberOfSeedsCanShowADifferenceThatIsSaid() {
+    VariantSpace[] many =
+        IntStream.range(0, 500)
+            .mapToObj(i -> SweepOf.variant("v" + i, Map.of()))
+            .toArray(VariantSpace[]::new);
+    Sweep sweep = SweepOf.method(GRID).seeds(1, 8, 1).confidence(0.9999).variants(many);
+
+    Reach reach = Preview.of(sweep).reach();
+
+    assertThat(reach.seedsNeeded()).isNull();
+    assertThat(reach.isEnough()).isFalse();
+    assertThat(reach.text()).contains("with so many comparisons no number of seeds can");
+  }
+
+  @Test
+  void variantsWithUnequalSharesOfTheSearchAreSaid() {
+    Preview preview =
+        Preview.of(
+            SweepOf.method(GRID)
+                .variants(
+                    SweepOf.variant("a", Map.of()),
+                    SweepOf.variant("b", Map.of("rho", new Values(List.of(0.1, 0.2))))));
+
+    assertThat(preview.notes())
+        .containsExactly(
+            "Unequal numbers of configurations to choose from: b 2, a 1. Who tries more is likelier"
+                + " to find a good one.");
+    assertThat(preview.text()).contains(preview.notes().getFirst());
+    assertThat(Preview.of(three(7)).notes()).isEmpty();
   }
 
   @Test

@@ -21,7 +21,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Small sweeps to plan. */
-record SweepOf(SearchMethod method, int trialsPerVariant, Seeds seeds, Goal goal, Task task) {
+record SweepOf(
+    SearchMethod method,
+    int trialsPerVariant,
+    Seeds seeds,
+    Goal goal,
+    double confidence,
+    Task task) {
   static final Task NOOP = new Task.Noop(0);
   static final Task MNIST =
       new Task.Classification(
@@ -31,23 +37,27 @@ record SweepOf(SearchMethod method, int trialsPerVariant, Seeds seeds, Goal goal
           List.of());
 
   static SweepOf method(SearchMethod method) {
-    return new SweepOf(method, 4, new Seeds(1, 0, 1), Goal.MAXIMIZE, NOOP);
+    return new SweepOf(method, 4, new Seeds(1, 0, 1), Goal.MAXIMIZE, 0.95, NOOP);
   }
 
   SweepOf trials(int perVariant) {
-    return new SweepOf(method, perVariant, seeds, goal, task);
+    return new SweepOf(method, perVariant, seeds, goal, confidence, task);
   }
 
   SweepOf seeds(int tune, int confirm, long first) {
-    return new SweepOf(method, trialsPerVariant, new Seeds(tune, confirm, first), goal, task);
+    return new SweepOf(method, trialsPerVariant, new Seeds(tune, confirm, first), goal, confidence, task);
   }
 
   SweepOf goal(Goal which) {
-    return new SweepOf(method, trialsPerVariant, seeds, which, task);
+    return new SweepOf(method, trialsPerVariant, seeds, which, confidence, task);
+  }
+
+  SweepOf confidence(double level) {
+    return new SweepOf(method, trialsPerVariant, seeds, goal, level, task);
   }
 
   SweepOf task(Task which) {
-    return new SweepOf(method, trialsPerVariant, seeds, goal, which);
+    return new SweepOf(method, trialsPerVariant, seeds, goal, confidence, which);
   }
 
   Sweep variants(VariantSpace... variants) {
@@ -64,7 +74,7 @@ record SweepOf(SearchMethod method, int trialsPerVariant, Seeds seeds, Goal goal
         null,
         null,
         seeds,
-        new Statistics(0.95, Correction.HOLM),
+        new Statistics(confidence, Correction.HOLM),
         new Retries(3));
   }
 

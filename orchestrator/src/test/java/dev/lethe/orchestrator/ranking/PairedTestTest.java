@@ -26,6 +26,44 @@ class PairedTestTest {
   }
 
   @Test
+  void anInfiniteDifferenceWeighsMoreThanAllFiniteOnes() {
+    double infinite = Double.POSITIVE_INFINITY;
+
+    assertThat(PairedTest.pValue(new double[] {1, 2, infinite})).isEqualTo(2 / 8.0);
+    assertThat(PairedTest.pValue(new double[] {-1, -2, infinite}))
+        .as("no way to flip signs is nearer to zero")
+        .isEqualTo(1);
+    assertThat(PairedTest.pValue(new double[] {-1, 0, infinite, -infinite}))
+        .as("they make up for each other, the rest decides")
+        .isEqualTo(1);
+  }
+
+  @Test
+  void manyPairsHaveNearlyTheValueOfAllWaysAndNeverZero() {
+    double[] twenty = new double[20];
+    double[] more = new double[22];
+    for (int i = 0; i < more.length; i++) {
+      more[i] = i < twenty.length ? (i % 3) - 0.5 : 0;
+      if (i < twenty.length) {
+        twenty[i] = more[i];
+      }
+    }
+
+    assertThat(PairedTest.pValue(more)).isCloseTo(PairedTest.pValue(twenty), within(0.002));
+    java.util.Arrays.fill(more, 1);
+    assertThat(PairedTest.pValue(more)).isGreaterThan(0).isLessThan(1e-5);
+  }
+
+  @Test
+  void aComparisonThatCouldNotBeMadeCountsInTheCorrection() {
+    Map<String, Double> p = new LinkedHashMap<>();
+    p.put("a", 0.01);
+    p.put("b", Double.NaN);
+
+    assertThat(PairedTest.holm(p)).containsEntry("a", 0.02).containsEntry("b", Double.NaN);
+  }
+
+  @Test
   void holmMultipliesTheSmallestByTheirNumberAndNeverGoesDown() {
     Map<String, Double> p = new LinkedHashMap<>();
     p.put("a", 0.01);

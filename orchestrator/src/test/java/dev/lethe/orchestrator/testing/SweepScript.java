@@ -98,6 +98,16 @@ public final class SweepScript {
     return planned;
   }
 
+  /** Every tune trial of the variant failed: it is not confirmed. */
+  public void chooseNothing(String variant) {
+    decide(new Fact.WinnerChosen(sweep.name(), variant, 0, null));
+  }
+
+  /** Chooses the variant's configuration in a sweep that confirms nothing. */
+  public void choose(String variant, int configuration) {
+    decide(new Fact.WinnerChosen(sweep.name(), variant, configuration, 0.5));
+  }
+
   public void finish() {
     decide(new Fact.PlanFinished(sweep.name(), Phase.CONFIRM));
     decide(new Fact.SweepFinished(sweep.name()));
