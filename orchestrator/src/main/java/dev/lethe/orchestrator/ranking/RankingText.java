@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.ranking;
 
+import dev.lethe.orchestrator.sweep.Metric.Goal;
 import dev.lethe.protocol.Budget;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -12,38 +13,37 @@ import org.jspecify.annotations.Nullable;
 
 /** A ranking as text: a table for a terminal, or CSV. */
 public final class RankingText {
+  private static final String NOTHING = "–";
+
   private RankingText() {}
 
-  /** An aligned table with what a reader has to know above and below it. */
+  /** Aligned tables with what a reader has to know above and below them. */
   public static String table(Ranking ranking) {
-    List<List<String>> rows = rows(ranking);
-    int[] widths = new int[rows.getFirst().size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
     StringBuilder text = new StringBuilder(heading(ranking));
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder("  ");
-      for (int i = 0; i < widths.length; i++) {
-        line.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length() + 2);
-      }
-      text.append(line.toString().stripTrailing()).append('\n');
+    text.append(Columns.of(rows(ranking)));
+    List<List<String>> chosen = chosen(ranking);
+    if (!chosen.isEmpty()) {
+      text.append("  configurations\n").append(Columns.of(chosen));
     }
-    ranking.notes().forEach(note -> text.append("  ! ").append(note).append('\n'));
+    ranking.notes().forEach(note -> text.append(Columns.wrapped("! ", note)));
     return text.toString();
   }
 
+  /** One line a variant, with a header; numbers in full. */
+  public static String csv(Ranking ranking) {
+    return RankingCsv.of(ranking, others(ranking));
+  }
+
   private static String heading(Ranking ranking) {
-    return "%s: %s on %s runs, %s %.0f %% intervals, equal %s%n"
-        .formatted(
-            ranking.sweep(),
-            ranking.metric(),
-            ranking.phase().word(),
-            "mean with",
-            ranking.confidence() * 100,
-            budget(ranking.budget()));
+    return "%s: %s on %s runs, equal %s%n"
+            .formatted(
+                ranking.sweep(),
+                ranking.metric(),
+                ranking.phase().word(),
+                budget(ranking.budget()))
+        + "means ± half of the %s %% interval; %s is better%n"
+            .formatted(
+                number(ranking.confidence() * 100), ranking.goal() == Goal.MAXIMIZE ? "more" : "less");
   }
 
   private static String budget(Budget budget) {
@@ -59,10 +59,9 @@ public final class RankingText {
     Set<String> others = others(ranking);
     List<List<String>> rows = new ArrayList<>();
     List<String> header =
-        new ArrayList<>(
-            List.of("#", "variant", ranking.metric(), "interval", "vs " + ranking.baseline(), "p"));
-    header.addAll(others);
-    header.addAll(List.of("runs", "failed", "steps", "gradient evaluations", "configuration"));
+        new ArrayList<>(List.of("#", "variant", ranking.metric(), "vs " + ranking.baseline(), "p"));
+    others.forEach(name -> header.add(heading(name, ranking.metric())));
+    header.addAll(List.of("runs", "epochs", "steps", "evals"));
     rows.add(header);
     for (Standing standing : ranking.standings()) {
       rows.add(row(standing, others));
@@ -70,25 +69,49 @@ public final class RankingText {
     return rows;
   }
 
+  /** Of the accuracy on another set where an accuracy is reported, the set is enough. */
+  private static String heading(String other, String metric) {
+    int slash = other.lastIndexOf('/');
+    return metric.endsWith(other.substring(slash)) ? other.substring(0, slash) : other;
+  }
+
   private static List<String> row(Standing standing, Set<String> others) {
     Difference difference = standing.difference();
     List<String> row = new ArrayList<>();
     row.add(String.valueOf(standing.rank()));
     row.add(standing.variant());
-    row.add(value(standing.mean()));
-    row.add(interval(standing.interval()));
+    row.add(mean(standing));
     row.add(
         difference == null || difference.mean() == null
-            ? "–"
-            : signed(difference.mean()) + " " + interval(difference.interval()));
-    row.add(difference == null ? "–" : value(difference.p()));
+            ? NOTHING
+            : signed(difference.mean()) + half(difference.interval()));
+    row.add(difference == null ? NOTHING : p(difference.p()));
     others.forEach(name -> row.add(value(standing.others().get(name))));
-    row.add(String.valueOf(standing.runs()));
-    row.add(String.valueOf(standing.failed()));
+    row.add(runs(standing));
+    row.add(number(standing.epochs()));
     row.add(String.valueOf(standing.steps()));
-    row.add(String.valueOf(standing.gradientEvaluations()));
-    row.add(parameters(standing.parameters()));
+    row.add(count(standing.gradientEvaluations()));
     return row;
+  }
+
+  private static String mean(Standing standing) {
+    boolean infinite =
+        standing.mean() == null && standing.configuration() > 0 && standing.runs() > 0;
+    return infinite ? "∞" : value(standing.mean()) + half(standing.interval());
+  }
+
+  /** {@code 6}, or {@code 4 of 6} where two have no result. */
+  private static String runs(Standing standing) {
+    return standing.failed() == 0
+        ? String.valueOf(standing.runs())
+        : "%d of %d".formatted(standing.runs() - standing.failed(), standing.runs());
+  }
+
+  private static List<List<String>> chosen(Ranking ranking) {
+    return ranking.standings().stream()
+        .filter(standing -> !standing.parameters().isEmpty())
+        .map(standing -> List.of(" ", standing.variant(), parameters(standing.parameters())))
+        .toList();
   }
 
   private static Set<String> others(Ranking ranking) {
@@ -114,70 +137,29 @@ public final class RankingText {
         : text.replaceAll("0+$", "").replaceAll("\\.$", "");
   }
 
+  /** {@code 57.6k}, {@code 1.2M}: exact ones are in JSON and CSV. */
+  private static String count(long value) {
+    if (value < 10_000) {
+      return String.valueOf(value);
+    }
+    return value < 10_000_000 ? number(value / 1e3) + "k" : number(value / 1e6) + "M";
+  }
+
+  private static String p(@Nullable Double p) {
+    return p != null && p < 0.0001 ? String.format(Locale.ROOT, "%.1e", p) : value(p);
+  }
+
   private static String value(@Nullable Double value) {
-    return value == null
-        ? "–"
-        : Double.isInfinite(value) ? "∞" : String.format(Locale.ROOT, "%.4f", value);
+    return value == null ? NOTHING : String.format(Locale.ROOT, "%.4f", value);
   }
 
   private static String signed(double value) {
     return String.format(Locale.ROOT, "%+.4f", value);
   }
 
-  private static String interval(@Nullable Interval interval) {
+  private static String half(@Nullable Interval interval) {
     return interval == null
-        ? "–"
-        : String.format(Locale.ROOT, "[%.4f, %.4f]", interval.low(), interval.high());
-  }
-
-  /** One line a variant, with a header; numbers in full. */
-  public static String csv(Ranking ranking) {
-    Set<String> others = others(ranking);
-    StringBuilder csv =
-        new StringBuilder(
-            "rank,variant,configuration,parameters,metric,mean,low,high,pairs,difference,difference_low,difference_high,p,runs,failed,steps,gradient_evaluations");
-    others.forEach(name -> csv.append(',').append(name));
-    csv.append('\n');
-    for (Standing standing : ranking.standings()) {
-      csv.append(csv(ranking, standing, others)).append('\n');
-    }
-    return csv.toString();
-  }
-
-  private static String csv(Ranking ranking, Standing s, Set<String> others) {
-    Difference d = s.difference();
-    Interval of = d == null ? null : d.interval();
-    List<Object> cells = new ArrayList<>();
-    cells.addAll(
-        List.of(
-            s.rank(),
-            s.variant(),
-            s.configuration(),
-            parameters(s.parameters()),
-            ranking.metric()));
-    cells.addAll(List.of(cell(s.mean()), low(s.interval()), high(s.interval())));
-    cells.addAll(
-        List.of(d == null ? "" : d.pairs(), cell(d == null ? null : d.mean()), low(of), high(of)));
-    cells.addAll(
-        List.of(
-            cell(d == null ? null : d.p()),
-            s.runs(),
-            s.failed(),
-            s.steps(),
-            s.gradientEvaluations()));
-    others.forEach(name -> cells.add(cell(s.others().get(name))));
-    return cells.stream().map(String::valueOf).collect(Collectors.joining(","));
-  }
-
-  private static Object cell(@Nullable Double value) {
-    return value == null ? "" : value;
-  }
-
-  private static Object low(@Nullable Interval interval) {
-    return interval == null ? "" : interval.low();
-  }
-
-  private static Object high(@Nullable Interval interval) {
-    return interval == null ? "" : interval.high();
+        ? ""
+        : String.format(Locale.ROOT, " ± %.4f", (interval.high() - interval.low()) / 2);
   }
 }

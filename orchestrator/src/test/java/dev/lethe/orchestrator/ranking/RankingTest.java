@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lethe.orchestrator.sweep.Metric.Goal;
 import dev.lethe.orchestrator.testing.SweepScript;
 import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.Trial;
@@ -29,6 +30,10 @@ class RankingTest {
       budget: {per_trial: {epochs: 2}}
       seeds: {tune: 1, confirm: 4}
       """;
+
+  private static final String BY_ACCURACY = "{name: validation/accuracy, goal: maximize}";
+  private static final String BY_LOSS = "{name: validation/loss, goal: minimize}";
+  private static final double NONE = Double.NaN;
 
   private final SweepScript script = new SweepScript(YAML);
 
@@ -125,16 +130,223 @@ class RankingTest {
         .containsExactly(1, 1, 3);
   }
 
+  @Test
+  void theReportedMetricSaysWhichWayIsBetterNotTheOneThatTunes() {
+    SweepScript byLoss = new SweepScript(YAML.replace(BY_ACCURACY, BY_LOSS));
+    confirm(byLoss, "sgd", "test/accuracy", 0.5, 0.5, 0.5, 0.5);
+    confirm(byLoss, "sam", "test/accuracy", 0.6, 0.6, 0.6, 0.6);
+    confirm(byLoss, "asam", "test/accuracy", 0.9, NONE, 0.9, 0.9);
+
+    Ranking ranking = Ranking.of(byLoss.view());
+
+    assertThat(ranking.goal()).isEqualTo(Goal.MAXIMIZE);
+    assertThat(ranking.standings())
+        .extracting(Standing::variant)
+        .containsExactly("asam", "sam", "sgd");
+    assertThat(standing(ranking, "asam").mean()).isCloseTo(0.675, within(1e-12));
+  }
+
+  @Test
+  void theLowestLossIsFirstAndADivergedRunHasNone() {
+    SweepScript script = reportingLoss();
+    confirm(script, "sgd", "test/loss", 0.5, 0.5, 0.5, 0.5);
+    confirm(script, "sam", "test/loss", 0.1, 0.1, 0.1, NONE);
+    confirm(script, "asam", "test/loss", 0.4, 0.4, 0.4, 0.4);
+
+    Ranking ranking = Ranking.of(script.view());
+
+    assertThat(ranking.goal()).isEqualTo(Goal.MINIMIZE);
+    assertThat(ranking.standings())
+        .extracting(Standing::variant)
+        .containsExactly("asam", "sgd", "sam");
+    Standing sam = standing(ranking, "sam");
+    assertThat(sam.mean()).isNull();
+    assertThat(sam.interval()).isNull();
+    assertThat(RankingText.table(ranking)).contains("∞").contains("3 of 4");
+  }
+
+  @Test
+  void aDivergedRunIsAPairThatOutweighsTheOthers() {
+    SweepScript script = reportingLoss();
+    confirm(script, "sgd", "test/loss", 0.5, 0.5, 0.5, 0.5);
+    confirm(script, "sam", "test/loss", 0.4, 0.3, 0.2, NONE);
+    confirm(script, "asam", "test/loss", 0.6, 0.7, 0.8, NONE);
+
+    Ranking ranking = Ranking.of(script.view());
+
+    Difference sam = requireNonNull(standing(ranking, "sam").difference());
+    Difference asam = requireNonNull(standing(ranking, "asam").difference());
+    assertThat(sam.pairs()).isEqualTo(4);
+    assertThat(sam.mean()).isNull();
+    assertThat(sam.interval()).isNull();
+    assertThat(sam.p()).as("worst of all ways with sgd worse once").isEqualTo(1);
+    assertThat(asam.p()).as("worse four times").isEqualTo(2 * 2 / 16.0);
+    assertThat(ranking.notes()).anyMatch(note -> note.contains("no finite test/loss"));
+  }
+
+  @Test
+  void aBaselineThatDivergedSpeaksForTheOthersAndWithThemForNobody() {
+    SweepScript script = reportingLoss();
+    confirm(script, "sgd", "test/loss", NONE, 0.5, 0.5, 0.5);
+    confirm(script, "sam", "test/loss", 0.9, 0.4, 0.4, 0.4);
+    confirm(script, "asam", "test/loss", NONE, 0.5, 0.5, 0.5);
+
+    Ranking ranking = Ranking.of(script.view());
+
+    Difference sam = requireNonNull(standing(ranking, "sam").difference());
+    Difference asam = requireNonNull(standing(ranking, "asam").difference());
+    assertThat(sam.mean()).isNull();
+    assertThat(sam.p()).isEqualTo(2 * 2 / 16.0);
+    assertThat(asam.mean()).isEqualTo(0);
+    assertThat(asam.p()).isEqualTo(1);
+    assertThat(standing(ranking, "asam").rank()).isEqualTo(standing(ranking, "sgd").rank());
+  }
+
+  @Test
+  void aVariantThatNeverHadAResultIsLastSaidAndCountedAmongTheComparisons() {
+    confirm("sgd", 0.5, 0.5, 0.5, 0.5);
+    confirm("sam", 0.6, 0.6, 0.6, 0.6);
+    for (Trial trial : script.trials()) {
+      if (trial.variant().equals("asam")) {
+        script.start(trial);
+        script.diverge(trial);
+      }
+    }
+    script.chooseNothing("asam");
+
+    Ranking ranking = Ranking.of(script.view());
+
+    Standing asam = ranking.standings().getLast();
+    assertThat(asam)
+        .returns("asam", Standing::variant)
+        .returns(3, Standing::rank)
+        .returns(2, Standing::runs)
+        .returns(2, Standing::failed);
+    assertThat(requireNonNull(asam.difference()).p()).isNull();
+    assertThat(requireNonNull(standing(ranking, "sam").difference()).p())
+        .as("corrected for two comparisons")
+        .isEqualTo(2 * 2 / 16.0);
+    assertThat(ranking.notes())
+        .anyMatch(note -> note.startsWith("asam: none of its 2 tune trials has a result (2 div"));
+  }
+
+  @Test
+  void withoutConfirmSeedsTheTuneRunsOfTheWinnersAreRankedAndThatIsSaid() {
+    SweepScript script =
+        new SweepScript(YAML.replace("{tune: 1, confirm: 4}", "{tune: 2, confirm: 0}"));
+    for (Trial trial : script.trials()) {
+      end(script, trial, "test/accuracy", trial.configuration() == 2 ? 0.7 : 0.3);
+    }
+    List.of("sgd", "sam", "asam").forEach(variant -> script.choose(variant, 2));
+
+    Ranking ranking = Ranking.of(script.view());
+
+    assertThat(ranking.phase()).isEqualTo(Phase.TUNE);
+    assertThat(standing(ranking, "sam"))
+        .returns(0.7, Standing::mean)
+        .returns(2, Standing::runs)
+        .returns(1, Standing::rank);
+    assertThat(ranking.notes()).anyMatch(note -> note.startsWith("No confirm seeds"));
+  }
+
+  @Test
+  void manyPairsAreTestedWithRandomSignsAndThatIsSaid() {
+    SweepScript script = new SweepScript(YAML.replace("confirm: 4", "confirm: 21"));
+    confirm(script, "sgd", "test/accuracy", spread(21, 0.5));
+    confirm(script, "sam", "test/accuracy", spread(21, 0.6));
+    confirm(script, "asam", "test/accuracy", spread(21, 0.5));
+
+    Ranking ranking = Ranking.of(script.view());
+
+    assertThat(requireNonNull(standing(ranking, "sam").difference()).p()).isLessThan(1e-5);
+    assertThat(requireNonNull(standing(ranking, "asam").difference()).p()).isEqualTo(1);
+    assertThat(ranking.notes()).anyMatch(note -> note.contains("random sign flips"));
+  }
+
+  @Test
+  void theOtherTestSetsCountAFailedRunAsTheReportedOneDoes() {
+    confirm("sgd", 0.5, 0.5, 0.5, 0.5);
+    List<Trial> trials = script.confirm("sam", 1);
+    for (int i = 0; i < 4; i++) {
+      script.start(trials.get(i));
+      if (i == 0) {
+        script.diverge(trials.get(i));
+      } else {
+        script.complete(
+            trials.get(i), Map.of("test/accuracy", 0.8, "test-cue-kept/accuracy", 0.9));
+      }
+    }
+
+    Standing sam = standing(Ranking.of(script.view()), "sam");
+
+    assertThat(sam.mean()).isCloseTo(0.6, within(1e-12));
+    assertThat(sam.others().get("test-cue-kept/accuracy")).isCloseTo(0.675, within(1e-12));
+  }
+
+  @Test
+  void variantsThatTriedMoreAreSaid() {
+    SweepScript script =
+        new SweepScript(YAML.replace("sam: {rho: 0.1}", "sam: {rho: {values: [0.1, 0.2]}}"));
+
+    assertThat(Ranking.of(script.view()).notes())
+        .anyMatch(note -> note.contains("choose from: sam 4, sgd 2, asam 2."));
+    assertThat(Ranking.of(this.script.view()).notes())
+        .noneMatch(note -> note.contains("choose from"));
+  }
+
+  @Test
+  void computeIsShownInEpochsStepsAndGradientEvaluations() {
+    confirm("sgd", 0.5, 0.5, 0.5, 0.5);
+
+    Ranking ranking = Ranking.of(script.view());
+
+    assertThat(standing(ranking, "sgd"))
+        .returns(2.0, Standing::epochs)
+        .returns(16L, Standing::steps)
+        .returns(800L, Standing::gradientEvaluations);
+    assertThat(RankingText.table(ranking))
+        .contains("equal epochs (2)")
+        .containsPattern("runs +epochs +steps +evals\\n");
+    assertThat(RankingText.csv(ranking)).contains(",steps,gradient_evaluations,epochs\n");
+  }
+
+  private static SweepScript reportingLoss() {
+    return new SweepScript(
+        YAML.replace(BY_ACCURACY, BY_LOSS).replace("report: test/accuracy", "report: test/loss"));
+  }
+
+  private static double[] spread(int count, double from) {
+    double[] values = new double[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = from + i % 3 * 0.01;
+    }
+    return values;
+  }
+
   private void confirm(String variant, double... accuracies) {
+    confirm(script, variant, "test/accuracy", accuracies);
+  }
+
+  /** NONE diverges. */
+  private static void confirm(
+      SweepScript script, String variant, String metric, double... values) {
     List<Trial> trials = script.confirm(variant, 1);
-    for (int i = 0; i < accuracies.length; i++) {
-      end(trials.get(i), accuracies[i]);
+    for (int i = 0; i < values.length; i++) {
+      end(script, trials.get(i), metric, values[i]);
     }
   }
 
   private void end(Trial trial, double accuracy) {
+    end(script, trial, "test/accuracy", accuracy);
+  }
+
+  private static void end(SweepScript script, Trial trial, String metric, double value) {
     script.start(trial);
-    script.complete(trial, Map.of("validation/accuracy", accuracy, "test/accuracy", accuracy));
+    if (Double.isNaN(value)) {
+      script.diverge(trial);
+    } else {
+      script.complete(trial, Map.of(metric, value));
+    }
   }
 
   private static Standing standing(Ranking ranking, String variant) {
