@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.mlflow.tracking.MlflowClient;
+import org.mlflow.tracking.MlflowHttpException;
 
 /**
  * Calls to MLflow with an end. The client waits for ever for a silent server, and two answers of
@@ -32,6 +33,8 @@ final class MlflowCalls implements AutoCloseable {
   }
 
   private static final int LONGEST = 200;
+  private static final int REQUEST_TIMEOUT = 408;
+  private static final int TOO_MANY_REQUESTS = 429;
   private static final String PROXIED = "mlflow-artifacts:/";
 
   private final URI server;
@@ -49,8 +52,17 @@ final class MlflowCalls implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(deadline)
             .build();
-    client = new MlflowClient(server.toString());
+    client = newClient(server);
     thread = newThread();
+  }
+
+  private static MlflowClient newClient(URI server) {
+    return new MlflowClient(withoutSlash(server));
+  }
+
+  /** Paths are put behind it, also where the server is below one. */
+  static String withoutSlash(URI server) {
+    return server.toString().replaceAll("/+$", "");
   }
 
   private static ExecutorService newThread() {
@@ -69,8 +81,16 @@ final class MlflowCalls implements AutoCloseable {
       throw away(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new MlflowAway("interrupted", e);
+      throw new MlflowAway("interrupted", e, false);
     }
+  }
+
+  /** Takes a run away. */
+  void delete(String run) throws MlflowAway {
+    call(client -> {
+      client.deleteRun(run);
+      return run;
+    });
   }
 
   /**
@@ -88,7 +108,7 @@ final class MlflowCalls implements AutoCloseable {
     URI target =
         URI.create(
             "%s/api/2.0/mlflow-artifacts/artifacts/%s/%s"
-                .formatted(server.toString().replaceAll("/+$", ""), path, name));
+                .formatted(withoutSlash(server), path, name));
     HttpRequest put =
         HttpRequest.newBuilder(target).timeout(deadline).PUT(BodyPublishers.ofString(text)).build();
     try {
@@ -101,7 +121,7 @@ final class MlflowCalls implements AutoCloseable {
       throw away(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new MlflowAway("interrupted", e);
+      throw new MlflowAway("interrupted", e, false);
     }
   }
 
@@ -111,7 +131,14 @@ final class MlflowCalls implements AutoCloseable {
         failure instanceof TimeoutException
             ? "no answer within %d ms".formatted(deadline.toMillis())
             : shortened(String.valueOf(cause.getMessage()));
-    return new MlflowAway("MLflow at %s does not do its part: %s".formatted(server, why), failure);
+    return new MlflowAway(
+        "MLflow at %s does not do its part: %s".formatted(server, why),
+        failure,
+        cause instanceof MlflowHttpException answer && isRefusal(answer.getStatusCode()));
+  }
+
+  private static boolean isRefusal(int status) {
+    return status / 100 == 4 && status != REQUEST_TIMEOUT && status != TOO_MANY_REQUESTS;
   }
 
   /** Whole pages come back from what is no MLflow. */
@@ -121,14 +148,20 @@ final class MlflowCalls implements AutoCloseable {
   }
 
   private void replace() {
-    thread.shutdownNow();
+    giveUp();
     thread = newThread();
-    client = new MlflowClient(server.toString());
+    client = newClient(server);
+  }
+
+  /** Closing the client closes its sockets, which ends the thread that waits for one of them. */
+  private void giveUp() {
+    thread.shutdownNow();
+    client.close();
   }
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    giveUp();
     http.shutdownNow();
   }
 }

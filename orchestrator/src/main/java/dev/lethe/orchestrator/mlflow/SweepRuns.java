@@ -1,5 +1,7 @@
 package dev.lethe.orchestrator.mlflow;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.lethe.orchestrator.ledger.EpochPoint;
 import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.orchestrator.ledger.SweepView;
@@ -8,25 +10,18 @@ import dev.lethe.orchestrator.ledger.TrialView;
 import dev.lethe.orchestrator.ranking.Ranking;
 import dev.lethe.orchestrator.ranking.RankingText;
 import dev.lethe.orchestrator.sweep.ResolvedFile;
-import dev.lethe.orchestrator.sweep.VariantSpace;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mlflow.api.proto.Service.CreateRun;
 import org.mlflow.api.proto.Service.Experiment;
-import org.mlflow.api.proto.Service.Metric;
-import org.mlflow.api.proto.Service.Param;
-import org.mlflow.api.proto.Service.Run;
 import org.mlflow.api.proto.Service.RunInfo;
 import org.mlflow.api.proto.Service.RunStatus;
-import org.mlflow.api.proto.Service.RunTag;
-import org.mlflow.api.proto.Service.ViewType;
-import org.mlflow.tracking.RunsPage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,30 +31,27 @@ import org.slf4j.LoggerFactory;
  * <p>What a run has is written on it: the tag {@code lethe.epochs} counts the epochs whose points
  * are there, in the call that brings them. Points carry the time stamps of the facts, so that
  * MLflow drops one that is sent again because the answer to the first was lost. A run is looked for
- * by its key before it is made; of two with one key the older is kept.
+ * by its key before it is made; of two with one key every tracker keeps the same, and what is below
+ * the other moves.
  *
  * <p>Every run names its log: runs of another log under the same name are left alone. The parent
  * says how far the log was read. Where that is behind the end of the log, the log has lost what
  * MLflow was told, and the runs are made anew.
  */
 final class SweepRuns {
-  private static final String KEY = "lethe.key";
-  private static final String EPOCHS = "lethe.epochs";
-  private static final String ENDED = "lethe.ended";
-  private static final String LOG = "lethe.log";
-  private static final String POSITION = "lethe.position";
-  private static final String NOTE = "mlflow.note.content";
   private static final Logger LOGGER = LoggerFactory.getLogger(SweepRuns.class);
 
   private final MlflowCalls mlflow;
   private final String logId;
   private final String experiment;
-  private final Map<String, Known> known = new HashMap<>();
+  private final Map<String, KnownRun> known;
 
-  private SweepRuns(MlflowCalls mlflow, String logId, String experiment) {
+  private SweepRuns(
+      MlflowCalls mlflow, String logId, String experiment, Map<String, KnownRun> known) {
     this.mlflow = mlflow;
     this.logId = logId;
     this.experiment = experiment;
+    this.known = known;
   }
 
   /**
@@ -75,13 +67,13 @@ final class SweepRuns {
         found.isPresent()
             ? found.get().getExperimentId()
             : mlflow.call(client -> client.createExperiment(name));
-    SweepRuns runs = new SweepRuns(mlflow, logId, id);
-    runs.learn();
-    Known parent = runs.known.get(name);
-    if (parent != null && parent.position > position) {
+    SweepRuns runs =
+        new SweepRuns(mlflow, logId, id, new FoundRuns(mlflow, logId, id).withoutTwins());
+    KnownRun parent = runs.known.get(name);
+    if (parent != null && parent.position() > position) {
       LOGGER.warn(
           "MLflow has seen the log up to {}, but it ends at {}: the runs of {} are made anew",
-          parent.position,
+          parent.position(),
           position,
           name);
       runs.forget();
@@ -93,39 +85,11 @@ final class SweepRuns {
     return experiment;
   }
 
-  private void learn() throws MlflowAway {
-    RunsPage page =
-        mlflow.call(client ->
-            client.searchRuns(
-                List.of(experiment), "", ViewType.ACTIVE_ONLY, 1_000, List.of("start_time ASC")));
-    List<Run> runs = new ArrayList<>(page.getItems());
-    while (page.hasNextPage()) {
-      RunsPage last = page;
-      page = mlflow.call(client -> (RunsPage) last.getNextPage());
-      runs.addAll(page.getItems());
-    }
-    for (Run run : runs) {
-      Map<String, String> tags = new HashMap<>();
-      run.getData().getTagsList().forEach(tag -> tags.put(tag.getKey(), tag.getValue()));
-      String key = logId.equals(tags.get(LOG)) ? tags.get(KEY) : null;
-      if (key != null && known.containsKey(key)) {
-        mlflow.call(client -> delete(client, run.getInfo().getRunId()));
-      } else if (key != null) {
-        known.put(key, Known.of(run.getInfo().getRunId(), tags));
-      }
-    }
-  }
-
   private void forget() throws MlflowAway {
-    for (Known run : known.values()) {
-      mlflow.call(client -> delete(client, run.id));
+    for (KnownRun run : known.values()) {
+      mlflow.delete(run.id());
     }
     known.clear();
-  }
-
-  private static String delete(org.mlflow.tracking.MlflowClient client, String run) {
-    client.deleteRun(run);
-    return run;
   }
 
   /**
@@ -135,78 +99,48 @@ final class SweepRuns {
    */
   void update(SweepView sweep, long position) throws MlflowAway {
     String name = sweep.sweep().name().value();
-    Known parent = run(name, name, sweep.submittedAt(), parentTags(sweep), null);
-    if (!parent.described) {
-      upload(parent, "sweep.yaml", sweep.yaml());
-      upload(parent, "resolved.yaml", ResolvedFile.of(sweep.sweep()));
-      tag(parent, EPOCHS, "0");
-      parent.described = true;
-    }
+    KnownRun parent = run(name, name, sweep.submittedAt(), RunTags.ofSweep(sweep), null);
+    describe(parent, sweep);
     for (TrialView trial : sweep.trials()) {
-      if (trial.startedAt() != null) {
+      if (trial.startedAt() != null || trial.status() == TrialStatus.FAILED) {
         update(sweep, trial, parent);
       }
     }
     if (sweep.status().isTerminal()) {
-      long end = sweep.endedAt() == null ? sweep.submittedAt() : sweep.endedAt();
-      RunStatus status =
-          sweep.status() == SweepStatus.FINISHED ? RunStatus.FINISHED : RunStatus.KILLED;
-      for (var variant : sweep.sweep().variants()) {
-        Known run = known.get(name + "/" + variant.name());
-        if (run != null) {
-          end(run, status, end);
-        }
+      end(sweep, parent);
+    }
+    tag(parent, Map.of(KnownRun.POSITION, String.valueOf(position)));
+  }
+
+  private void describe(KnownRun parent, SweepView sweep) throws MlflowAway {
+    if (!parent.isDescribed()) {
+      upload(parent, "sweep.yaml", sweep.yaml());
+      upload(parent, "resolved.yaml", ResolvedFile.of(sweep.sweep()));
+      tag(parent, Map.of(KnownRun.EPOCHS, "0"));
+      parent.described();
+    }
+  }
+
+  private void end(SweepView sweep, KnownRun parent) throws MlflowAway {
+    long end = requireNonNullElse(sweep.endedAt(), sweep.submittedAt());
+    RunStatus status =
+        sweep.status() == SweepStatus.FINISHED ? RunStatus.FINISHED : RunStatus.KILLED;
+    for (var variant : sweep.sweep().variants()) {
+      KnownRun run = known.get(sweep.sweep().name() + "/" + variant.name());
+      if (run != null) {
+        end(run, status, end);
       }
-      if (!parent.ended) {
-        Ranking ranking = Ranking.of(sweep);
-        upload(parent, "ranking.txt", RankingText.table(ranking));
-        upload(parent, "ranking.csv", RankingText.csv(ranking));
-      }
-      end(parent, status, end);
     }
-    if (parent.position != position) {
-      tag(parent, POSITION, String.valueOf(position));
-      parent.position = position;
+    if (!parent.isEnded()) {
+      Ranking ranking = Ranking.of(sweep);
+      upload(parent, "ranking.txt", RankingText.table(ranking));
+      upload(parent, "ranking.csv", RankingText.csv(ranking));
     }
+    end(parent, status, end);
   }
 
-  private static Map<String, String> parentTags(SweepView sweep) {
-    Map<String, String> tags = new LinkedHashMap<>(source(sweep));
-    String name = sweep.sweep().name().value();
-    tags.put("lethe.sweep", name);
-    tags.put(
-        NOTE,
-        """
-        Sweep **%s**: which of %s is really better, measured by `%s`; `%s` chose the configurations.
-
-        Below this run there is one for each variant, below these one for each trial. To compare, filter by \
-        `tags.phase = "confirm"` and group by the tag `variant`. The ranking is in the artifacts, or from \
-        `lethe ranking %s`.
-        """
-            .formatted(
-                name,
-                sweep.sweep().variants().stream()
-                    .map(VariantSpace::name)
-                    .collect(Collectors.joining(", ")),
-                sweep.sweep().report(),
-                sweep.sweep().metric().name(),
-                name));
-    return tags;
-  }
-
-  /** Where the sweep file came from, under the names that MLflow shows. */
-  private static Map<String, String> source(SweepView sweep) {
-    Map<String, String> tags = new LinkedHashMap<>();
-    tags.put("mlflow.source.name", sweep.source().getOrDefault("file", "lethe"));
-    String revision = sweep.source().get("revision");
-    if (revision != null) {
-      tags.put("mlflow.source.git.commit", revision);
-    }
-    return tags;
-  }
-
-  private void upload(Known run, String name, String text) throws MlflowAway {
-    if (!mlflow.upload(run.id, name, text)) {
+  private void upload(KnownRun run, String name, String text) throws MlflowAway {
+    if (!mlflow.upload(run.id(), name, text)) {
       LOGGER.warn(
           "MLflow keeps artifacts where only its own client can write, so {} is not there; lethe"
               + " ranking has the ranking",
@@ -214,130 +148,110 @@ final class SweepRuns {
     }
   }
 
-  private void tag(Known run, String key, String value) throws MlflowAway {
-    mlflow.call(client -> {
-      client.setTag(run.id, key, value);
-      return run;
-    });
-  }
-
-  private void update(SweepView sweep, TrialView trial, Known parent) throws MlflowAway {
-    String name = sweep.sweep().name().value();
+  private void update(SweepView sweep, TrialView trial, KnownRun parent) throws MlflowAway {
     String variant = trial.trial().variant();
-    Known group =
+    KnownRun group =
         run(
-            name + "/" + variant,
+            sweep.sweep().name() + "/" + variant,
             variant,
             sweep.submittedAt(),
-            Map.of("lethe.sweep", name, "variant", variant),
-            parent.id);
-    Known run =
-        run(
-            trial.trial().id().value(),
-            RunName.of(trial),
-            java.util.Objects.requireNonNull(trial.startedAt()),
-            tags(sweep, trial),
-            group.id);
-    if (run.ended) {
-      return;
-    }
-    List<EpochPoint> fresh = trial.epochs().subList(run.epochs, trial.epochs().size());
-    List<Metric> metrics = new ArrayList<>();
-    fresh.forEach(point -> add(metrics, point.metrics(), point.steps(), point.at()));
-    if (trial.status() == TrialStatus.DONE) {
-      Map<String, Double> last = new LinkedHashMap<>(trial.metrics());
-      if (!trial.epochs().isEmpty()) {
-        last.keySet().removeAll(trial.epochs().getLast().metrics().keySet());
+            RunTags.ofVariant(sweep, variant),
+            parent);
+    Map<String, String> tags = RunTags.ofTrial(sweep, trial);
+    KnownRun run =
+        run(trial.trial().id().value(), RunName.of(trial), startOf(trial), tags, group);
+    if (!run.isEnded()) {
+      bring(run, trial, run.missing(tags));
+      if (trial.status().isTerminal()) {
+        end(run, status(trial.status()), endOf(trial));
       }
-      add(metrics, last, trial.steps(), endOf(trial));
-    }
-    log(run, trial, metrics);
-    if (trial.status().isTerminal()) {
-      end(run, status(trial.status()), endOf(trial));
     }
   }
 
-  private void log(Known run, TrialView trial, List<Metric> metrics) throws MlflowAway {
-    List<Param> params = new ArrayList<>();
-    if (!run.described) {
-      trial
-          .trial()
-          .parameters()
-          .forEach((key, value) ->
-              params.add(Param.newBuilder().setKey(key).setValue("" + value).build()));
-    }
-    if (params.isEmpty() && metrics.isEmpty()) {
-      return;
-    }
-    RunTag position = tag(EPOCHS, String.valueOf(trial.epochs().size()));
-    mlflow.call(client -> {
-      client.logBatch(run.id, metrics, params, List.of(position));
-      return run;
-    });
-    run.epochs = trial.epochs().size();
-    run.described = true;
-  }
-
-  private void end(Known run, RunStatus status, long at) throws MlflowAway {
-    if (!run.ended) {
+  private void bring(KnownRun run, TrialView trial, Map<String, String> tags) throws MlflowAway {
+    Map<String, Object> params = run.isDescribed() ? Map.of() : trial.trial().parameters();
+    for (Batch batch : Batch.of(run.epochs(), points(run, trial), params, tags)) {
       mlflow.call(client -> {
-        client.setTerminated(run.id, status, at);
-        client.setTag(run.id, ENDED, status.name());
+        client.logBatch(run.id(), batch.metrics(), batch.params(), batch.tags());
         return run;
       });
-      run.ended = true;
+      run.countedTo(batch.epochs());
+    }
+    run.tagged(tags);
+    run.described();
+  }
+
+  /** Those that MLflow has not: of its epochs, then what is measured once at the end. */
+  private static List<Batch.Point> points(KnownRun run, TrialView trial) {
+    List<EpochPoint> epochs = trial.epochs();
+    List<Batch.Point> points = new ArrayList<>();
+    for (int i = run.epochs(); i < epochs.size(); i++) {
+      EpochPoint epoch = epochs.get(i);
+      points.add(new Batch.Point(epoch.steps(), epoch.at(), epoch.metrics(), i + 1));
+    }
+    if (trial.status() == TrialStatus.DONE) {
+      Map<String, Double> last = new LinkedHashMap<>(trial.metrics());
+      if (!epochs.isEmpty()) {
+        last.keySet().removeAll(epochs.getLast().metrics().keySet());
+      }
+      points.add(new Batch.Point(trial.steps(), endOf(trial), last, epochs.size()));
+    }
+    return points;
+  }
+
+  private void end(KnownRun run, RunStatus status, long at) throws MlflowAway {
+    if (!run.isEnded()) {
+      mlflow.call(client -> {
+        client.setTerminated(run.id(), status, at);
+        return run;
+      });
+      tag(run, Map.of(KnownRun.ENDED, status.name()));
     }
   }
 
-  private Known run(
-      String key, String name, long start, Map<String, String> tags, @Nullable String parent)
+  /** The run with the key, below its parent; made where there is none. */
+  private KnownRun run(
+      String key, String name, long start, Map<String, String> tags, @Nullable KnownRun parent)
       throws MlflowAway {
-    Known found = known.get(key);
+    Map<String, String> below = parent == null ? Map.of() : Map.of(KnownRun.PARENT, parent.id());
+    KnownRun found = known.get(key);
     if (found != null) {
+      tag(found, below);
       return found;
     }
+    Map<String, String> all = new HashMap<>(tags);
+    all.putAll(below);
+    all.put(KnownRun.KEY, key);
+    all.put(KnownRun.LOG, logId);
     CreateRun.Builder request =
-        CreateRun.newBuilder()
-            .setExperimentId(experiment)
-            .setRunName(name)
-            .setStartTime(start)
-            .addTags(tag(KEY, key))
-            .addTags(tag(LOG, logId));
-    tags.forEach((tag, value) -> request.addTags(tag(tag, value)));
-    if (parent != null) {
-      request.addTags(tag("mlflow.parentRunId", parent));
-    }
+        CreateRun.newBuilder().setExperimentId(experiment).setRunName(name).setStartTime(start);
+    all.forEach((tag, value) -> request.addTags(Batch.tag(tag, value)));
     RunInfo made = mlflow.call(client -> client.createRun(request.build()));
-    Known fresh = new Known(made.getRunId());
+    KnownRun fresh = new KnownRun(made.getRunId(), all);
     known.put(key, fresh);
     return fresh;
   }
 
-  private static Map<String, String> tags(SweepView sweep, TrialView trial) {
-    Map<String, String> tags = new LinkedHashMap<>(trial.environment());
-    tags.putAll(source(sweep));
-    tags.put("lethe.sweep", sweep.sweep().name().value());
-    tags.put("lethe.trial", trial.trial().id().value());
-    tags.put("variant", trial.trial().variant());
-    tags.put("phase", trial.trial().phase().word());
-    tags.put("seed", String.valueOf(trial.trial().seed()));
-    tags.put("configuration", String.valueOf(trial.trial().configuration()));
-    return tags;
+  private void tag(KnownRun run, Map<String, String> tags) throws MlflowAway {
+    for (Map.Entry<String, String> tag : run.missing(tags).entrySet()) {
+      mlflow.call(client -> {
+        client.setTag(run.id(), tag.getKey(), tag.getValue());
+        return run;
+      });
+    }
+    run.tagged(tags);
   }
 
-  private static void add(List<Metric> to, Map<String, Double> metrics, long step, long at) {
-    metrics.forEach((key, value) ->
-        to.add(
-            Metric.newBuilder()
-                .setKey(key)
-                .setValue(value)
-                .setStep(step)
-                .setTimestamp(at)
-                .build()));
+  /** A trial that ended every worker before it could say that it began, began when it ended. */
+  private static long startOf(TrialView trial) {
+    return Stream.of(trial.startedAt(), trial.endedAt())
+        .flatMap(Stream::ofNullable)
+        .findFirst()
+        .orElse(0L);
   }
 
   private static long endOf(TrialView trial) {
-    return trial.endedAt() == null ? 0 : trial.endedAt();
+    return requireNonNullElse(trial.endedAt(), 0L);
   }
 
   private static RunStatus status(TrialStatus status) {
@@ -347,32 +261,5 @@ final class SweepRuns {
       case FAILED -> RunStatus.FAILED;
       case PRUNED, CANCELLED -> RunStatus.KILLED;
     };
-  }
-
-  private static RunTag tag(String key, String value) {
-    return RunTag.newBuilder().setKey(key).setValue(value).build();
-  }
-
-  /** What MLflow has of a run, as far as is known here. */
-  private static final class Known {
-    private final String id;
-    private int epochs;
-    private long position;
-    private boolean described;
-    private boolean ended;
-
-    Known(String id) {
-      this.id = id;
-    }
-
-    static Known of(String id, Map<String, String> tags) {
-      Known run = new Known(id);
-      String epochs = tags.get(EPOCHS);
-      run.described = epochs != null;
-      run.epochs = epochs == null ? 0 : Integer.parseInt(epochs);
-      run.position = Long.parseLong(tags.getOrDefault(POSITION, "0"));
-      run.ended = tags.containsKey(ENDED);
-      return run;
-    }
   }
 }

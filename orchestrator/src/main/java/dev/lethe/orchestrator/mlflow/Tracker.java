@@ -41,6 +41,7 @@ public final class Tracker implements AutoCloseable {
   private final Duration deadline;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Map<SweepName, String> experiments = new ConcurrentHashMap<>();
+  private final Set<SweepName> refused = new HashSet<>();
   private final Thread thread;
   private volatile boolean told;
 
@@ -105,12 +106,35 @@ public final class Tracker implements AutoCloseable {
         }
       }
       for (SweepName name : changed) {
-        update(mlflow, runs, ledger, ledger.view(name).orElseThrow());
+        if (!bring(mlflow, runs, ledger, name)) {
+          ended.remove(name);
+        }
       }
       changed.clear();
       if (!last) {
         pause(PERIOD_SECONDS);
       }
+    }
+  }
+
+  /** False where MLflow refuses it: that one is looked at anew, and the others go on. */
+  private boolean bring(
+      MlflowCalls mlflow, Map<SweepName, SweepRuns> runs, Ledger ledger, SweepName name)
+      throws MlflowAway {
+    try {
+      update(mlflow, runs, ledger, ledger.view(name).orElseThrow());
+      return true;
+    } catch (MlflowAway e) {
+      if (!e.isRefusal()) {
+        throw e;
+      }
+      if (refused.add(name)) {
+        LOG.atWarn()
+            .addKeyValue("sweep", name)
+            .log("{}; the log has what it does not take", e.getMessage());
+      }
+      runs.remove(name);
+      return false;
     }
   }
 
@@ -150,7 +174,12 @@ public final class Tracker implements AutoCloseable {
   /** Where a person compares the sweep's runs. */
   public Optional<URI> link(SweepName sweep) {
     return Optional.ofNullable(experiments.get(sweep))
-        .map(id -> server.resolve("/#/experiments/" + id));
+        .map(id -> link(server, id));
+  }
+
+  /** Below the server's path, where it has one. */
+  static URI link(URI server, String experiment) {
+    return URI.create(MlflowCalls.withoutSlash(server) + "/#/experiments/" + experiment);
   }
 
   /** Brings what is missing, for half a minute at most, and stops. */

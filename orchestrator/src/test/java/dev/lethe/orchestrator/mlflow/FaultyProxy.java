@@ -29,6 +29,8 @@ final class FaultyProxy implements AutoCloseable {
     NONE,
     /** MLflow makes the run, and the client is told 500. */
     ANSWER_LOST_AFTER_CREATE,
+    /** MLflow takes the points, and the client is told 500. */
+    ANSWER_LOST_AFTER_BATCH,
     TOO_MANY_REQUESTS,
     UNAVAILABLE,
     GARBAGE,
@@ -59,21 +61,23 @@ final class FaultyProxy implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
-    boolean create = exchange.getRequestURI().getPath().endsWith("/runs/create");
     switch (fault) {
       case NONE -> pass(exchange, body);
-      case ANSWER_LOST_AFTER_CREATE -> {
-        if (create) {
-          send(exchange, body);
-          spoil(exchange, 500, "{}");
-        } else {
-          pass(exchange, body);
-        }
-      }
+      case ANSWER_LOST_AFTER_CREATE -> loseAnswer("/runs/create", exchange, body);
+      case ANSWER_LOST_AFTER_BATCH -> loseAnswer("/runs/log-batch", exchange, body);
       case TOO_MANY_REQUESTS -> spoil(exchange, 429, "{}");
       case UNAVAILABLE -> spoil(exchange, 503, "{}");
       case GARBAGE -> spoil(exchange, 200, "<html>Sign in</html>");
       case SILENCE -> spoilt.incrementAndGet();
+    }
+  }
+
+  private void loseAnswer(String to, HttpExchange exchange, byte[] body) throws IOException {
+    if (exchange.getRequestURI().getPath().endsWith(to)) {
+      send(exchange, body);
+      spoil(exchange, 500, "{}");
+    } else {
+      pass(exchange, body);
     }
   }
 

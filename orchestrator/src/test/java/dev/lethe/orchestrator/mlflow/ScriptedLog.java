@@ -26,14 +26,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class ScriptedLog {
   private static final WorkerId WORKER = new WorkerId("anne");
 
-  private final List<LogRecord> log = new CopyOnWriteArrayList<>();
+  private final List<LogRecord> log;
   private final String id;
   private final String name;
-  private long reports;
 
   ScriptedLog(String id, String name) {
+    this(new CopyOnWriteArrayList<>(), id, name);
+  }
+
+  private ScriptedLog(List<LogRecord> log, String id, String name) {
+    this.log = log;
     this.id = id;
     this.name = name;
+  }
+
+  /** Another sweep in the same log, behind this one. */
+  ScriptedLog beside(String other) {
+    return new ScriptedLog(log, id, other);
   }
 
   LogReader.Source source() {
@@ -48,8 +57,10 @@ final class ScriptedLog {
   }
 
   List<Trial> submit() {
-    decide(new Fact.Genesis(id));
-    decide(new Fact.LeaderElected("me", 1, ""));
+    if (log.isEmpty()) {
+      decide(new Fact.Genesis(id));
+      decide(new Fact.LeaderElected("me", 1, ""));
+    }
     Sweep sweep = sweep();
     decide(
         new Fact.Submitted(
@@ -81,8 +92,22 @@ final class ScriptedLog {
   }
 
   void start(Trial trial) {
-    decide(new Fact.Assigned(attempt(trial), WORKER));
-    accept(new Report.Started(attempt(trial), null, Map.of("device", "cpu")));
+    start(trial, 1, Map.of("device", "cpu"));
+  }
+
+  void start(Trial trial, int attempt, Map<String, String> environment) {
+    decide(new Fact.Assigned(new Attempt(trial.id(), attempt), WORKER));
+    accept(new Report.Started(new Attempt(trial.id(), attempt), null, environment));
+  }
+
+  /** The worker is gone before it said anything of the attempt. */
+  void loseWorker(Trial trial, int attempt) {
+    decide(new Fact.Assigned(new Attempt(trial.id(), attempt), WORKER));
+    expire(trial, attempt);
+  }
+
+  void expire(Trial trial, int attempt) {
+    decide(new Fact.LeaseExpired(new Attempt(trial.id(), attempt), WORKER, true));
   }
 
   void epoch(Trial trial, int epoch) {
@@ -105,7 +130,7 @@ final class ScriptedLog {
 
   void accept(Report report) {
     LogRecord.Origin origin =
-        new LogRecord.Origin(0, reports++, WORKER, 1_700_000_000_000L + log.size());
+        new LogRecord.Origin(0, log.size(), WORKER, 1_700_000_000_000L + log.size());
     log.add(LogRecord.accepted(1, origin.at(), origin, report));
   }
 

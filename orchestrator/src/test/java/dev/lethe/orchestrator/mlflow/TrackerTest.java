@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mlflow.api.proto.Service.CreateRun;
 import org.mlflow.api.proto.Service.Metric;
 import org.mlflow.api.proto.Service.Run;
 import org.mlflow.api.proto.Service.RunStatus;
@@ -87,6 +88,127 @@ class TrackerTest {
     assertThat(artifact(parent, "sweep.yaml")).isEqualTo("yaml: as sent");
     assertThat(artifact(parent, "resolved.yaml")).contains("name: with-artifacts");
     assertThat(artifact(parent, "ranking.csv")).startsWith("rank,variant");
+  }
+
+  @Test
+  void moreThanAThousandPointsComeInSeveralCallsAndOnceThoughAnAnswerIsLost() throws Exception {
+    ScriptedLog log = new ScriptedLog("log", "long");
+    Trial trial = log.submit().getFirst();
+    log.start(trial);
+    for (int epoch = 1; epoch <= 1100; epoch++) {
+      log.epoch(trial, epoch);
+    }
+    try (FaultyProxy proxy = new FaultyProxy(MlflowForTests.uri())) {
+      proxy.inject(Fault.ANSWER_LOST_AFTER_BATCH);
+      try (Tracker _ = tracker(log, proxy.uri())) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> proxy.spoilt() > 0);
+        proxy.inject(Fault.NONE);
+      }
+    }
+    track(log);
+
+    Run run = named(runs("long"), "lr=0.1");
+    assertThat(tags(run)).containsEntry("lethe.epochs", "1100");
+    assertThat(steps(run, "training/loss"))
+        .hasSize(1100)
+        .doesNotHaveDuplicates()
+        .contains(10L, 11_000L);
+  }
+
+  @Test
+  void aSweepThatMlflowRefusesKeepsNothingFromTheOthers() {
+    ScriptedLog refused = new ScriptedLog("log", "refused");
+    Trial trial = refused.submit().getFirst();
+    refused.start(trial);
+    refused.accept(
+        new Report.EpochFinished(ScriptedLog.attempt(trial), 1, 10, 100, Map.of("no|name", 0.5)));
+    ScriptedLog other = refused.beside("welcome");
+    other.finish(other.submit().getFirst());
+
+    track(other);
+
+    assertThat(named(runs("welcome"), "lr=0.1").getInfo().getStatus())
+        .isEqualTo(RunStatus.FINISHED);
+  }
+
+  @Test
+  void aTrialsRunSaysWhatItIsAndWhereItRanAndIsBelowItsVariant() {
+    ScriptedLog log = new ScriptedLog("log", "tagged");
+    Trial trial = log.submit().getFirst();
+    log.start(trial, 1, Map.of("device", "cpu", "pytorch", "2.7.0"));
+    track(log);
+    log.expire(trial, 1);
+    log.start(trial, 2, Map.of("device", "cpu", "pytorch", "2.7.1"));
+
+    track(log);
+
+    Map<String, Run> runs = runs("tagged");
+    Run parent = named(runs, "tagged");
+    Run group = java.util.Objects.requireNonNull(runs.get("sgd"));
+    assertThat(tags(named(runs, "lr=0.1")))
+        .containsEntry("variant", "sgd")
+        .containsEntry("seed", "1")
+        .containsEntry("phase", "tune")
+        .containsEntry("lethe.trial", trial.id().value())
+        .containsEntry("mlflow.source.git.commit", "abc")
+        .containsEntry("device", "cpu")
+        .containsEntry("pytorch", "2.7.1")
+        .containsEntry("mlflow.parentRunId", group.getInfo().getRunId())
+        .doesNotContainKey("lethe.failure");
+    assertThat(tags(group)).containsEntry("mlflow.parentRunId", parent.getInfo().getRunId());
+  }
+
+  @Test
+  void whyATrialFailedIsOnItsRunAlsoWhereItNeverBegan() {
+    ScriptedLog log = new ScriptedLog("log", "failed");
+    List<Trial> trials = log.submit();
+    for (int attempt = 1; attempt <= 4; attempt++) {
+      log.loseWorker(trials.get(0), attempt);
+    }
+    diverge(log, trials.get(1));
+
+    track(log);
+
+    Map<String, Run> runs = runs("failed");
+    Run poison = named(runs, "lr=0.1");
+    assertThat(poison.getInfo().getStatus()).isEqualTo(RunStatus.FAILED);
+    assertThat(tags(poison))
+        .containsEntry("lethe.failure", "poison")
+        .containsEntry("lethe.failure.step", "0");
+    assertThat(tags(named(runs, "lr=0.2")))
+        .containsEntry("lethe.failure", "diverged")
+        .containsEntry("lethe.failure.message", "loss was NaN")
+        .containsEntry("lethe.failure.step", "20");
+  }
+
+  @Test
+  void runsBelowATwinMoveToTheOneThatStays() {
+    ScriptedLog log = new ScriptedLog("log", "twins");
+    log.submit().forEach(log::finish);
+    track(log);
+    Run group = java.util.Objects.requireNonNull(runs("twins").get("sgd"));
+    Run child = named(runs("twins"), "lr=0.2");
+    String twin = copy(group);
+    client.setTag(child.getInfo().getRunId(), "mlflow.parentRunId", twin);
+
+    track(log);
+
+    Map<String, Run> runs = runs("twins");
+    String standing = java.util.Objects.requireNonNull(runs.get("sgd")).getInfo().getRunId();
+    assertThat(runs).hasSize(4);
+    assertThat(List.of(named(runs, "lr=0.1"), named(runs, "lr=0.2")))
+        .allMatch(run -> standing.equals(tags(run).get("mlflow.parentRunId")));
+  }
+
+  /** Another run with the same name and tags. */
+  private String copy(Run run) {
+    CreateRun.Builder request =
+        CreateRun.newBuilder()
+            .setExperimentId(run.getInfo().getExperimentId())
+            .setRunName(run.getInfo().getRunName())
+            .setStartTime(run.getInfo().getStartTime())
+            .addAllTags(run.getData().getTagsList());
+    return client.createRun(request.build()).getRunId();
   }
 
   @Test

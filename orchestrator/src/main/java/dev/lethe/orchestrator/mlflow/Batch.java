@@ -1,0 +1,121 @@
+package dev.lethe.orchestrator.mlflow;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.mlflow.api.proto.Service.Metric;
+import org.mlflow.api.proto.Service.Param;
+import org.mlflow.api.proto.Service.RunTag;
+
+/**
+ * What one call brings to a run. MLflow takes 1,000 of everything together, of it 100 parameters
+ * and 100 tags, in 1 MB, and refuses the whole call otherwise.
+ *
+ * @param epochs whose points are there after it
+ */
+record Batch(List<Metric> metrics, List<Param> params, List<RunTag> tags, int epochs) {
+  static final int MOST_METRICS = 800;
+  static final int MOST_PARAMS = 99;
+  static final int MOST_TAGS = 99;
+
+  /** MLflow takes more; a hundred of these fit in a call. */
+  private static final int LONGEST = 500;
+
+  /**
+   * Points of a run at one moment.
+   *
+   * @param epochs whose points are there when these are
+   */
+  record Point(long step, long at, Map<String, Double> metrics, int epochs) {}
+
+  private record Counted(Metric metric, int epochs) {}
+
+  /**
+   * All of it in as few calls as MLflow takes, to be made in this order. Once the parameters are
+   * there, each call counts the epochs whose points are there with it; so a run that was left in
+   * between goes on where it was.
+   *
+   * @param epochs whose points are there before
+   */
+  static List<Batch> of(
+      int epochs, List<Point> points, Map<String, Object> params, Map<String, String> tags) {
+    List<List<Counted>> metrics = chunks(metrics(epochs, points), MOST_METRICS);
+    List<List<Param>> described = chunks(params(params), MOST_PARAMS);
+    List<List<RunTag>> told = chunks(tags(tags), MOST_TAGS);
+    int calls = Math.max(metrics.size(), Math.max(described.size(), told.size()));
+    List<Batch> batches = new ArrayList<>();
+    int there = epochs;
+    for (int i = 0; i < calls; i++) {
+      List<Counted> some = at(metrics, i);
+      List<RunTag> said = new ArrayList<>(at(told, i));
+      there = some.isEmpty() ? there : some.getLast().epochs();
+      if (i >= described.size() - 1) {
+        said.add(tag(KnownRun.EPOCHS, String.valueOf(there)));
+      }
+      batches.add(
+          new Batch(some.stream().map(Counted::metric).toList(), at(described, i), said, there));
+    }
+    return List.copyOf(batches);
+  }
+
+  /** An epoch counts with the last of its points. */
+  private static List<Counted> metrics(int epochs, List<Point> points) {
+    List<Counted> metrics = new ArrayList<>();
+    int before = epochs;
+    for (Point point : points) {
+      int left = point.metrics().size();
+      for (Map.Entry<String, Double> metric : point.metrics().entrySet()) {
+        before = --left == 0 ? point.epochs() : before;
+        metrics.add(new Counted(metric(point, metric.getKey(), metric.getValue()), before));
+      }
+    }
+    return metrics;
+  }
+
+  private static Metric metric(Point point, String name, double value) {
+    return Metric.newBuilder()
+        .setKey(name)
+        .setValue(value)
+        .setStep(point.step())
+        .setTimestamp(point.at())
+        .build();
+  }
+
+  private static List<Param> params(Map<String, Object> params) {
+    return new TreeMap<>(params)
+        .entrySet().stream()
+            .map(param ->
+                Param.newBuilder()
+                    .setKey(param.getKey())
+                    .setValue(shortened(String.valueOf(param.getValue())))
+                    .build())
+            .toList();
+  }
+
+  private static List<RunTag> tags(Map<String, String> tags) {
+    return new TreeMap<>(tags)
+        .entrySet().stream().map(tag -> tag(tag.getKey(), tag.getValue())).toList();
+  }
+
+  static RunTag tag(String key, String value) {
+    return RunTag.newBuilder().setKey(key).setValue(value).build();
+  }
+
+  /** What MLflow and its pages have room for. */
+  static String shortened(String text) {
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+  }
+
+  private static <T> List<List<T>> chunks(List<T> all, int most) {
+    List<List<T>> chunks = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += most) {
+      chunks.add(all.subList(from, Math.min(from + most, all.size())));
+    }
+    return chunks;
+  }
+
+  private static <T> List<T> at(List<List<T>> chunks, int i) {
+    return i < chunks.size() ? chunks.get(i) : List.of();
+  }
+}
