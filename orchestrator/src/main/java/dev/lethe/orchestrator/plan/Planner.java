@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Plans the trials of a sweep; the same sweep gives the same trials on every machine. */
 public final class Planner {
@@ -18,7 +19,8 @@ public final class Planner {
 
   /**
    * All tune trials, by configuration, then seed, then variant, so that variants advance evenly. A
-   * configuration that the search draws twice is planned once.
+   * configuration that the search draws twice is planned once, and so are two that differ in what
+   * has no effect, such as {@code step_every} beside a constant schedule.
    */
   public static List<Trial> tune(Sweep sweep) {
     Map<String, List<Map<String, Object>>> spaces = configurations(sweep);
@@ -91,9 +93,19 @@ public final class Planner {
   private static Map<String, List<Map<String, Object>>> configurations(Sweep sweep) {
     Map<String, List<Map<String, Object>>> spaces = new LinkedHashMap<>();
     for (VariantSpace variant : sweep.variants()) {
-      spaces.put(variant.name(), Search.of(sweep, variant).stream().distinct().toList());
+      spaces.put(variant.name(), configurations(sweep, variant));
     }
     return spaces;
+  }
+
+  private static List<Map<String, Object>> configurations(Sweep sweep, VariantSpace variant) {
+    Stream<Map<String, Object>> drawn = Search.of(sweep, variant).stream();
+    Stream<Map<String, Object>> different =
+        switch (sweep.task()) {
+          case Task.Classification _ -> drawn.map(variant::effective);
+          case Task.Noop _ -> drawn;
+        };
+    return different.distinct().toList();
   }
 
   private static Trial trial(

@@ -16,4 +16,9 @@ public record VariantSpace(
   public VariantSpace {
     parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
   }
+
+  /** What of one of its configurations has an effect on training; equal where two train alike. */
+  public Map<String, Object> effective(Map<String, Object> configuration) {
+    return Effective.of(this, configuration);
+  }
 }

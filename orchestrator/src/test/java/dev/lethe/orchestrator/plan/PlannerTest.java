@@ -115,6 +115,41 @@ class PlannerTest {
   }
 
   @Test
+  void configurationsThatDifferInWhatHasNoEffectAreOne() {
+    VariantSpace schedules =
+        gsamObf(
+            Map.of("rho_schedule", "constant"),
+            Map.of(
+                "schedule", new Values(List.of("step", "constant")),
+                "step_every", new Values(List.of(2.0, 4.0)),
+                "momentum", new Values(List.of(0.0, 0.9)),
+                "nesterov", new Values(List.of(true, false))));
+
+    Sweep sweep = SweepOf.method(GRID).task(SweepOf.MNIST).variants(schedules);
+
+    List<Trial> plan = Planner.tune(sweep);
+
+    assertThat(plan).as("3 schedules, momentum of 0 once and of 0.9 twice").hasSize(3 * 3);
+    assertThat(plan).extracting(Trial::configuration).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9);
+    assertThat(plan)
+        .filteredOn(trial -> "constant".equals(trial.parameters().get("schedule")))
+        .hasSize(3)
+        .allSatisfy(trial ->
+            assertThat(trial.parameters())
+                .doesNotContainKeys("step_every", "step_factor", "rho_min"));
+    assertThat(plan).allSatisfy(trial -> assertThat(Planner.spec(sweep, trial)).isNotNull());
+  }
+
+  @Test
+  void noopTrialsKeepEveryParameterWhateverItsName() {
+    VariantSpace noop = variant("noop", Map.of("rho", new Values(List.of(0.1, 0.2))));
+
+    assertThat(Planner.tune(SweepOf.method(GRID).variants(noop)))
+        .extracting(Trial::parameters)
+        .containsExactly(Map.of("rho", 0.1), Map.of("rho", 0.2));
+  }
+
+  @Test
   void gridPointsOfARangeIncludeBothEnds() {
     VariantSpace ranges =
         variant(
