@@ -29,7 +29,8 @@ record FoundRuns(MlflowCalls mlflow, String logId, String experiment) {
     Map<String, List<KnownRun>> byKey = new LinkedHashMap<>();
     for (KnownRun run : runs) {
       byKey
-          .computeIfAbsent(Objects.requireNonNullElse(run.tag(KnownRun.KEY), ""), _ -> new ArrayList<>())
+          .computeIfAbsent(
+              Objects.requireNonNullElse(run.tag(KnownRun.KEY), ""), _ -> new ArrayList<>())
           .add(run);
     }
     Map<String, KnownRun> known = new HashMap<>();

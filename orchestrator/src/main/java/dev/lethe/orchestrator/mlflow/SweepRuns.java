@@ -158,8 +158,7 @@ final class SweepRuns {
             RunTags.ofVariant(sweep, variant),
             parent);
     Map<String, String> tags = RunTags.ofTrial(sweep, trial);
-    KnownRun run =
-        run(trial.trial().id().value(), RunName.of(trial), startOf(trial), tags, group);
+    KnownRun run = run(trial.trial().id().value(), RunName.of(trial), startOf(trial), tags, group);
     if (!run.isEnded()) {
       bring(run, trial, run.missing(tags));
       if (trial.status().isTerminal()) {

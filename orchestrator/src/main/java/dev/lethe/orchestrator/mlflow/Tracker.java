@@ -173,8 +173,7 @@ public final class Tracker implements AutoCloseable {
 
   /** Where a person compares the sweep's runs. */
   public Optional<URI> link(SweepName sweep) {
-    return Optional.ofNullable(experiments.get(sweep))
-        .map(id -> link(server, id));
+    return Optional.ofNullable(experiments.get(sweep)).map(id -> link(server, id));
   }
 
   /** Below the server's path, where it has one. */

@@ -147,8 +147,7 @@ public record Preview(
       Map<String, Object> other = first.computeIfAbsent(trial.variant(), _ -> trial.parameters());
       Set<String> names = new HashSet<>(other.keySet());
       names.addAll(trial.parameters().keySet());
-      names.removeIf(
-          name -> Objects.equals(trial.parameters().get(name), other.get(name)));
+      names.removeIf(name -> Objects.equals(trial.parameters().get(name), other.get(name)));
       differing.addAll(names);
     }
     return differing;

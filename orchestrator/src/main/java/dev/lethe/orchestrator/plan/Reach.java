@@ -66,8 +66,7 @@ public record Reach(
   }
 
   private static double smallestP(int seeds, int factor) {
-    double smallest =
-        seeds > MOST_EXACT_PAIRS ? 1 / (DRAWS + 1.0) : Math.scalb(2.0, -seeds);
+    double smallest = seeds > MOST_EXACT_PAIRS ? 1 / (DRAWS + 1.0) : Math.scalb(2.0, -seeds);
     return Math.min(1, factor * smallest);
   }
 

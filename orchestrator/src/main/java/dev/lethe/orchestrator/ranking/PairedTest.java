@@ -41,8 +41,7 @@ final class PairedTest {
 
   /** Two infinite differences less or more must tell more than all finite ones turned round. */
   private static double[] outweighing(double[] differences) {
-    double finite =
-        Arrays.stream(differences).filter(Double::isFinite).map(Math::abs).sum();
+    double finite = Arrays.stream(differences).filter(Double::isFinite).map(Math::abs).sum();
     double weight = 4 * finite + 1;
     return Arrays.stream(differences).map(d -> Math.clamp(d, -weight, weight)).toArray();
   }

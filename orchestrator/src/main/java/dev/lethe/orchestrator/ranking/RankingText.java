@@ -37,13 +37,11 @@ public final class RankingText {
   private static String heading(Ranking ranking) {
     return "%s: %s on %s runs, equal %s%n"
             .formatted(
-                ranking.sweep(),
-                ranking.metric(),
-                ranking.phase().word(),
-                budget(ranking.budget()))
+                ranking.sweep(), ranking.metric(), ranking.phase().word(), budget(ranking.budget()))
         + "means ± half of the %s %% interval; %s is better%n"
             .formatted(
-                number(ranking.confidence() * 100), ranking.goal() == Goal.MAXIMIZE ? "more" : "less");
+                number(ranking.confidence() * 100),
+                ranking.goal() == Goal.MAXIMIZE ? "more" : "less");
   }
 
   private static String budget(Budget budget) {

@@ -35,7 +35,8 @@ record Runs(Sweep sweep, String variant, @Nullable Winner winner, List<TrialView
             .filter(t -> t.trial().variant().equals(variant.name()))
             .filter(t -> t.status() == TrialStatus.DONE || t.status() == TrialStatus.FAILED)
             .toList();
-    return new Runs(view.sweep(), variant.name(), winner, counted(view.sweep(), ended, winner, phase));
+    return new Runs(
+        view.sweep(), variant.name(), winner, counted(view.sweep(), ended, winner, phase));
   }
 
   private static List<TrialView> counted(

@@ -31,9 +31,11 @@ final class Effective {
     Map<String, Object> effective = new HashMap<>(configuration);
     effective
         .keySet()
-        .removeIf(name -> KnownParameter.named(name).filter(known -> !traits.uses(known.use())).isPresent());
+        .removeIf(name ->
+            KnownParameter.named(name).filter(known -> !traits.uses(known.use())).isPresent());
     FACTORS.forEach((parameter, factor) -> {
-      boolean searched = !(variant.parameters().get(parameter.word()) instanceof Parameter.Constant);
+      boolean searched =
+          !(variant.parameters().get(parameter.word()) instanceof Parameter.Constant);
       if (searched && isZero(configuration, factor)) {
         parameter.standard().ifPresent(standard -> effective.replace(parameter.word(), standard));
       }

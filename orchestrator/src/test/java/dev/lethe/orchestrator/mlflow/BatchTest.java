@@ -33,7 +33,8 @@ class BatchTest {
 
     List<Batch> batches = Batch.of(0, epochs(1, 1000, 7), params, NO_TAGS);
 
-    assertThat(batches).allMatch(b -> b.metrics().size() + b.params().size() + b.tags().size() <= 1000);
+    assertThat(batches)
+        .allMatch(b -> b.metrics().size() + b.params().size() + b.tags().size() <= 1000);
     assertThat(batches).allMatch(b -> b.params().size() <= 100 && b.tags().size() <= 100);
     assertThat(batches.stream().mapToInt(b -> b.metrics().size()).sum()).isEqualTo(7000);
     assertThat(batches).extracting(Batch::epochs).startsWith(114, 228).endsWith(1000);

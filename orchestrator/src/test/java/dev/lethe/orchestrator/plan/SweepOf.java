@@ -45,7 +45,8 @@ record SweepOf(
   }
 
   SweepOf seeds(int tune, int confirm, long first) {
-    return new SweepOf(method, trialsPerVariant, new Seeds(tune, confirm, first), goal, confidence, task);
+    return new SweepOf(
+        method, trialsPerVariant, new Seeds(tune, confirm, first), goal, confidence, task);
   }
 
   SweepOf goal(Goal which) {

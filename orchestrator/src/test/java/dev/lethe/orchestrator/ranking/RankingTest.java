@@ -272,8 +272,7 @@ class RankingTest {
       if (i == 0) {
         script.diverge(trials.get(i));
       } else {
-        script.complete(
-            trials.get(i), Map.of("test/accuracy", 0.8, "test-cue-kept/accuracy", 0.9));
+        script.complete(trials.get(i), Map.of("test/accuracy", 0.8, "test-cue-kept/accuracy", 0.9));
       }
     }
 
@@ -328,8 +327,7 @@ class RankingTest {
   }
 
   /** NONE diverges. */
-  private static void confirm(
-      SweepScript script, String variant, String metric, double... values) {
+  private static void confirm(SweepScript script, String variant, String metric, double... values) {
     List<Trial> trials = script.confirm(variant, 1);
     for (int i = 0; i < values.length; i++) {
       end(script, trials.get(i), metric, values[i]);
