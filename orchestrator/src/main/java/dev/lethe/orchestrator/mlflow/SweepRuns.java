@@ -10,6 +10,7 @@ import dev.lethe.orchestrator.ledger.TrialView;
 import dev.lethe.orchestrator.ranking.Ranking;
 import dev.lethe.orchestrator.ranking.RankingText;
 import dev.lethe.orchestrator.sweep.ResolvedFile;
+import dev.lethe.protocol.Trial;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -63,10 +64,7 @@ final class SweepRuns {
       throws MlflowAway {
     String name = sweep.sweep().name().value();
     Optional<Experiment> found = mlflow.call(client -> client.getExperimentByName(name));
-    String id =
-        found.isPresent()
-            ? found.get().getExperimentId()
-            : mlflow.call(client -> client.createExperiment(name));
+    String id = found.isPresent() ? found.get().getExperimentId() : create(mlflow, name);
     SweepRuns runs =
         new SweepRuns(mlflow, logId, id, new FoundRuns(mlflow, logId, id).withoutTwins());
     KnownRun parent = runs.known.get(name);
@@ -79,6 +77,14 @@ final class SweepRuns {
       runs.forget();
     }
     return runs;
+  }
+
+  private static String create(MlflowCalls mlflow, String name) throws MlflowAway {
+    return mlflow.call(client -> {
+      String id = client.createExperiment(name);
+      client.setExperimentTag(id, "mlflow.experimentKind", "custom_model_development");
+      return id;
+    });
   }
 
   String experiment() {
@@ -168,7 +174,7 @@ final class SweepRuns {
   }
 
   private void bring(KnownRun run, TrialView trial, Map<String, String> tags) throws MlflowAway {
-    Map<String, Object> params = run.isDescribed() ? Map.of() : trial.trial().parameters();
+    Map<String, Object> params = run.isDescribed() ? Map.of() : params(trial.trial());
     for (Batch batch : Batch.of(run.epochs(), points(run, trial), params, tags)) {
       mlflow.call(client -> {
         client.logBatch(run.id(), batch.metrics(), batch.params(), batch.tags());
@@ -178,6 +184,13 @@ final class SweepRuns {
     }
     run.tagged(tags);
     run.described();
+  }
+
+  /** With the variant, which MLflow's compare page does not show of tags. */
+  private static Map<String, Object> params(Trial trial) {
+    Map<String, Object> params = new LinkedHashMap<>(trial.parameters());
+    params.put("variant", trial.variant());
+    return params;
   }
 
   /** Those that MLflow has not: of its epochs, then what is measured once at the end. */

@@ -176,9 +176,14 @@ public final class Tracker implements AutoCloseable {
     return Optional.ofNullable(experiments.get(sweep)).map(id -> link(server, id));
   }
 
-  /** Below the server's path, where it has one. */
+  /**
+   * The experiment's list of runs, below the server's path, where it has one. Without the last part
+   * MLflow 3 shows its pages for language models, which are empty here.
+   */
   static URI link(URI server, String experiment) {
-    return URI.create(MlflowCalls.withoutSlash(server) + "/#/experiments/" + experiment);
+    return URI.create(
+        "%s/#/experiments/%s/runs?workflowType=machine_learning"
+            .formatted(MlflowCalls.withoutSlash(server), experiment));
   }
 
   /** Brings what is missing, for half a minute at most, and stops. */

@@ -34,9 +34,9 @@ class MlflowCallsTest {
   @Test
   void theLinkStaysBelowThePathOfTheServer() {
     assertThat(Tracker.link(URI.create("http://host/mlflow/"), "7"))
-        .hasToString("http://host/mlflow/#/experiments/7");
+        .hasToString("http://host/mlflow/#/experiments/7/runs?workflowType=machine_learning");
     assertThat(Tracker.link(URI.create("http://host:5000"), "7"))
-        .hasToString("http://host:5000/#/experiments/7");
+        .hasToString("http://host:5000/#/experiments/7/runs?workflowType=machine_learning");
   }
 
   private static URI uri(ServerSocket server) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mlflow.api.proto.Service.CreateRun;
 import org.mlflow.api.proto.Service.Metric;
+import org.mlflow.api.proto.Service.Param;
 import org.mlflow.api.proto.Service.Run;
 import org.mlflow.api.proto.Service.RunStatus;
 import org.mlflow.api.proto.Service.ViewType;
@@ -68,7 +69,8 @@ class TrackerTest {
         .extracting(Metric::getValue)
         .containsExactly(0.75);
     assertThat(done.getData().getParamsList())
-        .anyMatch(param -> param.getKey().equals("learning_rate"));
+        .extracting(Param::getKey)
+        .contains("learning_rate", "variant");
   }
 
   @Test

@@ -29,8 +29,8 @@ record Progress(long step, long epochSteps, double loss, double gradient, double
   Map<String, Double> metrics() {
     Map<String, Double> metrics = new LinkedHashMap<>();
     metrics.put("training/loss", loss / epochSteps);
-    metrics.put("gradient_norm", gradient / epochSteps);
-    metrics.put("perturbation_norm", perturbation / epochSteps);
+    metrics.put("training/gradient_norm", gradient / epochSteps);
+    metrics.put("training/perturbation_norm", perturbation / epochSteps);
     return metrics;
   }
 }

@@ -118,7 +118,7 @@ public final class Training {
     Evaluation validation = learner.evaluate(dataset.validation());
     if (Double.isFinite(validation.loss())) {
       metrics = progress.metrics();
-      metrics.put("examples_per_second", stepsTimed * spec.batchSize() / seconds);
+      metrics.put("training/examples_per_second", stepsTimed * spec.batchSize() / seconds);
       validation.putInto(metrics, "validation");
       observer.epochFinished(epoch(), progress.step(), gradientEvaluations(), metrics);
     }

@@ -30,7 +30,7 @@ final class Journal implements Observer {
   /** Without the one number that differs from run to run. */
   static Map<String, Double> untimed(Map<String, Double> metrics) {
     Map<String, Double> untimed = new LinkedHashMap<>(metrics);
-    untimed.remove("examples_per_second");
+    untimed.remove("training/examples_per_second");
     return untimed;
   }
 
