@@ -1,6 +1,9 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.protocol.SweepName;
+import java.util.stream.Collectors;
 
 /** Names of sweeps that a user typed. */
 final class SweepNames {
@@ -14,5 +17,22 @@ final class SweepNames {
               .formatted(name));
     }
     return new SweepName(name);
+  }
+
+  /** The sweep of this name. */
+  static SweepView find(SweepName name, Ledger ledger) throws ServerProblem {
+    return ledger
+        .view(name)
+        .orElseThrow(() ->
+            new ServerProblem(
+                Exit.BAD_INPUT, "there is no sweep %s; there %s".formatted(name, known(ledger))));
+  }
+
+  private static String known(Ledger ledger) {
+    String names =
+        ledger.sweeps().stream()
+            .map(sweep -> sweep.sweep().name().value())
+            .collect(Collectors.joining(", "));
+    return names.isEmpty() ? "is none at all" : "are: " + names;
   }
 }

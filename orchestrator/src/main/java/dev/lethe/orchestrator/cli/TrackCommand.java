@@ -1,18 +1,21 @@
 package dev.lethe.orchestrator.cli;
 
-import dev.lethe.orchestrator.kafka.KafkaPorts;
-import dev.lethe.orchestrator.kafka.Topics;
+import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.local.StartFailed;
-import dev.lethe.orchestrator.mlflow.Tracker;
+import dev.lethe.orchestrator.mlflow.Catchup;
 import dev.lethe.protocol.SweepName;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code lethe track}: brings what the log has into an MLflow, whenever that was. */
 @Command(
@@ -20,28 +23,60 @@ import picocli.CommandLine.Parameters;
     description = "Brings a sweep's results into an MLflow server.",
     mixinStandardHelpOptions = true)
 final class TrackCommand implements Callable<Integer> {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
   @Parameters(paramLabel = "SWEEP", description = "Name of the sweep.")
   private String name = "";
 
-  @Option(names = "--mlflow", paramLabel = "URI", required = true, description = "MLflow server.")
+  @Option(
+      names = "--mlflow",
+      paramLabel = "URI",
+      required = true,
+      converter = WebAddress.class,
+      description = "MLflow server.")
   private URI mlflow = URI.create("http://127.0.0.1:5000");
+
+  private int patience = 60;
 
   @Mixin private LocalOptions options = new LocalOptions();
 
+  @Spec private @Nullable CommandSpec command;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "SECONDS",
+      description = "How long MLflow may take nothing more (default: 60).")
+  void patience(int seconds) {
+    patience =
+        NumberOption.between(
+            Objects.requireNonNull(command), "--patience", seconds, 0, Integer.MAX_VALUE);
+  }
+
   @Override
-  public Integer call() throws StartFailed, ServerProblem {
-    SweepName sweep = SweepNames.require(name);
+  public Integer call() throws StartFailed, ServerProblem, InterruptedException {
+    SweepName sweepName = SweepNames.require(name);
     try (LocalKafka kafka = LocalKafka.open(options)) {
-      new Topics(kafka.cluster(), PATIENCE).ensure();
-      Tracker tracker = new Tracker(KafkaPorts.readers(kafka.cluster()), mlflow, sweep::equals);
-      tracker.close();
-      Optional<URI> link = tracker.link(sweep);
-      System.out.println(
-          link.map(uri -> "Tracked: " + uri)
-              .orElse("MLflow did not take it, or there is no sweep " + name));
-      return link.isPresent() ? Exit.DONE : Exit.INFRASTRUCTURE;
+      Ledger ledger = WholeLog.fold(kafka.cluster());
+      SweepView sweep = SweepNames.find(sweepName, ledger);
+      Catchup catchup =
+          new Catchup(mlflow, Duration.ofSeconds(patience), new TrackingLines(patience));
+      switch (catchup.bring(ledger, sweep)) {
+        case Catchup.Outcome.Complete(URI link, int trials) ->
+            System.out.printf("%s: %s%n", whole(sweep, trials), link);
+        case Catchup.Outcome.Incomplete(int trials, int of, String why) ->
+            throw new ServerProblem(Exit.INFRASTRUCTURE, partial(trials, of, why));
+      }
     }
+    return Exit.DONE;
+  }
+
+  private static String whole(SweepView sweep, int trials) {
+    return sweep.status().isTerminal()
+        ? "Tracked all of %s, %d trials".formatted(sweep.sweep().name(), trials)
+        : "Tracked %s so far, %d trials; it goes on, so track it again later"
+            .formatted(sweep.sweep().name(), trials);
+  }
+
+  private String partial(int trials, int of, String why) {
+    return "%s. MLflow took nothing for %d s; it has %d of %d trials. The same command brings the rest."
+        .formatted(why, patience, trials, of);
   }
 }

@@ -6,7 +6,7 @@ package dev.lethe.orchestrator.kafka;
 public final class KafkaUnusable extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  KafkaUnusable(String message) {
+  public KafkaUnusable(String message) {
     super(message);
   }
 

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mlflow.api.proto.Service.CreateRun;
@@ -104,18 +105,30 @@ final class SweepRuns {
    * @param position offset behind the last record that the sweep was folded from
    */
   void update(SweepView sweep, long position) throws MlflowAway {
+    update(sweep, position, _ -> {});
+  }
+
+  /** Like the other, and tells how many of the trials that have a run are there. */
+  void update(SweepView sweep, long position, IntConsumer brought) throws MlflowAway {
     String name = sweep.sweep().name().value();
     KnownRun parent = run(name, name, sweep.submittedAt(), RunTags.ofSweep(sweep), null);
     describe(parent, sweep);
+    int trials = 0;
     for (TrialView trial : sweep.trials()) {
-      if (trial.startedAt() != null || trial.status() == TrialStatus.FAILED) {
+      if (hasRun(trial)) {
         update(sweep, trial, parent);
+        brought.accept(++trials);
       }
     }
     if (sweep.status().isTerminal()) {
       end(sweep, parent);
     }
     tag(parent, Map.of(KnownRun.POSITION, String.valueOf(position)));
+  }
+
+  /** Whether there is anything to tell of the trial. */
+  static boolean hasRun(TrialView trial) {
+    return trial.startedAt() != null || trial.status() == TrialStatus.FAILED;
   }
 
   private void describe(KnownRun parent, SweepView sweep) throws MlflowAway {

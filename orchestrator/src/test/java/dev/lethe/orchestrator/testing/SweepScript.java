@@ -19,6 +19,7 @@ import dev.lethe.protocol.Report;
 import dev.lethe.protocol.Trial;
 import dev.lethe.protocol.Wire;
 import dev.lethe.protocol.WorkerId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +28,7 @@ public final class SweepScript {
   public static final WorkerId WORKER = new WorkerId("anne");
 
   private final Ledger ledger = new Ledger();
+  private final List<LogRecord> records = new ArrayList<>();
   private final Sweep sweep;
   private long reports;
   private long now = 60_000;
@@ -56,6 +58,11 @@ public final class SweepScript {
   /** The trials of the plan so far. */
   public List<Trial> trials() {
     return view().trials().stream().map(trial -> trial.trial()).toList();
+  }
+
+  /** Everything that has happened, as the log has it. */
+  public List<LogRecord> records() {
+    return List.copyOf(records);
   }
 
   /** The time of facts from now on, milliseconds since 1970. */
@@ -125,5 +132,6 @@ public final class SweepScript {
     if (!ledger.apply(ledger.position(), record)) {
       throw new AssertionError("not legal here: " + record);
     }
+    records.add(record);
   }
 }

@@ -1,0 +1,18 @@
+package dev.lethe.orchestrator.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** Refuses whole numbers that an option cannot be. */
+final class NumberOption {
+  private NumberOption() {}
+
+  static int between(CommandSpec command, String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new ParameterException(
+          command.commandLine(),
+          "%s is %d; expected %d to %d".formatted(option, value, least, most));
+    }
+    return value;
+  }
+}

@@ -1,0 +1,26 @@
+package dev.lethe.orchestrator.cli;
+
+import java.net.URI;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads the address of a server that a user named, and refuses what cannot be one. */
+final class WebAddress implements ITypeConverter<URI> {
+  private static final int LAST_PORT = 65_535;
+
+  @Override
+  public URI convert(String text) {
+    try {
+      URI address = URI.create(text.strip());
+      String scheme = address.getScheme();
+      boolean web = "http".equals(scheme) || "https".equals(scheme);
+      if (web && address.getHost() != null && address.getPort() <= LAST_PORT) {
+        return address;
+      }
+    } catch (IllegalArgumentException _) {
+      // refused below, like one that is well-formed and no web address
+    }
+    throw new TypeConversionException(
+        "\"%s\" is not the URL of a server; expected http://HOST:PORT".formatted(text));
+  }
+}

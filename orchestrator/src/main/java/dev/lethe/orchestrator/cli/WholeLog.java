@@ -1,0 +1,44 @@
+package dev.lethe.orchestrator.cli;
+
+import dev.lethe.orchestrator.coordinator.Fold;
+import dev.lethe.orchestrator.coordinator.LogReader;
+import dev.lethe.orchestrator.kafka.Cluster;
+import dev.lethe.orchestrator.kafka.KafkaPorts;
+import dev.lethe.orchestrator.kafka.KafkaUnusable;
+import dev.lethe.orchestrator.kafka.Topics;
+import dev.lethe.orchestrator.ledger.Ledger;
+import java.time.Duration;
+import java.util.List;
+
+/** The log folded to where it ends now, without anybody who leads. */
+final class WholeLog {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private WholeLog() {}
+
+  /**
+   * Reads all of it.
+   *
+   * @throws KafkaUnusable when nothing more comes for a while
+   */
+  static Ledger fold(Cluster cluster) {
+    new Topics(cluster, PATIENCE).ensure();
+    Ledger ledger = new Ledger();
+    try (LogReader log = KafkaPorts.readers(cluster).open(0)) {
+      long end = log.end();
+      long last = System.nanoTime();
+      while (ledger.position() < end) {
+        List<LogReader.Entry> entries = log.poll(Duration.ofMillis(100));
+        entries.forEach(entry -> Fold.into(ledger, entry));
+        if (!entries.isEmpty()) {
+          last = System.nanoTime();
+        } else if (System.nanoTime() - last > PATIENCE.toNanos()) {
+          throw new KafkaUnusable(
+              "Kafka at %s gives no more of the log than %d of %d records. Check that it is well."
+                  .formatted(cluster.bootstrap(), ledger.position(), end));
+        }
+      }
+    }
+    return ledger;
+  }
+}

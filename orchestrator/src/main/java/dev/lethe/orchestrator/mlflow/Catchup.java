@@ -1,0 +1,86 @@
+package dev.lethe.orchestrator.mlflow;
+
+import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.orchestrator.ledger.SweepView;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * Brings what a ledger has of one sweep into MLflow and ends: when everything is there, however
+ * long that takes, or when MLflow has taken nothing more for a while.
+ */
+public final class Catchup {
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final Duration BACK_OFF = Duration.ofSeconds(1);
+
+  private final URI server;
+  private final Duration patience;
+  private final Progress progress;
+  private int brought;
+  private long lastTaken = System.nanoTime();
+
+  /** What is told on the way, on the thread that brings. */
+  public interface Progress {
+    /** So many of the trials that have started are there, with all that is known of them. */
+    void brought(int trials, int of);
+
+    /** MLflow is away; it is tried again. */
+    void waits(String why);
+  }
+
+  /** How it ended. */
+  public sealed interface Outcome {
+    /**
+     * MLflow has everything.
+     *
+     * @param link where a person compares the runs
+     */
+    record Complete(URI link, int trials) implements Outcome {}
+
+    /** MLflow has not got everything; what it has stays. */
+    record Incomplete(int trials, int of, String why) implements Outcome {}
+  }
+
+  /**
+   * Prepares to bring.
+   *
+   * @param patience how long MLflow may take nothing
+   */
+  public Catchup(URI server, Duration patience, Progress progress) {
+    this.server = server;
+    this.patience = patience;
+    this.progress = progress;
+  }
+
+  /** Brings the sweep as the ledger has it. */
+  public Outcome bring(Ledger ledger, SweepView sweep) throws InterruptedException {
+    int trials = (int) sweep.trials().stream().filter(SweepRuns::hasRun).count();
+    boolean told = false;
+    while (true) {
+      try (MlflowCalls mlflow = new MlflowCalls(server, DEADLINE)) {
+        SweepRuns runs = SweepRuns.open(mlflow, ledger.logId(), ledger.position(), sweep);
+        runs.update(sweep, ledger.position(), done -> note(done, trials));
+        URI link = Tracker.link(server, runs.experiment());
+        return new Outcome.Complete(link, trials);
+      } catch (MlflowAway e) {
+        if (System.nanoTime() - lastTaken > patience.toNanos()) {
+          return new Outcome.Incomplete(brought, trials, String.valueOf(e.getMessage()));
+        }
+        if (!told) {
+          progress.waits(String.valueOf(e.getMessage()));
+          told = true;
+        }
+        Thread.sleep(BACK_OFF);
+      }
+    }
+  }
+
+  /** A second pass counts from the start again; only what is new is told. */
+  private void note(int trials, int of) {
+    if (trials > brought) {
+      brought = trials;
+      lastTaken = System.nanoTime();
+      progress.brought(trials, of);
+    }
+  }
+}

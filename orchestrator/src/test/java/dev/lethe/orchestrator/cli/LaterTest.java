@@ -1,0 +1,119 @@
+package dev.lethe.orchestrator.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.orchestrator.kafka.Cluster;
+import dev.lethe.orchestrator.testing.KafkaForTests;
+import dev.lethe.orchestrator.testing.MlflowForTests;
+import dev.lethe.orchestrator.testing.SweepScript;
+import dev.lethe.protocol.Trial;
+import dev.lethe.protocol.Wire;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What a user still gets from the log when nothing else is running. */
+class LaterTest {
+  private static final String YAML =
+      """
+      apiVersion: lethe/v1
+      kind: Sweep
+      name: looked-at-later
+      metric: {name: validation/accuracy, goal: maximize}
+      report: test/accuracy
+      task:
+        dataset: {name: shapes, train: 400, validation: 200}
+        model: {name: small-cnn}
+      parameters: {learning_rate: 0.1, batch_size: 50}
+      variants: {sgd: {}, sam: {rho: {values: [0.1, 0.2]}}}
+      baseline: sgd
+      method: grid
+      budget: {per_trial: {epochs: 2}}
+      seeds: {tune: 1, confirm: 3}
+      """;
+
+  private static Cluster cluster = new Cluster("", new dev.lethe.protocol.TopicNames(""));
+
+  @BeforeAll
+  static void writeALogOfASweepThatIsOver() {
+    SweepScript script = new SweepScript(YAML);
+    script.trials().forEach(trial -> run(script, trial));
+    script.confirm("sgd", 1).forEach(trial -> run(script, trial));
+    script.confirm("sam", 2).forEach(trial -> run(script, trial));
+    script.finish();
+    cluster = KafkaForTests.holding(script.records());
+  }
+
+  private static void run(SweepScript script, Trial trial) {
+    script.pass(1_000);
+    script.start(trial);
+    double accuracy = trial.variant().equals("sam") ? 0.75 : 0.5;
+    double value = accuracy + trial.seed() / 128.0;
+    script.complete(trial, Map.of("validation/accuracy", value, "test/accuracy", value));
+  }
+
+  @Test
+  void theRankingComesInEachForm() {
+    CommandLineForTests table = lethe("ranking", "looked-at-later");
+    CommandLineForTests json = lethe("ranking", "looked-at-later", "--json");
+    CommandLineForTests csv = lethe("ranking", "looked-at-later", "--csv");
+
+    assertThat(Stream.of(table, json, csv))
+        .allMatch(told -> told.status() == 0)
+        .allMatch(told -> told.errors().isEmpty());
+    assertThat(table.output()).startsWith("looked-at-later: test/accuracy").contains("sam", "sgd");
+    JsonNode ranking = Wire.value(json.output().getBytes(StandardCharsets.UTF_8), JsonNode.class);
+    assertThat(ranking.path("standings").findValuesAsText("variant")).containsExactly("sam", "sgd");
+    assertThat(ranking.at("/standings/0/runs").asInt()).isEqualTo(3);
+    assertThat(csv.output().lines().map(line -> line.split(",", 3)[1]))
+        .containsExactly("variant", "sam", "sgd");
+  }
+
+  @Test
+  void aSweepThatTheLogDoesNotHaveIsBadInputAndThoseThatThereAreAreNamed() {
+    CommandLineForTests ranking = lethe("ranking", "nobody");
+    CommandLineForTests track = lethe("track", "nobody", "--mlflow", "http://127.0.0.1:9");
+
+    assertThat(List.of(ranking, track))
+        .allSatisfy(told -> {
+          assertThat(told.status()).isEqualTo(2);
+          assertThat(told.output()).isEmpty();
+          assertThat(told.errors())
+              .isEqualTo("lethe: there is no sweep nobody; there are: looked-at-later\n");
+        });
+  }
+
+  @Test
+  void trackingBringsTheWholeSweepToMlflowAndSaysWhere() {
+    CommandLineForTests told =
+        lethe("track", "looked-at-later", "--mlflow", MlflowForTests.uri().toString());
+
+    assertThat(told.status()).as(told.errors()).isZero();
+    assertThat(told.output())
+        .startsWith("Tracked all of looked-at-later, 9 trials: " + MlflowForTests.uri());
+    assertThat(told.errors()).contains("MLflow has 9 of 9 trials");
+  }
+
+  @Test
+  void trackingToAnMlflowThatIsNotThereIsInfrastructure() {
+    CommandLineForTests told =
+        lethe("track", "looked-at-later", "--mlflow", "http://127.0.0.1:9", "--patience", "0");
+
+    assertThat(told.status()).isEqualTo(3);
+    assertThat(told.output()).isEmpty();
+    assertThat(told.errors())
+        .startsWith("lethe: MLflow at http://127.0.0.1:9 does not do its part")
+        .contains("has 0 of 9 trials", "The same command brings the rest");
+  }
+
+  private static CommandLineForTests lethe(String... arguments) {
+    Stream<String> where =
+        Stream.of("--kafka", cluster.bootstrap(), "--namespace", cluster.topics().namespace());
+    return CommandLineForTests.run(
+        Stream.concat(Stream.of(arguments), where).toArray(String[]::new));
+  }
+}
