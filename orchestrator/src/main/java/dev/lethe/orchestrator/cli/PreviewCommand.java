@@ -1,6 +1,5 @@
 package dev.lethe.orchestrator.cli;
 
-import dev.lethe.orchestrator.coordinator.Submission;
 import dev.lethe.orchestrator.local.StartFailed;
 import dev.lethe.orchestrator.local.WorkerProbe;
 import dev.lethe.orchestrator.local.WorkerProcesses;
@@ -37,11 +36,11 @@ final class PreviewCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Optional<Submission> read = SweepFiles.read(file);
+    Optional<Sweep> read = SweepFiles.sweep(file);
     if (read.isEmpty()) {
       return Exit.BAD_INPUT;
     }
-    Sweep sweep = read.get().sweep();
+    Sweep sweep = read.get();
     Preview preview = Preview.of(sweep);
     if (!untimed) {
       preview = timed(sweep, preview);

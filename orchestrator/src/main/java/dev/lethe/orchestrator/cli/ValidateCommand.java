@@ -1,6 +1,6 @@
 package dev.lethe.orchestrator.cli;
 
-import dev.lethe.orchestrator.coordinator.Submission;
+import dev.lethe.orchestrator.sweep.Sweep;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +21,9 @@ final class ValidateCommand implements Callable<Integer> {
   public Integer call() {
     int exit = Exit.DONE;
     for (Path file : files) {
-      Optional<Submission> read = SweepFiles.read(file);
-      if (read.isPresent()) {
-        System.out.println(file + " is a valid sweep: " + read.get().sweep().name());
+      Optional<Sweep> sweep = SweepFiles.sweep(file);
+      if (sweep.isPresent()) {
+        System.out.println(file + " is a valid sweep: " + sweep.get().name());
       } else {
         exit = Exit.BAD_INPUT;
       }

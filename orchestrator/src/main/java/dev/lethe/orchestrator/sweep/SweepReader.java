@@ -16,7 +16,8 @@ import java.util.Optional;
  * throws, whatever the bytes, and gathers every problem that the file has.
  */
 public final class SweepReader {
-  private static final int MOST_BYTES = 1_000_000;
+  /** A larger file is refused unread. */
+  public static final int MOST_BYTES = 1_000_000;
 
   private SweepReader() {}
 
@@ -42,7 +43,7 @@ public final class SweepReader {
 
   private static Optional<String> text(byte[] file, Problems problems) {
     if (file.length > MOST_BYTES) {
-      problems.add(1, "", "%,d bytes; a sweep file has at most 1 MB".formatted(file.length));
+      problems.add(1, "", "larger than 1 MB, the most that a sweep file has");
       return Optional.empty();
     }
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();

@@ -110,7 +110,7 @@ class SweepReaderTest {
     String comment = "#".repeat(1 << 20) + "\n";
 
     assertThat(told(read(comment)))
-        .containsExactly("1 | (file) | 1,048,577 bytes; a sweep file has at most 1 MB");
+        .containsExactly("1 | (file) | larger than 1 MB, the most that a sweep file has");
   }
 
   @Test
