@@ -7,12 +7,15 @@ import dev.lethe.orchestrator.kafka.Cluster;
 import dev.lethe.protocol.TopicNames;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code lethe orchestrator}: one of those that lead or stand by, until it is told to go. */
 @Command(
@@ -35,6 +38,7 @@ final class OrchestratorCommand implements Callable<Integer> {
   @Option(
       names = "--mlflow",
       paramLabel = "URI",
+      converter = WebAddress.class,
       description = "MLflow server to track in; without it nothing is tracked.")
   private @Nullable URI mlflow;
 
@@ -44,17 +48,24 @@ final class OrchestratorCommand implements Callable<Integer> {
       description = "Address to listen on (default: ${DEFAULT-VALUE}).")
   private String host = "";
 
-  @Option(
-      names = "--port",
-      defaultValue = "8400",
-      description = "Port to listen on; 0 for any (default: ${DEFAULT-VALUE}).")
-  private int port;
+  private int port = 8400;
 
   @Option(
       names = "--url",
-      defaultValue = "",
+      paramLabel = "URL",
+      converter = WebAddress.class,
       description = "What other orchestrators reach this one by (default: http://HOST:PORT).")
-  private String url = "";
+  private @Nullable URI url;
+
+  @Spec private @Nullable CommandSpec command;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port to listen on; 0 for any (default: 8400).")
+  void port(int number) {
+    port = NumberOption.between(Objects.requireNonNull(command), "--port", number, 0, 65_535);
+  }
 
   @Override
   public Integer call() throws InterruptedException {
@@ -62,7 +73,8 @@ final class OrchestratorCommand implements Callable<Integer> {
     Signals.register("INT", stopped::countDown);
     Signals.register("TERM", stopped::countDown);
     Cluster cluster = new Cluster(kafka, new TopicNames(namespace));
-    HttpInterface.Address address = new HttpInterface.Address(host, port, url);
+    HttpInterface.Address address =
+        new HttpInterface.Address(host, port, url == null ? "" : url.toString());
     Orchestrator.Settings settings =
         new Orchestrator.Settings("lethe orchestrator", false, address, PATIENCE);
     try (Orchestrator orchestrator = new Orchestrator(cluster, settings);

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 /** Asks an orchestrator over HTTP. */
 final class ServerClient implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final String JSON = "application/json";
+  private static final String EVENTS = "text/event-stream";
 
   private final URI server;
   private final HttpClient http =
@@ -37,7 +39,7 @@ final class ServerClient implements AutoCloseable {
 
   /** The answer as the type, or as it came. */
   <T> T get(String path, Class<T> type) throws ServerProblem, InterruptedException {
-    return read(send(request(path).GET(), "application/json"), type);
+    return read(send(request(path).GET(), JSON), type);
   }
 
   /** The answer in this form, as it came. */
@@ -50,17 +52,16 @@ final class ServerClient implements AutoCloseable {
         request(path)
             .header("Content-Type", "application/yaml")
             .POST(BodyPublishers.ofByteArray(yaml)),
-        "application/json");
+        JSON);
   }
 
   <T> T delete(String path, Class<T> type) throws ServerProblem, InterruptedException {
-    return read(send(request(path).DELETE(), "application/json"), type);
+    return read(send(request(path).DELETE(), JSON), type);
   }
 
   /** The lines of an answer that goes on; the caller closes it. */
   Stream<String> lines(String path, String lastEvent) throws ServerProblem, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(resolve(path)).header("Accept", "text/event-stream");
+    HttpRequest.Builder request = HttpRequest.newBuilder(resolve(path)).header("Accept", EVENTS);
     if (!lastEvent.isEmpty()) {
       request.header("Last-Event-ID", lastEvent);
     }
@@ -72,6 +73,10 @@ final class ServerClient implements AutoCloseable {
           throw refused(response.statusCode(), json.getBytes(UTF_8));
         }
       }
+      if (!isOf(response, EVENTS)) {
+        response.body().close();
+        throw stranger(response.statusCode());
+      }
       return response.body();
     } catch (IOException e) {
       throw away(e);
@@ -82,23 +87,25 @@ final class ServerClient implements AutoCloseable {
     return URLEncoder.encode(text, UTF_8);
   }
 
-  static <T> T read(HttpResponse<byte[]> response, Class<T> type) {
-    return Wire.value(response.body(), type);
+  <T> T read(HttpResponse<byte[]> response, Class<T> type) throws ServerProblem {
+    try {
+      return Wire.value(response.body(), type);
+    } catch (UncheckedIOException e) {
+      throw stranger(response.statusCode());
+    }
   }
 
-  private HttpRequest.Builder request(String path) throws ServerProblem {
+  private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(resolve(path)).timeout(PATIENCE);
   }
 
-  private URI resolve(String path) throws ServerProblem {
-    String base = server.toString().replaceAll("/+$", "");
-    String scheme = server.getScheme();
-    if (server.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-      throw new ServerProblem(
-          Exit.BAD_INPUT,
-          "\"%s\" is not the URL of an orchestrator; expected http://HOST:PORT.".formatted(server));
-    }
-    return URI.create(base + path);
+  private URI resolve(String path) {
+    return URI.create(server.toString().replaceAll("/+$", "") + path);
+  }
+
+  /** Whether the answer is in the form that was asked for, and so from an orchestrator. */
+  private static boolean isOf(HttpResponse<?> response, String type) {
+    return response.headers().firstValue("Content-Type").orElse("").startsWith(type);
   }
 
   private HttpResponse<byte[]> send(HttpRequest.Builder request, String accept)
@@ -109,6 +116,9 @@ final class ServerClient implements AutoCloseable {
       if (response.statusCode() >= 300) {
         throw refused(response.statusCode(), response.body());
       }
+      if (!isOf(response, accept)) {
+        throw stranger(response.statusCode());
+      }
       return response;
     } catch (IOException e) {
       throw away(e);
@@ -116,17 +126,22 @@ final class ServerClient implements AutoCloseable {
   }
 
   private ServerProblem refused(int status, byte[] body) {
-    int exit = status < 500 ? Exit.BAD_INPUT : Exit.INFRASTRUCTURE;
     try {
       ProblemBody problem = Wire.value(body, ProblemBody.class);
       if (problem.detail() != null) {
-        return new ServerProblem(exit, problem.detail().strip());
+        int exit = status < 500 ? Exit.BAD_INPUT : Exit.INFRASTRUCTURE;
+        return new ServerProblem(exit, status, problem.detail().strip());
       }
     } catch (UncheckedIOException _) {
       // said below: whatever is there, it is no orchestrator
     }
+    return stranger(status);
+  }
+
+  private ServerProblem stranger(int status) {
     return new ServerProblem(
-        exit,
+        Exit.INFRASTRUCTURE,
+        status,
         "%s answered %d and nothing that an orchestrator says; is --server right?"
             .formatted(server, status));
   }

@@ -13,6 +13,7 @@ final class ServerOptions {
       names = "--server",
       defaultValue = "${env:LETHE_SERVER}",
       paramLabel = "URL",
+      converter = WebAddress.class,
       description =
           "The orchestrator (default: LETHE_SERVER, the one of lethe run on this machine, or"
               + " http://127.0.0.1:8400).")

@@ -26,7 +26,11 @@ final class StatusCommand implements Callable<Integer> {
 
   @Mixin private ServerOptions options = new ServerOptions();
 
-  private record Listing(@JsonProperty("sweeps") List<SweepBody> sweeps) {}
+  record Listing(@JsonProperty("sweeps") List<SweepBody> sweeps) {
+    Listing {
+      sweeps = List.copyOf(sweeps);
+    }
+  }
 
   @Override
   public Integer call() throws ServerProblem, InterruptedException {

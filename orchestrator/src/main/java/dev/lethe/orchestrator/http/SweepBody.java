@@ -35,6 +35,11 @@ public record SweepBody(
     Collection<Winner> winners,
     String hash,
     Map<String, String> source) {
+  public SweepBody {
+    variants = List.copyOf(variants);
+    winners = List.copyOf(winners);
+    source = Map.copyOf(source);
+  }
 
   static SweepBody of(SweepView view) {
     Long ended = view.endedAt();
