@@ -31,6 +31,7 @@ final class WatchCommand implements Callable<Integer> {
   @Mixin private ServerOptions options = new ServerOptions();
 
   private String lastEvent = "";
+  private int failures;
   private @Nullable SweepBody now;
 
   @Override
@@ -38,8 +39,9 @@ final class WatchCommand implements Callable<Integer> {
     SweepName sweep = SweepNames.require(name);
     try (ServerClient server = options.connect()) {
       SweepBody ended = follow(server, sweep);
+      String ranking = ranking(server, sweep);
       System.out.println();
-      System.out.print(server.text("/api/v1/sweeps/%s/ranking".formatted(sweep), "text/plain"));
+      System.out.print(ranking);
       return ended.failed() > 0 || ended.status() != SweepStatus.FINISHED
           ? Exit.TRIALS_FAILED
           : Exit.DONE;
@@ -49,16 +51,13 @@ final class WatchCommand implements Callable<Integer> {
   /** Reads events until the sweep has ended; goes on after a break of the connection. */
   private SweepBody follow(ServerClient server, SweepName sweep)
       throws ServerProblem, InterruptedException {
-    for (int failures = 0; ; ) {
+    while (true) {
       try (Stream<String> lines =
           server.lines("/api/v1/sweeps/%s/events".formatted(sweep), lastEvent)) {
-        failures = 0;
         ServerEvent.Lines events = new ServerEvent.Lines();
         lines.forEach(line -> events.take(line).ifPresent(this::show));
       } catch (ServerProblem e) {
-        if (e.exit() == Exit.BAD_INPUT || now == null || ++failures > TRIES) {
-          throw e;
-        }
+        bear(e);
       } catch (UncheckedIOException e) {
         System.err.println("The connection broke; connects again.");
       }
@@ -70,7 +69,37 @@ final class WatchCommand implements Callable<Integer> {
     }
   }
 
+  private String ranking(ServerClient server, SweepName sweep)
+      throws ServerProblem, InterruptedException {
+    while (true) {
+      try {
+        return server.text("/api/v1/sweeps/%s/ranking".formatted(sweep), "text/plain");
+      } catch (ServerProblem e) {
+        bear(e);
+        Thread.sleep(PAUSE_MILLIS);
+      }
+    }
+  }
+
+  /**
+   * Lets pass what may be over in a minute. An orchestrator that reads its log, or has none that
+   * leads beside it, says 503; once the sweep was seen, one that is away or does not know it yet is
+   * waited for too.
+   */
+  private void bear(ServerProblem problem) throws ServerProblem {
+    int status = problem.status();
+    boolean passes =
+        status == 503 || (now != null && (status == 0 || status == 404 || status > 500));
+    if (!passes || ++failures > TRIES) {
+      throw problem;
+    }
+    if (failures == 1) {
+      System.err.println(problem.getMessage() + " Waits for it.");
+    }
+  }
+
   private void show(ServerEvent event) {
+    failures = 0;
     lastEvent = event.id();
     byte[] json = event.data().getBytes(UTF_8);
     switch (event.kind()) {
@@ -96,7 +125,7 @@ final class WatchCommand implements Callable<Integer> {
     int total = Optional.ofNullable(now).map(SweepBody::total).orElse(0);
     System.out.println(
         TrialLine.of(
-            "[%s/%d]".formatted(lastEvent, total),
+            "[%s/%d]".formatted(lastEvent.substring(lastEvent.indexOf('-') + 1), total),
             trial.phase(),
             trial.variant(),
             trial.configuration(),

@@ -13,32 +13,38 @@ import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to a sweep, as server-sent events, to one client: {@code sweep} when anything
  * changed, {@code trial} for each trial that ended, until the sweep has ended and all is told.
  *
- * <p>The id of an event is the number of trials told of up to it. A client that comes back with it
- * is told of every trial since. Nothing is kept for a client: one that reads slowly is told less
- * often of the sweep, and of the trials later.
+ * <p>The id of an event is when the sweep was submitted and the number of trials told of up to it.
+ * A client that comes back with it is told of every trial since; where the log was replaced, and
+ * the sweep is another of the same name, of every trial from the first. Nothing is kept for a
+ * client: one that reads slowly is told less often of the sweep, and of the trials later.
  */
 final class EventStream {
   private static final long PERIOD_MILLIS = 250;
   private static final int QUIET_PERIODS = 40;
   private static final int TRIALS_AT_ONCE = 500;
+  private static final Pattern ID = Pattern.compile("(\\d{1,18})-(\\d{1,9})");
 
   private final Sweeps sweeps;
   private final SweepName name;
+  private final long submittedAt;
   private final HttpServerResponse response;
   private int told;
   private int quiet;
   private boolean asking;
   private @Nullable SweepBody last;
 
-  private EventStream(Sweeps sweeps, SweepName name, HttpServerResponse response, int told) {
+  private EventStream(Sweeps sweeps, SweepView now, HttpServerResponse response, int told) {
     this.sweeps = sweeps;
-    this.name = name;
+    this.name = now.sweep().name();
+    this.submittedAt = now.submittedAt();
     this.response = response;
     this.told = told;
   }
@@ -47,32 +53,34 @@ final class EventStream {
    * Answers the request with the events of the sweep from now on, or from the client's last one.
    */
   static void open(Sweeps sweeps, RoutingContext request, SweepView now) {
+    int told = lastEvent(request, now);
     HttpServerResponse response = request.response();
     response
         .setChunked(true)
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    int told = lastEvent(request, SweepBody.of(now).ended());
-    EventStream stream = new EventStream(sweeps, now.sweep().name(), response, told);
+    EventStream stream = new EventStream(sweeps, now, response, told);
     Vertx vertx = request.vertx();
     long timer = vertx.setPeriodic(0, PERIOD_MILLIS, _ -> stream.ask());
     response.closeHandler(_ -> vertx.cancelTimer(timer));
     response.endHandler(_ -> vertx.cancelTimer(timer));
   }
 
-  private static int lastEvent(RoutingContext request, int ended) {
+  private static int lastEvent(RoutingContext request, SweepView now) {
+    int ended = SweepBody.of(now).ended();
     String id = request.request().getHeader("Last-Event-ID");
     if (id == null || id.isEmpty()) {
       return ended;
     }
-    try {
-      return Math.clamp(Integer.parseInt(id), 0, ended);
-    } catch (NumberFormatException e) {
+    Matcher parts = ID.matcher(id);
+    if (!parts.matches()) {
       throw new Refused(
           400,
           "Last-Event-ID is \"%s\"; expected the id of an event that came from here."
               .formatted(id));
     }
+    boolean same = Long.parseLong(parts.group(1)) == now.submittedAt();
+    return same ? Math.min(Integer.parseInt(parts.group(2)), ended) : 0;
   }
 
   private void ask() {
@@ -121,6 +129,8 @@ final class EventStream {
   private void event(String kind, Object body) {
     quiet = 0;
     String json = new String(Wire.encode(body), StandardCharsets.UTF_8);
-    var _ = response.write("event: %s\nid: %d\ndata: %s\n\n".formatted(kind, told, json));
+    var _ =
+        response.write(
+            "event: %s\nid: %d-%d\ndata: %s\n\n".formatted(kind, submittedAt, told, json));
   }
 }

@@ -91,8 +91,7 @@ public final class HttpInterface implements AutoCloseable {
       known.handle(request);
     } else {
       boolean live = request.path() != null && request.path().equals("/health/live");
-      request.response().setStatusCode(live ? 200 : 503);
-      var _ = request.response().end();
+      var _ = live ? Replies.up(request.response()) : Replies.starting(request.response());
     }
   }
 

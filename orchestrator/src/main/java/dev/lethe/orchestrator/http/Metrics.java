@@ -19,10 +19,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers for Prometheus: few labels, so that a thousand sweeps do not make a thousand series. */
 final class Metrics {
@@ -31,9 +32,8 @@ final class Metrics {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final AtomicReference<Snapshot> now =
-      new AtomicReference<>(new Snapshot(List.of(), 0, 0));
   private final Sweeps sweeps;
+  private volatile @Nullable Snapshot now;
 
   /** What was asked of the coordinator for one scrape. */
   private record Snapshot(List<SweepView> sweeps, int workers, int outstanding) {
@@ -49,7 +49,9 @@ final class Metrics {
     new ClassLoaderMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
-    gauge("lethe.leader", "1 while this orchestrator leads", Tags.empty(), _ -> leads() ? 1 : 0);
+    Gauge.builder("lethe.leader", sweeps, _ -> leads() ? 1 : 0)
+        .description("1 while this orchestrator leads")
+        .register(registry);
     gauge("lethe.workers", "Workers that the leader hears", Tags.empty(), Snapshot::workers);
     gauge(
         "lethe.trials.outstanding",
@@ -82,11 +84,17 @@ final class Metrics {
         snapshot -> snapshot.trials(count));
   }
 
+  /** Not a number while it is not known: a zero would let an autoscaler send the workers home. */
   private void gauge(String name, String what, Tags tags, ToDoubleFunction<Snapshot> value) {
-    Gauge.builder(name, now, holder -> value.applyAsDouble(holder.get()))
+    Gauge.builder(name, this, metrics -> metrics.known(value))
         .description(what)
         .tags(tags)
         .register(registry);
+  }
+
+  private double known(ToDoubleFunction<Snapshot> value) {
+    Snapshot snapshot = now;
+    return snapshot == null ? Double.NaN : value.applyAsDouble(snapshot);
   }
 
   /** Everything in Prometheus' text format. */
@@ -99,8 +107,11 @@ final class Metrics {
             sweeps.outstanding(),
             (snapshot, outstanding) ->
                 new Snapshot(snapshot.sweeps(), snapshot.workers(), outstanding))
+        .thenApply(Optional::of)
+        // while the log is not read: the numbers of this process are of use all the same
+        .exceptionally(_ -> Optional.empty())
         .thenApply(snapshot -> {
-          now.set(snapshot);
+          now = snapshot.orElse(null);
           return registry.scrape();
         });
   }

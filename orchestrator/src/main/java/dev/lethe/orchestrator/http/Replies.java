@@ -66,6 +66,23 @@ final class Replies {
     problem(request, body);
   }
 
+  /** Says that there is nothing to serve yet. */
+  static Future<Void> starting(HttpServerResponse response) {
+    ProblemBody body =
+        ProblemBody.of(503, "This orchestrator starts and has not read its log; try again soon.");
+    return response
+        .setStatusCode(503)
+        .putHeader(HttpHeaders.CONTENT_TYPE, ProblemBody.TYPE)
+        .putHeader(HttpHeaders.RETRY_AFTER, "2")
+        .end(Buffer.buffer(Wire.encode(body)));
+  }
+
+  static Future<Void> up(HttpServerResponse response) {
+    return response
+        .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+        .end(Buffer.buffer("{\"status\":\"up\"}"));
+  }
+
   static void problem(RoutingContext request, ProblemBody body) {
     if (body.status() == 503 && !request.response().headWritten()) {
       request.response().putHeader(HttpHeaders.RETRY_AFTER, "2");

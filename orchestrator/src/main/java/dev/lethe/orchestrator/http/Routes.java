@@ -63,10 +63,7 @@ final class Routes {
         .get("/api/v1/workers")
         .handler(leader::handle)
         .handler(request -> workers(request, sweeps));
-    router
-        .get("/api/v1/outstanding")
-        .handler(request ->
-            Replies.json(request, sweeps.outstanding(), count -> Map.of("outstanding", count)));
+    router.get("/api/v1/outstanding").handler(request -> outstanding(request, sweeps));
     router.get("/api/v1/openapi.yaml").handler(Routes::description);
 
     router.get("/health/live").handler(request -> health(request, true, ""));
@@ -96,6 +93,11 @@ final class Routes {
     return names;
   }
 
+  private static void outstanding(RoutingContext request, Sweeps sweeps) {
+    Query.of(request);
+    Replies.json(request, sweeps.outstanding(), count -> Map.of("outstanding", count));
+  }
+
   private static void workers(RoutingContext request, Sweeps sweeps) {
     Query.of(request);
     Replies.json(
@@ -117,8 +119,7 @@ final class Routes {
 
   private static void health(RoutingContext request, boolean well, String why) {
     if (well) {
-      request.response().putHeader(HttpHeaders.CONTENT_TYPE, Replies.JSON);
-      var _ = request.response().end("{\"status\":\"up\"}");
+      var _ = Replies.up(request.response());
     } else {
       Replies.problem(request, ProblemBody.of(503, why));
     }

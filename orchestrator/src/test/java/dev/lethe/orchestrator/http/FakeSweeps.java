@@ -22,17 +22,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** A leader without Kafka: a real ledger, and facts that a test adds as it goes. */
-final class FakeSweeps implements Sweeps {
+public final class FakeSweeps implements Sweeps {
   static final WorkerId ANNE = new WorkerId("anne");
 
   private final Ledger ledger = new Ledger();
+  private final AtomicInteger asked = new AtomicInteger();
   private long reports;
+  private long now = 1_000;
+  private boolean unread;
   private Optional<Leader> leader = Optional.of(new Leader(1, "", true));
 
-  FakeSweeps() {
+  public FakeSweeps() {
     add(LogRecord.decided(-1, 0, new Fact.Genesis("log")));
     add(LogRecord.decided(-1, 0, new Fact.LeaderElected("leader", Ledger.FOLD_VERSION, "")));
   }
@@ -41,8 +45,23 @@ final class FakeSweeps implements Sweeps {
     leader = now;
   }
 
+  /** Whether the log is not read yet, so that every question fails. */
+  public synchronized void unread(boolean now) {
+    unread = now;
+  }
+
+  /** Questions so far. */
+  public int asked() {
+    return asked.get();
+  }
+
+  /** The time of facts from now on. */
+  public synchronized void at(long milliseconds) {
+    now = milliseconds;
+  }
+
   /** Ends the trial at this place of the plan, well. */
-  synchronized void complete(SweepName sweep, int index, double accuracy) {
+  public synchronized void complete(SweepName sweep, int index, double accuracy) {
     Trial trial = ledger.view(sweep).orElseThrow().trials().get(index).trial();
     Attempt attempt = new Attempt(trial.id(), 1);
     decide(new Fact.Assigned(attempt, ANNE));
@@ -56,16 +75,16 @@ final class FakeSweeps implements Sweeps {
             Map.of("validation/accuracy", accuracy, "test/accuracy", accuracy)));
   }
 
-  synchronized void finish(SweepName sweep) {
+  public synchronized void finish(SweepName sweep) {
     decide(new Fact.SweepFinished(sweep));
   }
 
   private void decide(Fact fact) {
-    add(LogRecord.decided(1, 1_000, fact));
+    add(LogRecord.decided(1, now, fact));
   }
 
   private void report(Report report) {
-    add(LogRecord.accepted(1, 1_000, new Origin(0, reports++, ANNE, 1_000), report));
+    add(LogRecord.accepted(1, now, new Origin(0, reports++, ANNE, now), report));
   }
 
   private void add(LogRecord record) {
@@ -149,6 +168,9 @@ final class FakeSweeps implements Sweeps {
   }
 
   private synchronized <T> CompletableFuture<T> answer(Supplier<T> question) {
-    return CompletableFuture.completedFuture(question.get());
+    asked.incrementAndGet();
+    return unread
+        ? CompletableFuture.failedFuture(new NotLeading())
+        : CompletableFuture.completedFuture(question.get());
   }
 }

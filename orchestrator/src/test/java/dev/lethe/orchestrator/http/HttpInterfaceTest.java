@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.orchestrator.coordinator.Sweeps.Leader;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.Wire;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -189,7 +192,7 @@ class HttpInterfaceTest {
   void eventsTellEachTrialThatEndedOnceAndStopWithTheSweep() throws Exception {
     submit(YAML);
     sweeps.complete(NAME, 1, 0.5);
-    HttpResponse<Stream<String>> events = events("0");
+    HttpResponse<Stream<String>> events = events("1000-0");
     sweeps.complete(NAME, 0, 0.6);
     sweeps.finish(NAME);
 
@@ -201,7 +204,7 @@ class HttpInterfaceTest {
         .containsExactly(1, 0);
     List<String> snapshots = data(lines, "sweep");
     assertThat(parse(snapshots.getLast()).path("status").asText()).isEqualTo("finished");
-    assertThat(lines).contains("id: 2");
+    assertThat(lines).contains("id: 1000-2");
   }
 
   @Test
@@ -211,11 +214,74 @@ class HttpInterfaceTest {
     sweeps.complete(NAME, 1, 0.5);
     sweeps.finish(NAME);
 
-    List<String> lines = events("1").body().toList();
+    List<String> lines = events("1000-1").body().toList();
 
     assertThat(data(lines, "trial"))
         .singleElement()
         .satisfies(line -> assertThat(parse(line).path("index").asInt()).isEqualTo(1));
+  }
+
+  @Test
+  void aClientOfALogThatWasReplacedIsToldEverythingAnew() throws Exception {
+    submit(YAML);
+    sweeps.complete(NAME, 0, 0.6);
+    sweeps.finish(NAME);
+
+    List<String> lines = events("999-1").body().toList();
+
+    assertThat(data(lines, "trial")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"soon", "1", "1000-", "-1-1", "1000-99999999999"})
+  void anEventIdThatCameFromNowhereIsRefused(String id) throws Exception {
+    submit(YAML);
+
+    assertThat(events(id).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void beforeThereIsAnythingToServeEveryPathIsAProblemThatPasses() throws Exception {
+    try (HttpInterface early = new HttpInterface(new HttpInterface.Address("127.0.0.1", 0, ""))) {
+      HttpResponse<String> sweep =
+          client.send(to(early, "/api/v1/sweeps"), BodyHandlers.ofString());
+      HttpResponse<String> live = client.send(to(early, "/health/live"), BodyHandlers.ofString());
+
+      assertThat(sweep.statusCode()).isEqualTo(503);
+      assertThat(sweep.headers().firstValue("Retry-After")).isPresent();
+      assertThat(description.errors("GET /api/v1/sweeps", 503, type(sweep), sweep.body()))
+          .isEmpty();
+      assertThat(live.statusCode()).isEqualTo(200);
+      assertThat(live.body()).isEqualTo("{\"status\":\"up\"}");
+    }
+  }
+
+  private static HttpRequest to(HttpInterface server, String path) {
+    return HttpRequest.newBuilder(URI.create(server.url() + path)).build();
+  }
+
+  @Test
+  void whileTheLogIsNotReadNothingIsSaidOfSweepsAndTheProcessStillTellsItsNumbers()
+      throws Exception {
+    sweeps.unread(true);
+
+    assertThat(get("/api/v1/sweeps", "/api/v1/sweeps").statusCode()).isEqualTo(503);
+    assertThat(get("/api/v1/sweeps/{sweep}", "/api/v1/sweeps/over-http").statusCode())
+        .isEqualTo(503);
+    assertThat(get("/api/v1/outstanding", "/api/v1/outstanding").statusCode()).isEqualTo(503);
+    assertThat(get("/metrics", "/metrics").body())
+        .contains("lethe_trials_outstanding NaN", "jvm_memory_used_bytes");
+  }
+
+  @Test
+  void aLeaderThatDoesNotAnswerIsSaid() throws Exception {
+    sweeps.lead(Optional.of(new Leader(2, "http://127.0.0.1:9", false)));
+
+    HttpResponse<String> refused = submit(YAML);
+
+    assertThat(refused.statusCode()).isEqualTo(502);
+    assertThat(json(refused).path("detail").asText())
+        .contains("The leader at http://127.0.0.1:9 does not answer");
   }
 
   @Test
@@ -298,6 +364,41 @@ class HttpInterfaceTest {
   }
 
   @Test
+  void theDescriptionIsSoundOpenApi() {
+    SwaggerParseResult read =
+        new OpenAPIV3Parser().readContents(description.text(), null, new ParseOptions());
+
+    assertThat(read.getMessages()).isEmpty();
+    assertThat(read.isOpenapi31()).isTrue();
+    assertThat(description.flaws()).isEmpty();
+  }
+
+  @Test
+  void everyOperationAnswersAParameterThatNobodyKnowsAsDescribed() throws Exception {
+    submit(YAML);
+
+    List<String> operations =
+        description.operations().stream()
+            .filter(operation -> operation.contains(" /api/v1/"))
+            .filter(operation -> !operation.endsWith("openapi.yaml"))
+            .toList();
+    for (String operation : operations) {
+      String path = operation.substring(operation.indexOf(' ') + 1).replace("{sweep}", "over-http");
+      boolean body = operation.equals("POST /api/v1/sweeps");
+
+      HttpResponse<String> answer =
+          send(
+              operation,
+              path + "?nonsense=1",
+              body ? "application/yaml" : "",
+              body ? YAML : "",
+              "*/*");
+
+      assertThat(answer.statusCode()).as(operation).isEqualTo(400);
+    }
+  }
+
+  @Test
   void everyRouteIsDescribed() {
     assertThat(http.routes()).isEqualTo(description.operations());
   }
@@ -324,13 +425,16 @@ class HttpInterfaceTest {
     return send(operation, path, "", "", "*/*");
   }
 
-  /** Every answer is held against the description. */
+  /** Every request that is served, and every answer, is held against the description. */
   private HttpResponse<String> send(
       String operation, String path, String type, String body, String accept) throws Exception {
     HttpResponse<String> answer = raw(OpenApi.method(operation), path, type, body, accept);
     assertThat(description.errors(operation, answer.statusCode(), type(answer), answer.body()))
         .as(operation)
         .isEmpty();
+    if (answer.statusCode() < 300) {
+      assertThat(description.requestErrors(operation, answer.uri(), type)).isEmpty();
+    }
     return answer;
   }
 

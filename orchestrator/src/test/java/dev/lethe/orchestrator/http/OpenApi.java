@@ -4,12 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.lethe.protocol.Wire;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,17 +28,21 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 final class OpenApi {
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
+  private final String text;
   private final JsonNode document;
 
   OpenApi() {
     try (InputStream yaml = HttpInterface.class.getResourceAsStream("openapi.yaml")) {
-      Object tree =
-          new Load(LoadSettings.builder().build())
-              .loadFromInputStream(Objects.requireNonNull(yaml));
-      document = Wire.tree(tree);
+      text = new String(Objects.requireNonNull(yaml).readAllBytes(), StandardCharsets.UTF_8);
+      document = Wire.tree(new Load(LoadSettings.builder().build()).loadFromString(text));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** As it is published. */
+  String text() {
+    return text;
   }
 
   /** {@code GET /api/v1/sweeps/{sweep}} and the like. */
@@ -72,6 +81,47 @@ final class OpenApi {
       return List.of("%s does not say that %d is %s".formatted(operation, status, type));
     }
     return type.endsWith("json") ? jsonErrors(content.path("schema"), body) : List.of();
+  }
+
+  /** What a parser of OpenAPI lets pass: references to nothing, and schemas that are none. */
+  List<String> flaws() {
+    List<String> flaws = new ArrayList<>();
+    document
+        .findValuesAsText("$ref")
+        .forEach(reference -> {
+          if (document.at(reference.substring(1)).isMissingNode()) {
+            flaws.add("there is no " + reference);
+          }
+        });
+    List<JsonNode> schemas = new ArrayList<>(document.findValues("schema"));
+    document.path("components").path("schemas").forEach(schemas::add);
+    Schema ofSchemas =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
+    schemas.forEach(schema ->
+        ofSchemas
+            .validate(Wire.json(schema), InputFormat.JSON)
+            .forEach(error -> flaws.add(error.toString())));
+    return flaws;
+  }
+
+  /** What a request has that is not described: parameters, and the form of its body. */
+  List<String> requestErrors(String operation, URI request, String type) {
+    JsonNode path = document.path("paths").path(operation.substring(operation.indexOf(' ') + 1));
+    JsonNode described = path.path(method(operation).toLowerCase(Locale.ROOT));
+    List<String> errors = new ArrayList<>();
+    String query = Objects.requireNonNullElse(request.getQuery(), "");
+    for (String parameter : query.split("&", -1)) {
+      String name = parameter.replaceAll("=.*", "");
+      if (!name.isEmpty()
+          && !described.path("parameters").findValuesAsText("name").contains(name)) {
+        errors.add("%s has no parameter %s".formatted(operation, name));
+      }
+    }
+    if (!type.isEmpty() && !described.path("requestBody").path("content").has(type)) {
+      errors.add("%s takes no %s".formatted(operation, type));
+    }
+    return errors;
   }
 
   private List<String> jsonErrors(JsonNode wanted, String body) {
