@@ -33,8 +33,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {
       "",
       "  lethe worker takes trials from a Kafka; lethe worker --help says how.",
+      "  lethe bench measures what Lethe costs; lethe bench --help says how.",
       "",
-      "Exit codes: 0 done, 1 some trials failed for good, 2 bad input, 3 infrastructure.",
+      "Exit codes: 0 done, 1 some trials failed for good, 2 bad input,",
+      "3 infrastructure, 130 stopped by Ctrl-C.",
       "Completion: source <(lethe generate-completion)"
     })
 public final class Lethe {

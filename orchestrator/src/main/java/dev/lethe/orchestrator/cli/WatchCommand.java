@@ -6,7 +6,6 @@ import dev.lethe.orchestrator.http.SweepBody;
 import dev.lethe.orchestrator.http.TrialBody;
 import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.protocol.SweepName;
-import dev.lethe.protocol.Wire;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -52,20 +51,31 @@ final class WatchCommand implements Callable<Integer> {
   private SweepBody follow(ServerClient server, SweepName sweep)
       throws ServerProblem, InterruptedException {
     while (true) {
-      try (Stream<String> lines =
-          server.lines("/api/v1/sweeps/%s/events".formatted(sweep), lastEvent)) {
-        ServerEvent.Lines events = new ServerEvent.Lines();
-        lines.forEach(line -> events.take(line).ifPresent(this::show));
+      try {
+        read(server, "/api/v1/sweeps/%s/events".formatted(sweep));
+        SweepBody seen = now;
+        if (seen != null && seen.status().isTerminal()) {
+          return seen;
+        }
+        bear(new ServerProblem(Exit.INFRASTRUCTURE, "the events ended before the sweep."));
       } catch (ServerProblem e) {
         bear(e);
-      } catch (UncheckedIOException e) {
-        System.err.println("The connection broke; connects again.");
-      }
-      SweepBody seen = now;
-      if (seen != null && seen.status().isTerminal()) {
-        return seen;
       }
       Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+
+  private void read(ServerClient server, String path) throws ServerProblem, InterruptedException {
+    try (Stream<String> lines = server.lines(path, lastEvent)) {
+      ServerEvent.Lines events = new ServerEvent.Lines();
+      for (String line : (Iterable<String>) lines::iterator) {
+        Optional<ServerEvent> event = events.take(line);
+        if (event.isPresent()) {
+          show(server, event.get());
+        }
+      }
+    } catch (UncheckedIOException e) {
+      throw new ServerProblem(Exit.INFRASTRUCTURE, "the connection broke.");
     }
   }
 
@@ -98,17 +108,17 @@ final class WatchCommand implements Callable<Integer> {
     }
   }
 
-  private void show(ServerEvent event) {
-    failures = 0;
-    lastEvent = event.id();
+  private void show(ServerClient server, ServerEvent event) throws ServerProblem {
     byte[] json = event.data().getBytes(UTF_8);
     switch (event.kind()) {
-      case "sweep" -> show(Wire.value(json, SweepBody.class));
-      case "trial" -> show(Wire.value(json, TrialBody.class));
+      case "sweep" -> show(server.read(json, SweepBody.class));
+      case "trial" -> show(event, server.read(json, TrialBody.class));
       default -> {
         // a newer server has more to tell
       }
     }
+    failures = 0;
+    lastEvent = event.id();
   }
 
   private void show(SweepBody sweep) {
@@ -120,12 +130,12 @@ final class WatchCommand implements Callable<Integer> {
     now = sweep;
   }
 
-  private void show(TrialBody trial) {
+  private void show(ServerEvent event, TrialBody trial) {
     String metric = Optional.ofNullable(now).map(SweepBody::metric).orElse("");
     int total = Optional.ofNullable(now).map(SweepBody::total).orElse(0);
     System.out.println(
         TrialLine.of(
-            "[%s/%d]".formatted(lastEvent.substring(lastEvent.indexOf('-') + 1), total),
+            "[%s/%d]".formatted(event.id().substring(event.id().indexOf('-') + 1), total),
             trial.phase(),
             trial.variant(),
             trial.configuration(),

@@ -1,17 +1,25 @@
 package dev.lethe.orchestrator.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user does wrong in the first five minutes, and is told. */
 class MistakesTest {
-  private static final String QUICKSTART = Path.of("..", "sweeps", "quickstart.yaml").toString();
+  private static final String QUICKSTART = "../sweeps/quickstart.yaml";
 
   @TempDir Path folder;
 
@@ -28,7 +36,23 @@ class MistakesTest {
         "run x.yaml --workers many | 'many' is not an int",
         "run nothere.yaml | there is no file nothere.yaml",
         "ranking NO_NAME | cannot be the name of a sweep",
-        "status --server nonsense | is not the URL of an orchestrator"
+        "status --server nonsense | is not the URL of a server; expected http://HOST:PORT",
+        "status --server http://127.0.0.1:70000 | is not the URL of a server",
+        "watch x --server ftp://127.0.0.1 | is not the URL of a server",
+        "ranking x --server http:///path | is not the URL of a server",
+        "ranking x --json --csv | mutually exclusive",
+        "track x --mlflow nonsense | is not the URL of a server",
+        "track x --mlflow http://127.0.0.1:9 --patience -1 | --patience is -1; expected 0 to",
+        "track x | Missing required option: '--mlflow=URI'",
+        "orchestrator --kafka 127.0.0.1:9 --port 70000 | --port is 70000; expected 0 to 65535",
+        "orchestrator --kafka 127.0.0.1:9 --port -1 | --port is -1; expected 0 to 65535",
+        "orchestrator --kafka 127.0.0.1:9 --port http | 'http' is not an int",
+        "orchestrator --kafka 127.0.0.1:9 --url nonsense | is not the URL of a server",
+        "orchestrator --kafka 127.0.0.1:9 --mlflow nonsense | is not the URL of a server",
+        "submit nothere.yaml | there is no file nothere.yaml",
+        "validate nothere.yaml | there is no file nothere.yaml",
+        "preview nothere.yaml | there is no file nothere.yaml",
+        "cancel | Missing required parameter: 'SWEEP'"
       })
   void isBadInputAndSaidInAFewLines(String command, String message) {
     CommandLineForTests told = CommandLineForTests.run(command.split(" ", -1));
@@ -50,6 +74,104 @@ class MistakesTest {
     assertThat(ofFolder.errors()).contains("cannot be read: Is a directory");
     assertThat(ofBinary.status()).isEqualTo(2);
     assertThat(ofBinary.errors()).contains("not UTF-8; save the file in that encoding");
+  }
+
+  @Test
+  void aFileWithoutAnEndIsSaidToBeTooLarge() {
+    CommandLineForTests told = CommandLineForTests.run("validate", "/dev/zero");
+
+    assertThat(told.status()).isEqualTo(2);
+    assertThat(told.errors()).contains("larger than 1 MB, the most that a sweep file has");
+  }
+
+  @Test
+  void aFileThatMayNotBeReadIsSaid() throws Exception {
+    Path secret = Files.writeString(folder.resolve("secret.yaml"), "");
+    assumeThat(secret.toFile().setReadable(false) && !Files.isReadable(secret)).isTrue();
+
+    CommandLineForTests told = CommandLineForTests.run("validate", secret.toString());
+
+    assertThat(told.status()).isEqualTo(2);
+    assertThat(told.errors()).endsWith("secret.yaml cannot be read: permission denied\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "status",
+        "status x",
+        "status --json",
+        "watch x",
+        "cancel x",
+        "ranking x",
+        "ranking x --json"
+      })
+  void aServerThatIsSomethingElseIsInfrastructure(String command) throws Exception {
+    HttpServer other =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    other.createContext("/", MistakesTest::signIn);
+    other.start();
+    try {
+      String server = "http://127.0.0.1:" + other.getAddress().getPort();
+
+      CommandLineForTests told =
+          CommandLineForTests.run((command + " --server " + server).split(" ", -1));
+
+      assertThat(told.status()).isEqualTo(3);
+      assertThat(told.output()).isEmpty();
+      assertThat(told.errors())
+          .isEqualTo(
+              "lethe: %s answered 200 and nothing that an orchestrator says; is --server right?\n"
+                  .formatted(server));
+    } finally {
+      other.stop(0);
+    }
+  }
+
+  private static void signIn(HttpExchange exchange) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", "text/html");
+    exchange.sendResponseHeaders(200, 0);
+    exchange.getResponseBody().write("<html>Sign in</html>".getBytes(UTF_8));
+    exchange.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json", "text/event-stream"})
+  void aServerThatAnswersWithEmptyJsonIsInfrastructure(String type) throws Exception {
+    HttpServer other =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    other.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Type", type);
+          exchange.sendResponseHeaders(200, 0);
+          String text = type.endsWith("json") ? "{}" : "event: sweep\nid: 1\ndata: {}\n\n";
+          exchange.getResponseBody().write(text.getBytes(UTF_8));
+          exchange.close();
+        });
+    other.start();
+    try {
+      String server = "http://127.0.0.1:" + other.getAddress().getPort();
+      String verb = type.endsWith("json") ? "status" : "watch";
+
+      CommandLineForTests told = CommandLineForTests.run(verb, "x", "--server", server);
+
+      assertThat(told.status()).isEqualTo(3);
+      assertThat(told.errors()).contains("nothing that an orchestrator says");
+    } finally {
+      other.stop(0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "watch x", "cancel x", "ranking x", "submit " + QUICKSTART})
+  void aServerThatIsNotThereIsSaidByEveryVerbThatAsksOne(String command) {
+    CommandLineForTests told =
+        CommandLineForTests.run((command + " --server http://127.0.0.1:9").split(" ", -1));
+
+    assertThat(told.status()).isEqualTo(3);
+    assertThat(told.errors()).startsWith("lethe: no orchestrator at http://127.0.0.1:9");
+    assertThat(told.errors().lines()).hasSize(1);
   }
 
   @Test
