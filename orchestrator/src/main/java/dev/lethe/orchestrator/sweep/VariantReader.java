@@ -41,6 +41,7 @@ final class VariantReader {
             possible(all, KnownParameter.SCHEDULE),
             possible(all, KnownParameter.RHO_SCHEDULE));
     refuseObjective(traits);
+    refuseNeitherScale(traits, all);
     all.forEach((name, given) -> refuseUnused(name, given, own.containsKey(name), traits, use));
     new BatchCheck(problems, task).check(all);
     return Optional.of(
@@ -86,6 +87,21 @@ final class VariantReader {
     if (traits.objective().equals("obf") && !traits.ascends()) {
       body.refuse(
           "objective", "rule %s ascends nothing; use sam, asam or gsam".formatted(traits.rule()));
+    }
+  }
+
+  /** Without a scale the ball is SAM's, and what is called ASAM would be SAM. */
+  private void refuseNeitherScale(Traits traits, Map<String, Given> all) {
+    Given after = all.get(KnownParameter.SCALE_AFTER_NORM.word());
+    if (traits.uses(KnownParameter.Use.ASAM)
+        && after != null
+        && possible(all, KnownParameter.SCALE_BEFORE_NORM).contains(false)
+        && possible(all, KnownParameter.SCALE_AFTER_NORM).contains(false)) {
+      problems.add(
+          after.line(),
+          after.path(),
+          "may be false together with scale_before_norm, and asam is sam then; leave one true, or"
+              + " use rule sam");
     }
   }
 

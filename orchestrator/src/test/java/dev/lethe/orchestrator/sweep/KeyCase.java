@@ -1,0 +1,144 @@
+package dev.lethe.orchestrator.sweep;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A key of a sweep file, for tests that try values on it.
+ *
+ * @param path of the key
+ * @param schema where the published schema has it, as a JSON pointer
+ * @param file a valid one with {@code %s} where {@code key: value} goes, or nothing
+ */
+record KeyCase(String path, String schema, String file) {
+  private static final String CLASSIFICATION =
+      """
+      apiVersion: lethe/v1
+      kind: Sweep
+      name: small
+      metric: {name: validation/accuracy, goal: maximize}
+      report: test/accuracy
+      task:
+        dataset: {name: shapes, train: 1000000, validation: 1 DATASET}
+        model: {name: mlp MODEL}
+        TASK
+      parameters: {learning_rate: 1, batch_size: 1}
+      variants: {tried: {VARIANT}}
+      baseline: tried
+      method: grid
+      budget: {per_trial: {PER_TRIAL} BUDGET}
+      seeds: {SEEDS}
+      statistics: {STATISTICS}
+      retries: {RETRIES}
+      TOP
+      """;
+
+  /** Every parameter, on a variant that has a use for it, and one of a task that trains nothing. */
+  static List<KeyCase> parameters() {
+    String noop =
+        CLASSIFICATION
+            .replaceAll("(?s)  dataset.*?TASK", "  noop: {milliseconds: 1}")
+            .replaceAll("parameters: .*\\n", "");
+    KeyCase any = new KeyCase("any", "/$defs/anything", file("VARIANT", "%s", noop));
+    return Stream.concat(Stream.of(KnownParameter.values()).map(KeyCase::of), Stream.of(any))
+        .toList();
+  }
+
+  private static KeyCase of(KnownParameter parameter) {
+    String variant =
+        switch (parameter.use()) {
+          case ALWAYS -> "rule: none, %s";
+          case PERTURBED -> "rule: sam, " + (parameter == KnownParameter.RHO ? "%s" : "rho: 1, %s");
+          case ASAM -> "rule: asam, rho: 1, %s";
+          case GSAM ->
+              "rule: gsam, rho: 1, " + (parameter == KnownParameter.ALPHA ? "%s" : "alpha: 1, %s");
+          case OBF -> "rule: sam, objective: obf, rho: 1, %s";
+          case SLOPE -> "rule: none, schedule: linear, %s";
+          case STEPS ->
+              "rule: none, schedule: step, %s, "
+                  + (parameter == KnownParameter.STEP_EVERY ? "step_factor: 1" : "step_every: 1");
+          case LR_PROP -> "rule: sam, rho: 1, rho_schedule: lr_prop, %s";
+        };
+    String file = parameter == KnownParameter.M ? allOneBatch() : CLASSIFICATION;
+    return new KeyCase(
+        parameter.word(), "/$defs/" + parameter.word(), file("VARIANT", variant, file));
+  }
+
+  /** Whatever m divides it as long as it is a power of two or five. */
+  private static String allOneBatch() {
+    return CLASSIFICATION.replace("batch_size: 1}", "batch_size: 1000000}");
+  }
+
+  /** Every other key that takes a number or a word. */
+  static List<KeyCase> others() {
+    List<KeyCase> all = new ArrayList<>();
+    String dataset = "/$defs/classification/properties/dataset/properties/";
+    for (String key :
+        List.of("classes", "size", "cue", "noise", "label_noise", "test", "split_seed")) {
+      all.add(new KeyCase(key, dataset + key, file("DATASET", ", %s", CLASSIFICATION)));
+    }
+    for (String key : List.of("train", "validation")) {
+      String file =
+          CLASSIFICATION.replace(key.equals("train") ? "train: 1000000" : "validation: 1", "%s");
+      all.add(new KeyCase(key, dataset + key, file("", "", file)));
+    }
+    for (String key : List.of("width", "depth")) {
+      all.add(new KeyCase(key, "", file("MODEL", ", %s", CLASSIFICATION)));
+    }
+    for (String key : List.of("loss", "augmentation")) {
+      all.add(
+          new KeyCase(
+              key, "/$defs/classification/properties/" + key, file("TASK", "%s", CLASSIFICATION)));
+    }
+    for (String key : List.of("gradient_epochs", "epochs", "steps")) {
+      all.add(new KeyCase(key, "", file("PER_TRIAL", "%s", CLASSIFICATION)));
+    }
+    for (String key : List.of("trials_per_variant", "max_concurrent_trials", "max_wall_clock")) {
+      all.add(new KeyCase(key, "", file("BUDGET", ", %s", CLASSIFICATION)));
+    }
+    all.addAll(section("SEEDS", "seeds", "tune", "confirm"));
+    all.addAll(section("STATISTICS", "statistics", "confidence", "correction"));
+    all.addAll(section("RETRIES", "retries", "max_restarts"));
+    all.add(new KeyCase("seed", "/properties/seed", file("TOP", "%s", CLASSIFICATION)));
+    return all;
+  }
+
+  private static List<KeyCase> section(String place, String section, String... keys) {
+    return Stream.of(keys)
+        .map(key ->
+            new KeyCase(
+                key,
+                "/properties/%s/properties/%s".formatted(section, key),
+                file(place, "%s", CLASSIFICATION)))
+        .toList();
+  }
+
+  /** Fills one place and empties the others. */
+  private static String file(String place, String text, String file) {
+    String filled = place.isEmpty() ? file : file.replace(place, text);
+    if (!place.equals("PER_TRIAL")) {
+      filled = filled.replace("PER_TRIAL", "steps: 1");
+    }
+    for (String empty :
+        List.of("DATASET", "MODEL", "TASK", "BUDGET", "SEEDS", "STATISTICS", "RETRIES", "TOP")) {
+      filled = filled.replace(" " + empty, "").replace(empty, "");
+    }
+    return filled.replace("VARIANT", "rule: none");
+  }
+
+  /** The file with this value. */
+  String with(String value) {
+    return file.replace("%s", path + ": " + value);
+  }
+
+  /** The file that leaves the key out. */
+  String without() {
+    return file.replace(", %s", "").replace("%s", "");
+  }
+
+  @Override
+  public String toString() {
+    return path;
+  }
+}
