@@ -72,23 +72,44 @@ class ArchitectureTest {
 
   @Test
   void onlyTheKafkaAdapterAndTheLocalBrokerKnowKafka() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackages(ROOT + ".kafka..", ROOT + ".local..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("org.apache.kafka..", "kafka..")
-        .check(CLASSES);
+    only("org.apache.kafka..", ROOT + ".kafka..", ROOT + ".local..");
+    only("kafka..", ROOT + ".kafka..", ROOT + ".local..");
   }
 
   @Test
   void onlyTheReaderOfSweepFilesKnowsYaml() {
+    only("org.snakeyaml..", ROOT + ".sweep..");
+  }
+
+  @Test
+  void onlyTheHttpInterfaceKnowsItsServer() {
+    only("io.vertx..", ROOT + ".http..");
+    only("io.micrometer..", ROOT + ".http..");
+  }
+
+  @Test
+  void onlyTheTrackerKnowsMlflowsClient() {
+    only("org.mlflow..", ROOT + ".mlflow..");
+  }
+
+  @Test
+  void onlyTheVerbsKnowTheCommandLine() {
+    only("picocli..", ROOT + ".cli..");
+    only("org.jline..", ROOT + ".cli..");
+  }
+
+  @Test
+  void nobodyHereTrains() {
+    noClasses().should().dependOnClassesThat().resideInAPackage("ai.djl..").check(CLASSES);
+  }
+
+  private static void only(String library, String... packages) {
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + ".sweep..")
+        .resideOutsideOfPackages(packages)
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("org.snakeyaml..")
+        .resideInAPackage(library)
         .check(CLASSES);
   }
 }

@@ -1,0 +1,83 @@
+package dev.lethe.worker;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final String ROOT = "dev.lethe.worker";
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(ROOT);
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void eachPackageImportsOnlyThoseAboveIt() {
+    Architectures.layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("data")
+        .definedBy(ROOT + ".data..")
+        .layer("model")
+        .definedBy(ROOT + ".model..")
+        .layer("sharpness")
+        .definedBy(ROOT + ".sharpness..")
+        .layer("training")
+        .definedBy(ROOT + ".training..")
+        .layer("trial")
+        .definedBy(ROOT + ".trial..")
+        .layer("kafka")
+        .definedBy(ROOT + ".kafka..")
+        .layer("root")
+        .definedBy(ROOT)
+        .whereLayer("root")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("kafka")
+        .mayOnlyBeAccessedByLayers("root")
+        .whereLayer("trial")
+        .mayOnlyBeAccessedByLayers("kafka", "root")
+        .whereLayer("training")
+        .mayOnlyBeAccessedByLayers("root")
+        .whereLayer("sharpness")
+        .mayOnlyBeAccessedByLayers("training")
+        .whereLayer("model")
+        .mayOnlyBeAccessedByLayers("sharpness", "training")
+        .whereLayer("data")
+        .mayOnlyBeAccessedByLayers("training", "root")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheKafkaAdapterKnowsKafka() {
+    only("org.apache.kafka..", ROOT + ".kafka..");
+  }
+
+  @Test
+  void onlyWhatComputesKnowsTheEngine() {
+    only("ai.djl..", ROOT + ".model..", ROOT + ".sharpness..", ROOT + ".training..");
+  }
+
+  @Test
+  void onlyTheCommandsKnowTheCommandLine() {
+    only("picocli..", ROOT);
+  }
+
+  private static void only(String library, String... packages) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(packages)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .check(CLASSES);
+  }
+}
