@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,5 +34,18 @@ class ShippedSweepsTest {
     assertThat(Files.readAllLines(file))
         .first()
         .isEqualTo("# yaml-language-server: $schema=sweep.schema.json");
+  }
+
+  @ParameterizedTest
+  @MethodSource("shipped")
+  void theReadmeSaysWhichQuestionEveryShippedFileAsks(Path file) throws IOException {
+    assertThat(Files.readAllLines(SWEEPS.resolve("README.md")))
+        .anyMatch(line -> line.startsWith("| `%s` | ".formatted(file.getFileName())));
+  }
+
+  @Test
+  void theReadmeExplainsEveryParameter() throws IOException {
+    assertThat(Files.readString(SWEEPS.resolve("README.md")))
+        .contains(KnownParameter.words().stream().map("`%s`"::formatted).toList());
   }
 }
