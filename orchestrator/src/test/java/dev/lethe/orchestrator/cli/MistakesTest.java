@@ -2,7 +2,6 @@ package dev.lethe.orchestrator.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -82,17 +81,6 @@ class MistakesTest {
 
     assertThat(told.status()).isEqualTo(2);
     assertThat(told.errors()).contains("larger than 1 MB, the most that a sweep file has");
-  }
-
-  @Test
-  void aFileThatMayNotBeReadIsSaid() throws Exception {
-    Path secret = Files.writeString(folder.resolve("secret.yaml"), "");
-    assumeThat(secret.toFile().setReadable(false) && !Files.isReadable(secret)).isTrue();
-
-    CommandLineForTests told = CommandLineForTests.run("validate", secret.toString());
-
-    assertThat(told.status()).isEqualTo(2);
-    assertThat(told.errors()).endsWith("secret.yaml cannot be read: permission denied\n");
   }
 
   @ParameterizedTest
