@@ -21,8 +21,6 @@ import picocli.CommandLine.Option;
 /** Looks for data and times training before a sweep runs: takes no trials, needs no Kafka. */
 @Command(name = "lethe worker probe")
 public final class ProbeMain implements Runnable {
-  private static final long CACHE_BYTES = 1L << 30;
-
   @Option(names = "--request", required = true, description = "What is asked, to read.")
   private Path request = Path.of("");
 
@@ -55,7 +53,7 @@ public final class ProbeMain implements Runnable {
   }
 
   private Timing.Answer time(List<Classification> specs) {
-    Datasets datasets = new Datasets(data, CACHE_BYTES);
+    Datasets datasets = Datasets.within(data);
     List<Timing.TrainingTime> times = new ArrayList<>();
     try {
       for (Classification spec : specs) {

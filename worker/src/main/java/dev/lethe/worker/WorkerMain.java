@@ -71,10 +71,9 @@ public final class WorkerMain implements Callable<Integer> {
 
   @Option(
       names = "--cache",
-      defaultValue = "1024",
       paramLabel = "MB",
-      description = "Decoded data sets kept in memory (default: ${DEFAULT-VALUE}).")
-  private int cacheMegabytes;
+      description = "Decoded data sets kept in memory (default: a quarter of the heap).")
+  private @Nullable Integer cacheMegabytes;
 
   @Option(
       names = "--stall",
@@ -123,7 +122,10 @@ public final class WorkerMain implements Callable<Integer> {
   }
 
   private Worker worker(WorkerId id, KafkaLink link, Path kept) {
-    Datasets datasets = new Datasets(data, (long) cacheMegabytes << 20);
+    Datasets datasets =
+        cacheMegabytes == null
+            ? Datasets.within(data)
+            : new Datasets(data, (long) cacheMegabytes << 20);
     Trials trials = new Trials(datasets, kept, environment());
     return new Worker(
         id,

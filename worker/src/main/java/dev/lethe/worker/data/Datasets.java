@@ -11,9 +11,19 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Loads data sets by specification and keeps as many decoded as fit. For any number of threads. */
 public final class Datasets {
+  private static final Logger LOG = LoggerFactory.getLogger(Datasets.class);
+
+  /**
+   * One for what is kept, leaving three: for the set that a trial uses after it was evicted, and
+   * for the next one, which is in memory twice while it is split.
+   */
+  private static final int SHARES_OF_HEAP = 4;
+
   private final @Nullable Path root;
   private final Cache<DatasetSpec, Dataset> decoded;
 
@@ -29,15 +39,25 @@ public final class Datasets {
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
             .weigher((DatasetSpec spec, Dataset dataset) -> bytes(dataset))
+            .executor(Runnable::run) // evicts before the next set is decoded
             .build();
   }
 
+  /** Data sets below a directory, of which as many are kept as a share of this heap can hold. */
+  public static Datasets within(@Nullable Path root) {
+    return new Datasets(root, Runtime.getRuntime().maxMemory() / SHARES_OF_HEAP);
+  }
+
   private static int bytes(Dataset dataset) {
-    long pixels = dataset.train().pixels().length + (long) dataset.validation().pixels().length;
+    long bytes = bytes(dataset.train()) + bytes(dataset.validation());
     for (Images test : dataset.tests().values()) {
-      pixels += test.pixels().length;
+      bytes += bytes(test);
     }
-    return (int) Math.min(Integer.MAX_VALUE, pixels);
+    return (int) Math.min(Integer.MAX_VALUE, bytes);
+  }
+
+  private static long bytes(Images images) {
+    return images.pixels().length + (long) images.labels().length * Integer.BYTES;
   }
 
   /**
@@ -65,9 +85,15 @@ public final class Datasets {
     Source source = read(spec);
     int available = source.train().count();
     if (spec.train() + spec.validation() > available) {
+      String gap = source.gap() == null ? "" : " (%s)".formatted(source.gap());
       throw new DataUnavailable(
-          "%s has %d training images, fewer than train %d + validation %d"
-              .formatted(spec.name(), available, spec.train(), spec.validation()));
+          "%s has %d training images, fewer than train %d + validation %d%s"
+              .formatted(spec.name(), available, spec.train(), spec.validation(), gap));
+    }
+    if (source.gap() != null) {
+      LOG.atWarn()
+          .addKeyValue("dataset", spec.name())
+          .log("Goes on with a part of the data: {}", source.gap());
     }
     List<List<Integer>> split =
         Split.of(
@@ -96,9 +122,13 @@ public final class Datasets {
           new IdxFiles(directory("fashion-mnist"), "github.com/zalandoresearch/fashion-mnist")
               .read();
       case "cifar-10" ->
-          new CifarFiles(directory("cifar-10", "cifar10", "cifar-10-batches-bin"), 10).read();
+          new CifarFiles(
+                  directory("cifar-10", "cifar10", "cifar-10-batches-bin"), CifarFiles.Form.TEN)
+              .read();
       case "cifar-100" ->
-          new CifarFiles(directory("cifar-100", "cifar100", "cifar-100-binary"), 100).read();
+          new CifarFiles(
+                  directory("cifar-100", "cifar100", "cifar-100-binary"), CifarFiles.Form.HUNDRED)
+              .read();
       default ->
           throw new DataUnavailable(
               "this worker knows no data set %s; it knows shapes, mnist, fashion-mnist, cifar-10 and cifar-100"

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * MNIST and Fashion-MNIST: IDX files, plain or .gz. Big-endian magic 2051, count, height, width,
@@ -31,29 +33,47 @@ final class IdxFiles {
   }
 
   Source read() throws DataUnavailable {
-    return Source.of(CLASSES, part("train"), part("t10k"));
+    Images train = part("train");
+    Images test = part("t10k");
+    Path tests = find("t10k-images-idx3-ubyte");
+    expect(tests, "height of its images", train.height(), test.height());
+    expect(tests, "width of its images", train.width(), test.width());
+    return Source.of(CLASSES, train, test);
   }
 
   private Images part(String part) throws DataUnavailable {
-    Path images = find(part + "-images-idx3-ubyte");
-    Path labels = find(part + "-labels-idx1-ubyte");
-    try (DataInputStream pixels = open(images);
-        DataInputStream classes = open(labels)) {
-      expect(images, "magic number", IMAGES, pixels.readInt());
-      expect(labels, "magic number", LABELS, classes.readInt());
-      int count = pixels.readInt();
-      expect(labels, "number of labels", count, classes.readInt());
-      int height = size(images, pixels.readInt());
-      int width = size(images, pixels.readInt());
-      byte[] bytes = exactly(images, pixels, (long) count * height * width);
-      return new Images(
-          bytes, count, height, width, 1, labels(labels, exactly(labels, classes, count)));
-    } catch (EOFException e) {
+    Path file = find(part + "-images-idx3-ubyte");
+    Idx images = idx(file, IMAGES, 3);
+    int height = images.sizes()[1];
+    int width = images.sizes()[2];
+    Path labelFile = find(part + "-labels-idx1-ubyte");
+    Idx labels = idx(labelFile, LABELS, 1);
+    int count = images.sizes()[0];
+    expect(labelFile, "number of labels", count, labels.sizes()[0]);
+    return new Images(images.bytes(), count, height, width, 1, labels(labelFile, labels.bytes()));
+  }
+
+  /** A file's content: the sizes in its header and the bytes behind it. */
+  @SuppressWarnings("ArrayRecordComponent") // lives only while a file is read
+  private record Idx(int[] sizes, byte[] bytes) {}
+
+  private Idx idx(Path file, int magic, int dimensions) throws DataUnavailable {
+    try (DataInputStream in = open(file)) {
+      expect(file, "magic number", magic, in.readInt());
+      int[] sizes = new int[dimensions];
+      long length = 1;
+      for (int i = 0; i < dimensions; i++) {
+        sizes[i] = i == 0 ? in.readInt() : side(file, in.readInt());
+        length *= sizes[i];
+      }
+      return new Idx(sizes, exactly(file, in, length));
+    } catch (EOFException | ZipException e) {
+      String how = Objects.requireNonNullElse(e.getMessage(), "it ends before its header does");
       throw new DataUnavailable(
-          "%s or %s ends before its header does; %s".formatted(images, labels, advice()), e);
+          "%s is truncated or damaged: %s; %s".formatted(file, how, advice()), e);
     } catch (IOException e) {
       throw new DataUnavailable(
-          "%s or %s cannot be read: %s; %s".formatted(images, labels, e.getMessage(), advice()), e);
+          "%s cannot be read: %s; %s".formatted(file, e.getMessage(), advice()), e);
     }
   }
 
@@ -79,7 +99,7 @@ final class IdxFiles {
             : new java.io.BufferedInputStream(raw, 1 << 16));
   }
 
-  private int size(Path file, int pixels) throws DataUnavailable {
+  private int side(Path file, int pixels) throws DataUnavailable {
     if (pixels < 1 || pixels > 4096) {
       throw new DataUnavailable(
           "%s says its images are %d pixels wide or high; %s".formatted(file, pixels, advice()));

@@ -33,7 +33,7 @@ final class Shapes {
     tests.put("test", draw(spec.test(), 0, random.split()));
     tests.put("test-cue-kept", draw(spec.test(), spec.cue(), random.split()));
     mislabel(images.labels(), random.split());
-    return new Source(spec.classes(), images, tests);
+    return new Source(spec.classes(), images, tests, null);
   }
 
   /** Draws a share of the labels anew, from all classes; the background keeps to the old one. */

@@ -126,23 +126,105 @@ class DatasetsTest {
   }
 
   @Test
-  void readsCifarPlanesAsPixels() throws Exception {
+  void refusesAZippedFileThatIsCutOff() throws IOException {
+    zip(mnist.resolve("train-labels-idx1-ubyte"));
+    Path zipped = mnist.resolve("train-labels-idx1-ubyte.gz");
+    byte[] bytes = Files.readAllBytes(zipped);
+    Files.write(zipped, Arrays.copyOf(bytes, bytes.length - 12));
+
+    assertThatThrownBy(() -> datasets.load(spec(10, 10)))
+        .isInstanceOf(DataUnavailable.class)
+        .hasMessageStartingWith(zipped + " is truncated or damaged: Unexpected end of ZLIB input")
+        .hasMessageContaining("put them into " + mnist);
+  }
+
+  @Test
+  void refusesAZippedFileWhoseContentChanged() throws IOException {
+    zip(mnist.resolve("train-images-idx3-ubyte"));
+    Path zipped = mnist.resolve("train-images-idx3-ubyte.gz");
+    byte[] bytes = Files.readAllBytes(zipped);
+    bytes[bytes.length - 8] ^= 1; // the checksum at the end
+    Files.write(zipped, bytes);
+
+    assertThatThrownBy(() -> datasets.load(spec(10, 10)))
+        .isInstanceOf(DataUnavailable.class)
+        .hasMessageStartingWith(zipped + " is truncated or damaged: Corrupt GZIP trailer");
+  }
+
+  @Test
+  void refusesAZippedFileThatIsNotZipped() throws IOException {
+    Path plain = mnist.resolve("train-images-idx3-ubyte");
+    Path named = mnist.resolve("train-images-idx3-ubyte.gz");
+    Files.move(plain, named);
+
+    assertThatThrownBy(() -> datasets.load(spec(10, 10)))
+        .isInstanceOf(DataUnavailable.class)
+        .hasMessageStartingWith(named + " is truncated or damaged: Not in GZIP format");
+  }
+
+  @Test
+  void refusesTestImagesOfAnotherSize() throws IOException {
+    Files.write(mnist.resolve("t10k-images-idx3-ubyte"), images(2051, 10, 3, 2, 10 * 6));
+
+    assertThatThrownBy(() -> datasets.load(spec(10, 10)))
+        .isInstanceOf(DataUnavailable.class)
+        .hasMessageContaining("t10k-images-idx3-ubyte: height of its images is 3, expected 2");
+  }
+
+  @Test
+  void refusesFewerLabelsThanImages() throws IOException {
+    Files.write(mnist.resolve("train-labels-idx1-ubyte"), labels(2049, 19));
+
+    assertThatThrownBy(() -> datasets.load(spec(10, 10)))
+        .isInstanceOf(DataUnavailable.class)
+        .hasMessageContaining("train-labels-idx1-ubyte: number of labels is 19, expected 20");
+  }
+
+  @Test
+  void keepsNoMoreDecodedSetsThanFit() throws Exception {
+    long one = 30 * (4 + Integer.BYTES);
+    Datasets roomForTwo = new Datasets(root, 2 * one);
+    for (int train = 10; train < 15; train++) {
+      Dataset _ = roomForTwo.load(spec(train, 20 - train));
+    }
+
+    Files.delete(mnist.resolve("train-images-idx3-ubyte"));
+
+    assertThat(java.util.stream.IntStream.range(10, 15).filter(train -> isKept(roomForTwo, train)))
+        .hasSizeBetween(1, 2);
+  }
+
+  private static boolean isKept(Datasets datasets, int train) {
+    try {
+      return datasets.load(spec(train, 20 - train)).train().count() == train;
+    } catch (DataUnavailable e) {
+      return false; // its file is gone, and with it the way to decode it again
+    }
+  }
+
+  @Test
+  void keepsNothingThatIsLargerThanTheRoom() throws Exception {
+    Datasets small = new Datasets(root, 100);
+    Dataset first = small.load(spec(10, 10));
+
+    Dataset second = small.load(spec(10, 10));
+
+    assertThat(second).isNotSameAs(first);
+    assertThat(second.checksum()).isEqualTo(first.checksum());
+  }
+
+  @Test
+  void saysWhichFilesAreMissingWhenAPartOfCifarIsTooLittle() throws Exception {
     Path cifar = Files.createDirectory(root.resolve("cifar10"));
-    byte[] image = new byte[3073];
-    image[0] = 7;
-    Arrays.fill(image, 1, 1025, (byte) 10);
-    Arrays.fill(image, 1025, 2049, (byte) 20);
-    Arrays.fill(image, 2049, 3073, (byte) 30);
-    ByteArrayOutputStream two = new ByteArrayOutputStream();
-    two.write(image);
-    two.write(image);
-    Files.write(cifar.resolve("data_batch_1.bin"), two.toByteArray());
-    Files.write(cifar.resolve("test_batch.bin"), image);
+    byte[] tenThousand = new byte[10_000 * 3073];
+    Files.write(cifar.resolve("data_batch_1.bin"), tenThousand);
+    Files.write(cifar.resolve("test_batch.bin"), tenThousand);
 
-    Dataset dataset = datasets.load(new DatasetSpec("cifar-10", 1, 1, 0, null, null));
-
-    assertThat(dataset.train().labels()).containsExactly(7);
-    assertThat(Arrays.copyOf(dataset.train().pixels(), 6)).containsExactly(10, 20, 30, 10, 20, 30);
+    assertThatThrownBy(
+            () -> datasets.load(new DatasetSpec("cifar-10", 45_000, 5_000, 0, null, null)))
+        .isInstanceOf(DataUnavailable.class)
+        .hasMessageContaining("has 10000 training images, fewer than train 45000")
+        .hasMessageContaining("data_batch_2.bin, data_batch_3.bin");
   }
 
   @Test
@@ -187,12 +269,17 @@ class DatasetsTest {
   }
 
   private static byte[] images(int magic, int count, int bytes) throws IOException {
+    return images(magic, count, 2, 2, bytes);
+  }
+
+  private static byte[] images(int magic, int count, int height, int width, int bytes)
+      throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(file);
     out.writeInt(magic);
     out.writeInt(count);
-    out.writeInt(2);
-    out.writeInt(2);
+    out.writeInt(height);
+    out.writeInt(width);
     for (int i = 0; i < bytes; i++) {
       out.write(i);
     }
