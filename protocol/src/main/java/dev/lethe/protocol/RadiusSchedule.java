@@ -15,7 +15,8 @@ public sealed interface RadiusSchedule {
 
   /**
    * ρ_t = ρ_min + (ρ − ρ_min) · (lr_t − lr_min) / (lr_max − lr_min), as GSAM's authors schedule it
-   * (Zhuang et al., 2022).
+   * (Zhuang et al., 2022). lr_max is the peak, lr_min where a linear or cosine schedule ends, and 0
+   * for step and constant ones.
    *
    * @param minimum ρ_min, the radius when the learning rate is at its lowest
    */

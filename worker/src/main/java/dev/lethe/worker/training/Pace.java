@@ -46,12 +46,16 @@ record Pace(TrainingSpec.Classification spec, long stepsPerEpoch, long steps) {
     };
   }
 
-  /** Where a learning rate lies between the schedule's lowest and its peak, 0 to 1. */
+  /**
+   * (lr − lr_min) / (lr_max − lr_min), 0 to 1. lr_max is the peak; lr_min is where the schedule
+   * goes to. A schedule that goes nowhere (constant) or on for ever (step) has 0 there, as in the
+   * GSAM authors' own examples, so ρ falls in the proportion in which the learning rate does; with
+   * the rate of its last stage there, step would train that whole stage without a perturbation.
+   */
   private double share(double learningRate) {
     double lowest =
         switch (spec.schedule()) {
-          case LearningRateSchedule.Constant() -> 0;
-          case LearningRateSchedule.Step _ -> learningRate(steps - 1);
+          case LearningRateSchedule.Constant _, LearningRateSchedule.Step _ -> 0;
           case LearningRateSchedule.Linear(double end) -> end;
           case LearningRateSchedule.Cosine(double end) -> end;
         };

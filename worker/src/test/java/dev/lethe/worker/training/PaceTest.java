@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 /** Over ten epochs of five steps; the peak is 0.4, ρ is 0.2. */
 class PaceTest {
   private static final RadiusSchedule FIXED = new RadiusSchedule.Constant();
+  private static final RadiusSchedule PROPORTIONAL =
+      new RadiusSchedule.ProportionalToLearningRate(0.05);
 
   @Test
   void warmUpRisesStepByStepToThePeak() {
@@ -52,12 +54,68 @@ class PaceTest {
 
   @Test
   void radiusInProportionGoesDownToItsMinimumWithTheLearningRate() {
-    RadiusSchedule proportional = new RadiusSchedule.ProportionalToLearningRate(0.05);
-    Pace pace = pace(new LearningRateSchedule.Linear(0.1), 0, proportional);
+    Pace pace = pace(new LearningRateSchedule.Linear(0.1), 0, PROPORTIONAL);
 
     assertThat(pace.radius(0)).isCloseTo(0.2, within(1e-12));
     assertThat(pace.radius(25)).isCloseTo(0.125, within(1e-12));
     assertThat(pace.radius(50)).isCloseTo(0.05, within(1e-12));
+  }
+
+  @Test
+  void radiusInProportionFollowsTheCosine() {
+    Pace pace = pace(new LearningRateSchedule.Cosine(0), 0, PROPORTIONAL);
+
+    assertThat(pace.radius(0)).isCloseTo(0.2, within(1e-12));
+    assertThat(pace.radius(25)).isCloseTo(0.125, within(1e-12));
+    assertThat(pace.radius(49))
+        .isCloseTo(0.05 + 0.15 * (1 + Math.cos(Math.PI * 0.98)) / 2, within(1e-12));
+  }
+
+  /** The last stage perturbs as well: were its rate the lowest, ρ would be ρ_min all along it. */
+  @Test
+  void radiusInProportionFallsByTheFactorOfEachStage() {
+    RadiusSchedule toZero = new RadiusSchedule.ProportionalToLearningRate(0);
+    Pace pace = pace(new LearningRateSchedule.Step(4, 0.1), 0, toZero);
+
+    assertThat(pace.radius(19)).isCloseTo(0.2, within(1e-12));
+    assertThat(pace.radius(20)).isCloseTo(0.02, within(1e-12));
+    assertThat(pace.radius(49)).isCloseTo(0.002, within(1e-12));
+  }
+
+  @Test
+  void radiusInProportionStaysAboveItsMinimumInEveryStage() {
+    Pace pace = pace(new LearningRateSchedule.Step(5, 0.5), 0, PROPORTIONAL);
+
+    assertThat(pace.radius(24)).isCloseTo(0.2, within(1e-12));
+    assertThat(pace.radius(25)).isCloseTo(0.125, within(1e-12));
+    assertThat(pace.radius(49)).isCloseTo(0.125, within(1e-12));
+  }
+
+  @Test
+  void radiusInProportionRisesWithTheWarmUp() {
+    Pace pace = pace(new LearningRateSchedule.Constant(), 2, PROPORTIONAL);
+
+    assertThat(pace.radius(0)).isCloseTo(0.05 + 0.15 * 0.1, within(1e-12));
+    assertThat(pace.radius(4)).isCloseTo(0.05 + 0.15 * 0.5, within(1e-12));
+    assertThat(pace.radius(9)).isCloseTo(0.2, within(1e-12));
+    assertThat(pace.radius(49)).isCloseTo(0.2, within(1e-12));
+  }
+
+  @Test
+  void radiusInProportionIsAtItsMinimumWhileTheWarmUpIsBelowTheEndOfTheSchedule() {
+    Pace pace = pace(new LearningRateSchedule.Linear(0.1), 2, PROPORTIONAL);
+
+    assertThat(pace.radius(0)).isEqualTo(0.05);
+    assertThat(pace.radius(4)).isCloseTo(0.05 + 0.15 / 3, within(1e-12));
+  }
+
+  @Test
+  void warmUpBeforeTheStepsCountsForTheirEpochs() {
+    Pace pace = pace(new LearningRateSchedule.Step(4, 0.1), 2, FIXED);
+
+    assertThat(pace.learningRate(4)).isCloseTo(0.2, within(1e-12));
+    assertThat(pace.learningRate(19)).isEqualTo(0.4);
+    assertThat(pace.learningRate(20)).isCloseTo(0.04, within(1e-12));
   }
 
   @Test
