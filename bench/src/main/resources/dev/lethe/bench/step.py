@@ -67,11 +67,12 @@ class Update:
             return
         ascent = [] if self.rule == "random" else self.gradient(self.objective, images, labels)
         with torch.no_grad():
+            if self.rule == "random":
+                self.model(images)  # running statistics follow the unperturbed weights
             perturbation = self.perturbation(ascent)
             torch._foreach_add_(self.parameters, perturbation)
-        if self.rule != "random":
-            for layer in self.norms:
-                layer.momentum = 0.0
+        for layer in self.norms:
+            layer.momentum = 0.0
         gradient = self.gradient(F.cross_entropy, images, labels)
         with torch.no_grad():
             torch._foreach_sub_(self.parameters, perturbation)

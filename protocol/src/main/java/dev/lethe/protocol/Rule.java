@@ -40,7 +40,11 @@ public sealed interface Rule {
    */
   record Gsam(double rho, double alpha, boolean normalizeAscentGradient) implements Rule {}
 
-  /** ε = ρ z / ‖z‖ with z Gaussian; the gradient at w is not needed. */
+  /**
+   * ε = ρ z / ‖z‖ with z Gaussian; the gradient at w is not needed, so a step costs one gradient
+   * evaluation per example, as SGD's does. The forward pass at w that running statistics follow is
+   * not counted, though it takes time: about a third of an evaluation.
+   */
   record Random(double rho) implements Rule {}
 
   /** ρ, or 0 where nothing is perturbed. */

@@ -16,7 +16,9 @@ import java.util.List;
  * <p>The batch is cut into micro-batches of m. For each, the rule turns the gradient g of the
  * objective at w into ε, the loss is differentiated at w + ε, and the blend makes the micro-batch's
  * gradient from both; the average of these is the result (m-sharpness, Foret et al., ICLR 2021).
- * Running statistics follow the pass at w; where a rule makes none (random), the pass at w + ε.
+ * Running statistics follow the pass at w; where a rule needs no gradient there (random), a forward
+ * pass is made for their sake, as the released code of perturbed forgetting does. It counts as no
+ * gradient evaluation.
  */
 public final class SharpGradient {
   private final Network network;
@@ -72,18 +74,21 @@ public final class SharpGradient {
     NDArray weights = state.weights();
     return switch (perturbation.rule()) {
       case Rule.None() -> descend(state, weights, batch, Pass.TRAINING, 0);
-      case Rule.Random _ -> perturbed(state, batch, Neighbour.random(weights, rho), Pass.TRAINING);
+      case Rule.Random _ -> {
+        moveStatistics(state, batch);
+        yield perturbed(state, batch, Neighbour.random(weights, rho));
+      }
       case Rule.Sam _ -> {
         NDArray climb = climb(state, batch);
-        yield perturbed(state, batch, Neighbour.alongGradient(climb, rho), Pass.PERTURBED);
+        yield perturbed(state, batch, Neighbour.alongGradient(climb, rho));
       }
       case Rule.Asam asam -> {
         NDArray step = Neighbour.adaptive(asam, weights, climb(state, batch), rho);
-        yield perturbed(state, batch, step, Pass.PERTURBED);
+        yield perturbed(state, batch, step);
       }
       case Rule.Gsam gsam -> {
         NDArray climb = climb(state, batch);
-        Micro there = perturbed(state, batch, Neighbour.alongGradient(climb, rho), Pass.PERTURBED);
+        Micro there = perturbed(state, batch, Neighbour.alongGradient(climb, rho));
         NDArray blend = Blend.gsam(gsam, climb, there.gradient());
         yield new Micro(blend, there.loss(), there.point(), there.distance());
       }
@@ -94,8 +99,17 @@ public final class SharpGradient {
     return gradient(state, state.weights(), batch, ascent::of, Pass.TRAINING).vector();
   }
 
-  private Micro perturbed(NetworkState state, Batch batch, NDArray step, Pass pass) {
-    return descend(state, state.weights().add(step), batch, pass, step.norm().getFloat());
+  /** What a pass at w does to the running statistics, without its gradient. */
+  private void moveStatistics(NetworkState state, Batch batch) {
+    if (state.statistics().size() > 0) {
+      NDArray _ =
+          network.forward(state.weights(), state.statistics(), batch.images(), Pass.TRAINING);
+    }
+  }
+
+  private Micro perturbed(NetworkState state, Batch batch, NDArray step) {
+    NDArray point = state.weights().add(step);
+    return descend(state, point, batch, Pass.PERTURBED, step.norm().getFloat());
   }
 
   private Micro descend(
