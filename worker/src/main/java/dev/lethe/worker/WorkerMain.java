@@ -10,8 +10,6 @@ import dev.lethe.worker.training.EngineSetup;
 import dev.lethe.worker.trial.Input;
 import dev.lethe.worker.trial.Worker;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +17,9 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -96,10 +97,11 @@ public final class WorkerMain implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     WorkerId id = freshId(name);
     EngineSetup.prepare(threads);
+    Future<Map<String, String>> environment = environment();
     Path kept = artifacts == null ? Files.createTempDirectory("lethe-artifacts-") : artifacts;
     Files.createDirectories(kept);
     try (KafkaLink link = connect(id)) {
-      Worker worker = worker(id, link, kept);
+      Worker worker = worker(id, link, new Trials(datasets(), kept, environment.get()));
       leaveOnSignal(worker);
       link.start(
           order -> worker.accept(new Input.Ordered(order)),
@@ -111,6 +113,9 @@ public final class WorkerMain implements Callable<Integer> {
     } catch (IllegalStateException e) {
       System.err.println("lethe worker: " + e.getMessage());
       return INFRASTRUCTURE;
+    } catch (ExecutionException e) {
+      System.err.println("lethe worker: PyTorch cannot be loaded: " + e.getCause());
+      return INFRASTRUCTURE;
     } finally {
       gone.countDown();
     }
@@ -121,12 +126,20 @@ public final class WorkerMain implements Callable<Integer> {
         kafka, new TopicNames(namespace), id, Files.createTempDirectory("lethe-worker-"), PATIENCE);
   }
 
-  private Worker worker(WorkerId id, KafkaLink link, Path kept) {
-    Datasets datasets =
-        cacheMegabytes == null
-            ? Datasets.within(data)
-            : new Datasets(data, (long) cacheMegabytes << 20);
-    Trials trials = new Trials(datasets, kept, environment());
+  /** Loads the engine while Kafka is connected to, so that the first trial begins at once. */
+  private Future<Map<String, String>> environment() {
+    FutureTask<Map<String, String>> environment = new FutureTask<>(() -> Environment.of(threads));
+    Thread _ = Thread.ofPlatform().daemon().name("engine").start(environment);
+    return environment;
+  }
+
+  private Datasets datasets() {
+    return cacheMegabytes == null
+        ? Datasets.within(data)
+        : new Datasets(data, (long) cacheMegabytes << 20);
+  }
+
+  private Worker worker(WorkerId id, KafkaLink link, Trials trials) {
     return new Worker(
         id,
         trials,
@@ -135,21 +148,12 @@ public final class WorkerMain implements Callable<Integer> {
         () -> Runtime.getRuntime().halt(STALLED));
   }
 
-  private Map<String, String> environment() {
-    return Map.of(
-        "device", "cpu",
-        "threads", String.valueOf(threads),
-        "host", host(),
-        "java", Runtime.version().toString(),
-        "os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-  }
-
   private WorkerBeat beat(WorkerId id, Worker worker, int partition) {
     Worker.Holding holding = worker.holding();
     return new WorkerBeat(
         Wire.VERSION,
         id,
-        host(),
+        Environment.host(),
         partition,
         Worker.PLACES,
         "cpu",
@@ -192,14 +196,6 @@ public final class WorkerMain implements Callable<Integer> {
 
   private static WorkerId freshId(String name) {
     String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-    return new WorkerId("%s-%s-%s".formatted(name, host(), random));
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "localhost";
-    }
+    return new WorkerId("%s-%s-%s".formatted(name, Environment.host(), random));
   }
 }
