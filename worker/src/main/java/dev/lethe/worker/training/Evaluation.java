@@ -25,19 +25,20 @@ record Evaluation(double accuracy, double loss) {
   static Evaluation of(
       Network network, NetworkState state, Images images, Dataset dataset, Loss kind) {
     int capacity = Math.min(BATCH, images.count());
-    Feed feed =
-        new Feed(
-            images, dataset.classes(), dataset.mean(), dataset.deviation(), Set.of(), capacity);
     int[] order = inOrder(images.count());
     double right = 0;
     double loss = 0;
-    for (int from = 0; from < order.length; from += capacity) {
-      int to = Math.min(from + capacity, order.length);
-      try (NDManager manager = state.weights().getManager().newSubManager()) {
-        Batch batch = feed.batch(manager, order, from, to, new Random(0));
-        Evaluation part = of(network, state.within(manager), batch, kind);
-        right += part.accuracy() * (to - from);
-        loss += part.loss() * (to - from);
+    try (Feed feed =
+        new Feed(
+            images, dataset.classes(), dataset.mean(), dataset.deviation(), Set.of(), capacity)) {
+      for (int from = 0; from < order.length; from += capacity) {
+        int to = Math.min(from + capacity, order.length);
+        try (NDManager manager = state.weights().getManager().newSubManager()) {
+          Batch batch = feed.batch(manager, order, from, to, new Random(0));
+          Evaluation part = of(network, state.within(manager), batch, kind);
+          right += part.accuracy() * (to - from);
+          loss += part.loss() * (to - from);
+        }
       }
     }
     return new Evaluation(right / order.length, loss / order.length);

@@ -106,5 +106,6 @@ public final class Learner implements AutoCloseable {
   @Override
   public void close() {
     manager.close();
+    feed.close();
   }
 }

@@ -22,9 +22,8 @@ class FeedTest {
 
   @Test
   void batchIsNormalisedByChannelAndTransposed() {
-    try (NDManager manager = NDManager.newBaseManager()) {
-      Feed feed = feed(Set.of());
-
+    try (Feed feed = feed(Set.of());
+        NDManager manager = NDManager.newBaseManager()) {
       Batch batch = feed.batch(manager, new int[] {1, 0}, 1, 2, new Random(0));
 
       assertThat(batch.images().getShape().getShape()).containsExactly(1, 2, 1, 2);
@@ -35,9 +34,8 @@ class FeedTest {
 
   @Test
   void flipTurnsSomeImagesRoundAndLeavesOthers() {
-    try (NDManager manager = NDManager.newBaseManager()) {
-      Feed feed = feed(Set.of(Augmentation.HORIZONTAL_FLIP));
-
+    try (Feed feed = feed(Set.of(Augmentation.HORIZONTAL_FLIP));
+        NDManager manager = NDManager.newBaseManager()) {
       float[] values =
           feed.batch(manager, new int[100], 0, 100, new Random(0)).images().toFloatArray();
 
@@ -49,9 +47,8 @@ class FeedTest {
 
   @Test
   void cropShiftsTheImageAndFillsInBlack() {
-    try (NDManager manager = NDManager.newBaseManager()) {
-      Feed feed = feed(Set.of(Augmentation.RANDOM_CROP));
-
+    try (Feed feed = feed(Set.of(Augmentation.RANDOM_CROP));
+        NDManager manager = NDManager.newBaseManager()) {
       float[] values =
           feed.batch(manager, new int[1000], 0, 1000, new Random(0)).images().toFloatArray();
 
