@@ -77,4 +77,40 @@ final class Examples {
   static TrainingSpec.Classification spec(Rule rule, Budget budget) {
     return spec(rule, budget, 0.05);
   }
+
+  static TrainingSpec.Classification withSeed(TrainingSpec.Classification spec, long seed) {
+    return new TrainingSpec.Classification(
+        spec.dataset(),
+        spec.model(),
+        spec.loss(),
+        spec.labelSmoothing(),
+        spec.augmentation(),
+        spec.batchSize(),
+        spec.perturbationBatch(),
+        spec.perturbation(),
+        spec.optimizer(),
+        spec.schedule(),
+        spec.warmupEpochs(),
+        spec.budget(),
+        seed);
+  }
+
+  /** The same without what changes the images. */
+  static TrainingSpec.Classification plain(
+      TrainingSpec.Classification spec, ModelSpec model, Loss loss) {
+    return new TrainingSpec.Classification(
+        spec.dataset(),
+        model,
+        loss,
+        0,
+        List.of(),
+        spec.batchSize(),
+        spec.perturbationBatch(),
+        spec.perturbation(),
+        spec.optimizer(),
+        spec.schedule(),
+        spec.warmupEpochs(),
+        spec.budget(),
+        spec.seed());
+  }
 }

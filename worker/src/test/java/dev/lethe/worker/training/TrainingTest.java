@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.protocol.Budget;
+import dev.lethe.protocol.ModelSpec;
 import dev.lethe.protocol.Rule;
 import dev.lethe.protocol.TrainingSpec;
+import dev.lethe.protocol.TrainingSpec.Loss;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ class TrainingTest {
     TrainingSpec.Classification spec = Examples.spec(new Rule.None(), TWO_EPOCHS_AND_A_HALF);
 
     Map<String, Double> one = completed(run(spec, null, new Journal()));
-    Map<String, Double> other = completed(run(withSeed(spec, 8), null, new Journal()));
+    Map<String, Double> other = completed(run(Examples.withSeed(spec, 8), null, new Journal()));
 
     assertThat(one).isNotEqualTo(other);
   }
@@ -126,8 +127,10 @@ class TrainingTest {
   @Test
   void easyClassesAreLearnt() throws IOException {
     TrainingSpec.Classification spec =
-        new TrainingSpecs(Examples.spec(new Rule.Sam(0.05), new Budget.Epochs(12)))
-            .withoutAugmentation();
+        Examples.plain(
+            Examples.spec(new Rule.Sam(0.05), new Budget.Epochs(12)),
+            new ModelSpec.SmallCnn(4),
+            Loss.SOFTMAX_CROSS_ENTROPY);
 
     Map<String, Double> metrics = completed(run(spec, null, new Journal()));
 
@@ -150,38 +153,5 @@ class TrainingTest {
   private static Map<String, Double> completed(Outcome outcome) {
     assertThat(outcome).isInstanceOf(Outcome.Completed.class);
     return Journal.untimed(((Outcome.Completed) outcome).metrics());
-  }
-
-  private static TrainingSpec.Classification withSeed(TrainingSpec.Classification spec, long seed) {
-    return new TrainingSpecs(spec).withSeed(seed);
-  }
-
-  /** Variations of a specification. */
-  private record TrainingSpecs(TrainingSpec.Classification spec) {
-    TrainingSpec.Classification withSeed(long seed) {
-      return with(spec.augmentation(), seed);
-    }
-
-    TrainingSpec.Classification withoutAugmentation() {
-      return with(List.of(), spec.seed());
-    }
-
-    private TrainingSpec.Classification with(
-        List<TrainingSpec.Augmentation> augmentation, long seed) {
-      return new TrainingSpec.Classification(
-          spec.dataset(),
-          spec.model(),
-          spec.loss(),
-          spec.labelSmoothing(),
-          augmentation,
-          spec.batchSize(),
-          spec.perturbationBatch(),
-          spec.perturbation(),
-          spec.optimizer(),
-          spec.schedule(),
-          spec.warmupEpochs(),
-          spec.budget(),
-          seed);
-    }
   }
 }

@@ -1,0 +1,28 @@
+package dev.lethe.worker.training;
+
+import dev.lethe.protocol.Budget;
+import dev.lethe.protocol.Rule;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A process that trains, and says the checksum of all numbers that it ends with. */
+final class OneTraining {
+  private OneTraining() {}
+
+  /** Trains twelve steps with each rule that needs the most; checkpoints go where it is told. */
+  public static void main(String[] arguments) throws IOException {
+    EngineSetup.prepare(1);
+    CheckpointFolder folder = new CheckpointFolder(Path.of(arguments[0]), Examples.ATTEMPT);
+    for (Rule rule : List.of(new Rule.Random(0.1), new Rule.Gsam(0.1, 0.4, false))) {
+      Outcome outcome =
+          Training.run(
+              Examples.spec(rule, new Budget.Steps(13)),
+              Examples.dataset(),
+              null,
+              folder,
+              new Journal(12));
+      System.out.println("ended with " + ((Outcome.Stopped) outcome).checkpoint());
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.lethe.worker.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.protocol.Budget;
+import dev.lethe.protocol.Checkpoint;
+import dev.lethe.protocol.Rule;
+import dev.lethe.protocol.TrainingSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The same bits again: a checkpoint's checksum is that of weights, velocity, running statistics and
+ * what the epoch has summed up, here after twelve of thirteen steps.
+ */
+class ReproducibilityTest {
+  private static final int STEPS = 12;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void computeWithOneThread() {
+    EngineSetup.prepare(1);
+  }
+
+  @Test
+  void twoProcessesTrainTheSameBits() throws Exception {
+    List<String> first = anotherProcess();
+
+    List<String> second = anotherProcess();
+
+    assertThat(second).hasSize(2).doesNotHaveDuplicates().isEqualTo(first);
+  }
+
+  /** In the middle of the first epoch, at its end, in the middle of the second, before the last. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 5, 7, 11})
+  void resumedAttemptHasTheBitsOfAnUninterruptedOne(int interruptedAfter) throws IOException {
+    for (Rule rule : List.of(new Rule.Random(0.1), new Rule.Gsam(0.1, 0.4, false))) {
+      TrainingSpec.Classification spec = Examples.spec(rule, new Budget.Steps(STEPS + 1));
+      Checkpoint expected = trained(spec, null, STEPS);
+      Checkpoint half = trained(spec, null, interruptedAfter);
+
+      Checkpoint actual = trained(spec, folder.resolve(half.name()), STEPS - interruptedAfter);
+
+      assertThat(actual).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void anotherSeedHasOtherBits() throws IOException {
+    TrainingSpec.Classification spec =
+        Examples.spec(new Rule.Random(0.1), new Budget.Steps(STEPS + 1));
+
+    Checkpoint other = trained(Examples.withSeed(spec, 8), null, STEPS);
+
+    assertThat(other.checksum()).isNotEqualTo(trained(spec, null, STEPS).checksum());
+  }
+
+  private Checkpoint trained(TrainingSpec.Classification spec, @Nullable Path resumeFrom, int steps)
+      throws IOException {
+    Outcome outcome =
+        Training.run(
+            spec,
+            Examples.dataset(),
+            resumeFrom,
+            new CheckpointFolder(folder, Examples.ATTEMPT),
+            new Journal(steps));
+    return Objects.requireNonNull(((Outcome.Stopped) outcome).checkpoint());
+  }
+
+  /** What a process of its own says it ended with. */
+  private List<String> anotherProcess() throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                OneTraining.class.getName(),
+                folder.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    List<String> said =
+        process.inputReader().lines().filter(line -> line.startsWith("ended with")).toList();
+    assertThat(process.waitFor()).isZero();
+    return said;
+  }
+}
