@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
       StepBenchmark.class,
       DispatchBenchmark.class,
       StartBenchmark.class,
-      SweepBenchmark.class
+      SweepBenchmark.class,
+      ResidentMemory.class
     })
 public final class Bench {
   private Bench() {}

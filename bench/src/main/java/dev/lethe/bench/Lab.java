@@ -46,18 +46,9 @@ final class Lab implements AutoCloseable {
   }
 
   private void start(String main, Path log, String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main));
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("--kafka", broker.bootstrap()));
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--kafka", broker.bootstrap()));
+    List<String> command = Launcher.java(List.of("-Xmx1g"), main, all);
     processes.add(
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
   }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts {@code lethe} as a user does. */
+/** Starts {@code lethe} as a user does, and parts of it alone. */
 final class Launcher {
   private Launcher() {}
 
@@ -17,6 +17,20 @@ final class Launcher {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("LETHE_HOME", home.toString());
     return builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+  }
+
+  /** The command that runs a main class of this program's class path. */
+  static List<String> java(List<String> options, String main, List<String> arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+    command.addAll(arguments);
+    return command;
   }
 
   /** A sweep file that comes with Lethe. */

@@ -1,13 +1,10 @@
 package dev.lethe.bench;
 
-import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.protocol.Wire;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.training.EngineSetup;
 import dev.lethe.worker.training.Learner;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +18,7 @@ import picocli.CommandLine.Option;
 /**
  * Milliseconds of one update of small-cnn (width 16, 28×28×1, batch 128, one thread) for every
  * variant, beside eager PyTorch when a Python is named: in turns, medians over all steps. Then the
- * resident memory of this process over many steps.
+ * resident memory of another process over many steps.
  */
 @Command(
     name = "step",
@@ -29,7 +26,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class StepBenchmark implements Callable<Integer> {
   private static final int STEPS_PER_ROUND = 5;
-  private static final int EARLY = 1_000;
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
@@ -50,7 +46,7 @@ final class StepBenchmark implements Callable<Integer> {
   private int steps;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     EngineSetup.prepare(1);
     Dataset dataset = StepVariants.dataset();
     Timings ours = new Timings();
@@ -64,7 +60,7 @@ final class StepBenchmark implements Callable<Integer> {
         }
       }
     }
-    print(ours.medians(), theirs.medians(), resident(dataset));
+    print(ours.medians(), theirs.medians(), resident());
     return 0;
   }
 
@@ -86,34 +82,17 @@ final class StepBenchmark implements Callable<Integer> {
     }
   }
 
-  /** Megabytes by the number of steps that one learner has made. */
-  private Map<String, Double> resident(Dataset dataset) throws IOException {
-    Map<String, Double> megabytes = new LinkedHashMap<>();
-    TrainingSpec.Classification heaviest =
-        Objects.requireNonNull(StepVariants.all().get("gsam-obf"));
-    try (Learner learner = new Learner(heaviest, dataset)) {
-      for (int step = 1; step <= steps; step++) {
-        learner.step(step);
-        if (step == EARLY || step == steps) {
-          megabytes.put(String.valueOf(step), residentMegabytes());
-        }
-      }
+  /** Megabytes by the number of steps; none where the system does not say. */
+  private Map<Integer, Double> resident() throws IOException, InterruptedException {
+    if (!ResidentMemory.canBeRead()) {
+      System.err.println("Resident memory is not measured: this system has no /proc");
+      return Map.of();
     }
-    return megabytes;
-  }
-
-  private static double residentMegabytes() throws IOException {
-    String kilobytes =
-        Files.readAllLines(Path.of("/proc/self/status")).stream()
-            .filter(line -> line.startsWith("VmRSS:"))
-            .findFirst()
-            .orElseThrow()
-            .replaceAll("\\D", "");
-    return Double.parseDouble(kilobytes) / 1024;
+    return ResidentMemory.measure(steps);
   }
 
   private void print(
-      Map<String, Double> ours, Map<String, Double> theirs, Map<String, Double> resident) {
+      Map<String, Double> ours, Map<String, Double> theirs, Map<Integer, Double> resident) {
     Map<String, Double> ratios = new LinkedHashMap<>();
     theirs.forEach((variant, time) -> ratios.put(variant, ours.getOrDefault(variant, 0.0) / time));
     if (json) {
@@ -130,7 +109,7 @@ final class StepBenchmark implements Callable<Integer> {
         System.out.printf(
             "%-10s %10.2f %10s %8s%n",
             variant, time, shown(theirs.get(variant)), shown(ratios.get(variant))));
-    resident.forEach((after, mb) -> System.out.printf("%s steps: %.1f MB resident%n", after, mb));
+    resident.forEach((after, mb) -> System.out.printf("%,d steps: %.1f MB resident%n", after, mb));
   }
 
   private static String shown(@Nullable Double value) {

@@ -1,0 +1,85 @@
+package dev.lethe.bench;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lethe.protocol.TrainingSpec;
+import dev.lethe.protocol.Wire;
+import dev.lethe.worker.training.EngineSetup;
+import dev.lethe.worker.training.Learner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The resident memory of a process that only trains: one learner of the variant that needs the
+ * most, after so many steps. In a process of its own, because the memory that other learners had
+ * freed would hide a leak; with a heap that is all there from the beginning, so that what grows is
+ * the engine's.
+ */
+@Command(name = "resident", hidden = true)
+final class ResidentMemory implements Callable<Integer> {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final int EARLY = 1_000;
+  private static final String HEAP = "256m";
+
+  @Option(names = "--steps", required = true, description = "Steps to make.")
+  private int steps;
+
+  /** Whether this system says how much memory a process has. */
+  static boolean canBeRead() {
+    return Files.isReadable(STATUS);
+  }
+
+  /** Megabytes by the number of steps made, as a new process measures them. */
+  static Map<Integer, Double> measure(int steps) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Launcher.java(
+                    List.of("-Xms" + HEAP, "-Xmx" + HEAP, "-XX:+AlwaysPreTouch"),
+                    Bench.class.getName(),
+                    List.of("resident", "--steps", String.valueOf(steps))))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    byte[] said = process.getInputStream().readAllBytes();
+    int status = process.waitFor();
+    if (status != 0) {
+      throw new IOException("the process that measures memory ended with " + status);
+    }
+    return new ObjectMapper().readValue(said, new TypeReference<TreeMap<Integer, Double>>() {});
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    EngineSetup.prepare(1);
+    Map<Integer, Double> megabytes = new TreeMap<>();
+    TrainingSpec.Classification heaviest =
+        Objects.requireNonNull(StepVariants.all().get("gsam-obf"));
+    try (Learner learner = new Learner(heaviest, StepVariants.dataset())) {
+      for (int step = 1; step <= steps; step++) {
+        learner.step(step);
+        if (step == EARLY || step == steps) {
+          megabytes.put(step, residentMegabytes());
+        }
+      }
+    }
+    System.out.println(Wire.json(megabytes));
+    return 0;
+  }
+
+  private static double residentMegabytes() throws IOException {
+    String kilobytes =
+        Files.readAllLines(STATUS).stream()
+            .filter(line -> line.startsWith("VmRSS:"))
+            .findFirst()
+            .orElseThrow()
+            .replaceAll("\\D", "");
+    return Double.parseDouble(kilobytes) / 1024;
+  }
+}
