@@ -2,7 +2,7 @@ package dev.lethe.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import ai.djl.engine.Engine;
+import dev.lethe.worker.training.EngineSetup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -28,8 +28,7 @@ final class Environment {
     environment.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     environment.put("java", Runtime.version().toString());
     environment.put("lethe", version());
-    environment.put("djl", Engine.getDjlVersion());
-    environment.put("pytorch", Engine.getInstance().getVersion());
+    environment.putAll(EngineSetup.versions());
     return environment;
   }
 

@@ -1,5 +1,8 @@
 package dev.lethe.worker.training;
 
+import ai.djl.engine.Engine;
+import java.util.Map;
+
 /** What must be settled before anything uses the engine; later it has no effect. */
 public final class EngineSetup {
   private EngineSetup() {}
@@ -9,5 +12,10 @@ public final class EngineSetup {
     System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(threads));
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
     NativeMemory.keepFreed();
+  }
+
+  /** Versions by name; loads the engine, which takes about a second. */
+  public static Map<String, String> versions() {
+    return Map.of("djl", Engine.getDjlVersion(), "pytorch", Engine.getInstance().getVersion());
   }
 }
