@@ -1,5 +1,7 @@
 package dev.lethe.protocol;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
@@ -37,6 +39,10 @@ public sealed interface Beat {
       boolean leaving)
       implements Beat {
     public WorkerBeat {
+      requireNonNull(worker, "worker");
+      requireNonNull(host, "host");
+      requireNonNull(device, "device");
+      requireNonNull(activity, "activity");
       held = List.copyOf(held);
     }
   }
@@ -50,5 +56,9 @@ public sealed interface Beat {
    * @param leaving whether it leads no more, so that a standby need not wait
    */
   record LeaderBeat(int version, long epoch, long number, String url, boolean leaving)
-      implements Beat {}
+      implements Beat {
+    public LeaderBeat {
+      requireNonNull(url, "url");
+    }
+  }
 }

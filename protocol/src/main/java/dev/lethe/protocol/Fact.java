@@ -1,11 +1,12 @@
 package dev.lethe.protocol;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,11 @@ public sealed interface Fact
         Fact.LeaseExpired,
         Report {
   /** The first record of a log; every stored position carries the id. */
-  record Genesis(String logId) implements Fact {}
+  record Genesis(String logId) implements Fact {
+    public Genesis {
+      requireNonNull(logId, "logId");
+    }
+  }
 
   /**
    * An orchestrator stands for election; the offset of the last such record is the epoch.
@@ -57,7 +62,12 @@ public sealed interface Fact
    * @param foldVersion of the ledger that it folds with; an older orchestrator never leads again
    * @param url where its commands are taken
    */
-  record LeaderElected(String orchestrator, int foldVersion, String url) implements Fact {}
+  record LeaderElected(String orchestrator, int foldVersion, String url) implements Fact {
+    public LeaderElected {
+      requireNonNull(orchestrator, "orchestrator");
+      requireNonNull(url, "url");
+    }
+  }
 
   /**
    * A sweep is accepted.
@@ -71,19 +81,29 @@ public sealed interface Fact
       SweepName sweep, String hash, String yaml, JsonNode resolved, Map<String, String> source)
       implements Fact {
     public Submitted {
-      source = java.util.Collections.unmodifiableMap(new TreeMap<>(source));
+      requireNonNull(sweep, "sweep");
+      requireNonNull(hash, "hash");
+      requireNonNull(yaml, "yaml");
+      requireNonNull(resolved, "resolved");
+      source = Sorted.copy(source);
     }
   }
 
   /** Trials join the backlog; one whose id exists adds nothing. */
   record Planned(SweepName sweep, List<Trial> trials) implements Fact {
     public Planned {
+      requireNonNull(sweep, "sweep");
       trials = List.copyOf(trials);
     }
   }
 
   /** The phase has all its trials; nothing plans it anew. */
-  record PlanFinished(SweepName sweep, Phase phase) implements Fact {}
+  record PlanFinished(SweepName sweep, Phase phase) implements Fact {
+    public PlanFinished {
+      requireNonNull(sweep, "sweep");
+      requireNonNull(phase, "phase");
+    }
+  }
 
   /**
    * The configuration that a variant is confirmed with.
@@ -92,26 +112,58 @@ public sealed interface Fact
    * @param score mean of the sweep's metric over the tune seeds; null where none was reached
    */
   record WinnerChosen(SweepName sweep, String variant, int configuration, @Nullable Double score)
-      implements Fact {}
+      implements Fact {
+    public WinnerChosen {
+      requireNonNull(sweep, "sweep");
+      requireNonNull(variant, "variant");
+    }
+  }
 
   /** Every trial has ended. */
-  record SweepFinished(SweepName sweep) implements Fact {}
+  record SweepFinished(SweepName sweep) implements Fact {
+    public SweepFinished {
+      requireNonNull(sweep, "sweep");
+    }
+  }
 
   /** Nothing new of the sweep starts. */
-  record Paused(SweepName sweep) implements Fact {}
+  record Paused(SweepName sweep) implements Fact {
+    public Paused {
+      requireNonNull(sweep, "sweep");
+    }
+  }
 
-  record Resumed(SweepName sweep) implements Fact {}
+  record Resumed(SweepName sweep) implements Fact {
+    public Resumed {
+      requireNonNull(sweep, "sweep");
+    }
+  }
 
   /** What has not ended, ends now. */
-  record Cancelled(SweepName sweep, String reason) implements Fact {}
+  record Cancelled(SweepName sweep, String reason) implements Fact {
+    public Cancelled {
+      requireNonNull(sweep, "sweep");
+      requireNonNull(reason, "reason");
+    }
+  }
 
   /** A worker is to run an attempt. */
-  record Assigned(Attempt attempt, WorkerId worker) implements Fact {}
+  record Assigned(Attempt attempt, WorkerId worker) implements Fact {
+    public Assigned {
+      requireNonNull(attempt, "attempt");
+      requireNonNull(worker, "worker");
+    }
+  }
 
   /**
    * The worker was not heard of for too long; the attempt is over for good.
    *
    * @param charged whether the trial is blamed for the worker's death
    */
-  record LeaseExpired(Attempt attempt, WorkerId worker, boolean charged) implements Fact {}
+  record LeaseExpired(Attempt attempt, WorkerId worker, boolean charged) implements Fact {
+    public LeaseExpired {
+      requireNonNull(attempt, "attempt");
+      requireNonNull(worker, "worker");
+    }
+  }
 }

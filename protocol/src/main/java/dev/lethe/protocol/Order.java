@@ -1,5 +1,7 @@
 package dev.lethe.protocol;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Order.Run.class, name = "Run"),
   @JsonSubTypes.Type(value = Order.Stop.class, name = "Stop"),
+  @JsonSubTypes.Type(value = Order.HandBack.class, name = "HandBack"),
   @JsonSubTypes.Type(value = Order.Drain.class, name = "Drain"),
   @JsonSubTypes.Type(value = Order.Lead.class, name = "Lead")
 })
@@ -31,13 +34,37 @@ public sealed interface Order {
       Attempt attempt,
       TrainingSpec spec,
       @Nullable Checkpoint checkpoint)
-      implements Order {}
+      implements Order {
+    public Run {
+      requireNonNull(worker, "worker");
+      requireNonNull(sweep, "sweep");
+      requireNonNull(attempt, "attempt");
+      requireNonNull(spec, "spec");
+    }
+  }
 
   /** This attempt is not wanted any more; nothing is to be reported about it. */
-  record Stop(int version, long epoch, WorkerId worker, Attempt attempt) implements Order {}
+  record Stop(int version, long epoch, WorkerId worker, Attempt attempt) implements Order {
+    public Stop {
+      requireNonNull(worker, "worker");
+      requireNonNull(attempt, "attempt");
+    }
+  }
+
+  /** Give this attempt back unless it has begun. */
+  record HandBack(int version, long epoch, WorkerId worker, Attempt attempt) implements Order {
+    public HandBack {
+      requireNonNull(worker, "worker");
+      requireNonNull(attempt, "attempt");
+    }
+  }
 
   /** Keep what is done, hand back everything, go. */
-  record Drain(int version, long epoch, WorkerId worker) implements Order {}
+  record Drain(int version, long epoch, WorkerId worker) implements Order {
+    public Drain {
+      requireNonNull(worker, "worker");
+    }
+  }
 
   /** A new leader; sent to every partition. */
   record Lead(int version, long epoch) implements Order {}

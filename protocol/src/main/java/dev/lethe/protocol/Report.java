@@ -1,9 +1,11 @@
 package dev.lethe.protocol;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a worker says about an attempt. It becomes part of the log when the leader accepts it. */
@@ -11,6 +13,7 @@ public sealed interface Report extends Fact {
   Attempt attempt();
 
   /** Whether the attempt is over with this report. */
+  @JsonIgnore
   default boolean isTerminal() {
     return switch (this) {
       case Started _, EpochFinished _, Checkpointed _ -> false;
@@ -27,7 +30,8 @@ public sealed interface Report extends Fact {
   record Started(Attempt attempt, @Nullable String dataset, Map<String, String> environment)
       implements Report {
     public Started {
-      environment = java.util.Collections.unmodifiableMap(new TreeMap<>(environment));
+      requireNonNull(attempt, "attempt");
+      environment = Sorted.copy(environment);
     }
   }
 
@@ -43,12 +47,18 @@ public sealed interface Report extends Fact {
       Attempt attempt, int epoch, long steps, long gradientEvaluations, Map<String, Double> metrics)
       implements Report {
     public EpochFinished {
-      metrics = java.util.Collections.unmodifiableMap(new TreeMap<>(metrics));
+      requireNonNull(attempt, "attempt");
+      metrics = Sorted.copy(metrics);
     }
   }
 
   /** Training state is kept; another attempt may go on from it. */
-  record Checkpointed(Attempt attempt, Checkpoint checkpoint) implements Report {}
+  record Checkpointed(Attempt attempt, Checkpoint checkpoint) implements Report {
+    public Checkpointed {
+      requireNonNull(attempt, "attempt");
+      requireNonNull(checkpoint, "checkpoint");
+    }
+  }
 
   /**
    * The trial is done.
@@ -64,12 +74,18 @@ public sealed interface Report extends Fact {
       Map<String, Double> metrics)
       implements Report {
     public Completed {
-      metrics = java.util.Collections.unmodifiableMap(new TreeMap<>(metrics));
+      requireNonNull(attempt, "attempt");
+      metrics = Sorted.copy(metrics);
     }
   }
 
   /** The attempt ended without a result. */
-  record Failed(Attempt attempt, Failure failure) implements Report {}
+  record Failed(Attempt attempt, Failure failure) implements Report {
+    public Failed {
+      requireNonNull(attempt, "attempt");
+      requireNonNull(failure, "failure");
+    }
+  }
 
   /**
    * The worker gives the trial back, which is nobody's fault.
@@ -78,7 +94,13 @@ public sealed interface Report extends Fact {
    * @param checkpoint where to go on from; null where nothing was done
    */
   record HandedBack(Attempt attempt, Reason reason, String message, @Nullable Checkpoint checkpoint)
-      implements Report {}
+      implements Report {
+    public HandedBack {
+      requireNonNull(attempt, "attempt");
+      requireNonNull(reason, "reason");
+      requireNonNull(message, "message");
+    }
+  }
 
   /** Why a trial is handed back. */
   enum Reason {
@@ -91,6 +113,9 @@ public sealed interface Report extends Fact {
     /** The worker has not the data, or other data than the sweep's. */
     @JsonProperty("data")
     DATA,
+    /** The leader wanted it back before it began. */
+    @JsonProperty("withdrawn")
+    WITHDRAWN,
     @JsonEnumDefaultValue
     @JsonProperty("other")
     OTHER

@@ -1,7 +1,8 @@
 package dev.lethe.protocol;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * One configuration of one variant with one seed.
@@ -20,6 +21,9 @@ public record Trial(
     long seed) {
 
   public Trial {
-    parameters = java.util.Collections.unmodifiableMap(new TreeMap<>(parameters));
+    requireNonNull(id, "id");
+    requireNonNull(phase, "phase");
+    requireNonNull(variant, "variant");
+    parameters = Sorted.copy(parameters);
   }
 }

@@ -1,5 +1,7 @@
 package dev.lethe.protocol;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -9,8 +11,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +73,7 @@ public final class Wire {
   /** A value of this type from a tree that {@link #tree} made. */
   public static <T> T value(JsonNode tree, Class<T> type) {
     try {
-      return MAPPER.treeToValue(tree, type);
+      return requireNonNull(MAPPER.treeToValue(tree, type), "null");
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("not a " + type.getSimpleName(), e);
     }
@@ -100,8 +104,38 @@ public final class Wire {
     return decode(bytes, WorkerReport.class);
   }
 
+  /**
+   * A beat of any version, so that a worker of another one is known to live. Of another version it
+   * has only what all versions share; the rest is empty.
+   */
   public static Decoded<Beat> beat(byte @Nullable [] bytes) {
-    return decode(bytes, Beat.class);
+    return decode(
+        bytes,
+        tree -> {
+          int version = tree.path("version").asInt();
+          return known(version == VERSION ? tree : shared(tree, version), Beat.class);
+        });
+  }
+
+  private static JsonNode shared(JsonNode beat, int version) {
+    ObjectNode shared =
+        MAPPER
+            .createObjectNode()
+            .put("host", "")
+            .put("partition", 0)
+            .put("places", 0)
+            .put("device", "")
+            .put("threads", 0)
+            .put("activity", "speaks version %d of the protocol".formatted(version))
+            .put("leaving", false)
+            .put("number", 0)
+            .put("url", "");
+    for (String field : List.of("version", "kind", "worker", "held", "epoch")) {
+      if (beat.has(field)) {
+        shared.set(field, beat.get(field));
+      }
+    }
+    return shared;
   }
 
   public static Decoded<Order> order(byte @Nullable [] bytes) {
@@ -109,26 +143,42 @@ public final class Wire {
   }
 
   private static <T> Decoded<T> decode(byte @Nullable [] bytes, Class<T> type) {
+    return decode(
+        bytes,
+        tree -> {
+          int version = tree.path("version").asInt();
+          return version == VERSION
+              ? known(tree, type)
+              : new Decoded.Unknown<>("version " + version, version > VERSION);
+        });
+  }
+
+  private static <T> Decoded<T> known(JsonNode tree, Class<T> type) throws JsonProcessingException {
+    T value = MAPPER.treeToValue(tree, type);
+    return value == null ? new Decoded.Broken<>("null") : new Decoded.Known<>(value);
+  }
+
+  private static <T> Decoded<T> decode(byte @Nullable [] bytes, Decoder<T> decoder) {
     if (bytes == null || bytes.length == 0) {
       return new Decoded.Broken<>("empty");
     }
     try {
       JsonNode tree = MAPPER.readTree(bytes);
-      if (tree == null || !tree.path("version").isInt()) {
-        return new Decoded.Broken<>("no version");
-      }
-      if (tree.path("version").asInt() != VERSION) {
-        return new Decoded.Unknown<>("version " + tree.path("version").asInt());
-      }
-      T value = MAPPER.treeToValue(tree, type);
-      return value == null ? new Decoded.Broken<>("null") : new Decoded.Known<>(value);
+      return tree == null || !tree.path("version").isInt()
+          ? new Decoded.Broken<>("no version")
+          : decoder.decode(tree);
     } catch (InvalidTypeIdException e) {
       return e.getTypeId() == null
           ? new Decoded.Broken<>("no kind")
-          : new Decoded.Unknown<>(String.valueOf(e.getTypeId()));
+          : new Decoded.Unknown<>(String.valueOf(e.getTypeId()), false);
     } catch (IOException | RuntimeException e) {
       // RuntimeException: a record's constructor refused a value; Jackson wraps most, not all
       return new Decoded.Broken<>(String.valueOf(e.getMessage()).lines().findFirst().orElse("?"));
     }
+  }
+
+  /** Makes a message of a tree that has a version. */
+  private interface Decoder<T> {
+    Decoded<T> decode(JsonNode tree) throws JsonProcessingException;
   }
 }

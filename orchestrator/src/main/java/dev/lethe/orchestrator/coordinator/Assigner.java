@@ -22,11 +22,13 @@ import java.util.function.BiConsumer;
 final class Assigner {
   private final Ledger ledger;
   private final Fleet fleet;
+  private final Aside aside;
   private final BiConsumer<TrialState, WorkerBeat> assign;
 
-  Assigner(Ledger ledger, Fleet fleet, BiConsumer<TrialState, WorkerBeat> assign) {
+  Assigner(Ledger ledger, Fleet fleet, Aside aside, BiConsumer<TrialState, WorkerBeat> assign) {
     this.ledger = ledger;
     this.fleet = fleet;
+    this.aside = aside;
     this.assign = assign;
   }
 
@@ -54,10 +56,11 @@ final class Assigner {
         running.stream()
             .filter(s ->
                 s.openAssignments() < s.sweep().maxConcurrentTrials().orElse(Integer.MAX_VALUE))
+            .filter(s -> !aside.has(s.sweep().name()))
             .filter(s -> s.next(worker.worker()).isPresent())
             .min(Comparator.comparingInt(SweepState::openAssignments))
             .flatMap(s -> s.next(worker.worker()));
-    trial.ifPresent(t -> assign.accept(t, worker));
+    trial.ifPresent(t -> aside.step(t.sweep(), () -> assign.accept(t, worker)));
     return trial.isPresent();
   }
 

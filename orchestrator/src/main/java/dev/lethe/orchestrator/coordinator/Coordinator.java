@@ -4,6 +4,7 @@ import dev.lethe.orchestrator.coordinator.Decision.Addressed;
 import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepState;
 import dev.lethe.orchestrator.ledger.SweepStatus;
+import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialState;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Beat.LeaderBeat;
@@ -28,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides for one term of one leader.
@@ -40,16 +43,20 @@ import java.util.function.LongSupplier;
  * budget.
  */
 public final class Coordinator {
+  private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+
   private final Ledger ledger;
   private final long epoch;
   private final LongSupplier clock;
   private final Fleet fleet = new Fleet();
+  private final Aside aside = new Aside();
   private final Progress progress;
   private final Assigner assigner;
   private final Set<Attempt> assignedSinceBeat = new HashSet<>();
   private List<LogRecord> records = new ArrayList<>();
   private List<Addressed> orders = new ArrayList<>();
   private long refusedReports;
+  private boolean timed;
 
   /**
    * Takes over a ledger that is folded up to the election of this term.
@@ -60,8 +67,8 @@ public final class Coordinator {
     this.ledger = ledger;
     this.epoch = epoch;
     this.clock = clock;
-    this.progress = new Progress(ledger, this::decide);
-    this.assigner = new Assigner(ledger, fleet, this::assign);
+    this.progress = new Progress(ledger, aside, this::decide);
+    this.assigner = new Assigner(ledger, fleet, aside, this::assign);
   }
 
   /**
@@ -70,15 +77,36 @@ public final class Coordinator {
   public void reported(int partition, long offset, WorkerReport said) {
     Origin origin = new Origin(partition, offset, said.worker(), said.at());
     if (ledger.isNew(origin) && ledger.isOpen(said.report().attempt(), said.worker())) {
-      append(LogRecord.accepted(epoch, clock.getAsLong(), origin, said.report()));
+      append(
+          LogRecord.accepted(epoch, ledger.position(), clock.getAsLong(), origin, said.report()));
     } else {
-      refusedReports++;
+      refuse(origin, said);
     }
   }
 
-  /** A worker is there; what it holds without leave is stopped. */
+  private void refuse(Origin origin, WorkerReport said) {
+    refusedReports++;
+    LOG.atInfo()
+        .addKeyValue("worker", said.worker())
+        .addKeyValue("attempt", said.report().attempt())
+        .addKeyValue("report", said.report().getClass().getSimpleName())
+        .addKeyValue("partition", origin.partition())
+        .addKeyValue("offset", origin.offset())
+        .log("Refused a report that was repeated, or is not about an attempt of its worker now");
+  }
+
+  /**
+   * A worker is there; what it holds without leave is stopped. Beats that stand before the first
+   * one of this term may be minutes old, and tell of workers that are gone.
+   */
   public void heard(WorkerBeat beat) {
+    if (!timed) {
+      return;
+    }
     fleet.heard(beat);
+    if (beat.version() != Wire.VERSION) {
+      return;
+    }
     for (Attempt held : beat.held()) {
       if (!ledger.isOpen(held, beat.worker())) {
         send(beat, new Order.Stop(Wire.VERSION, epoch, beat.worker(), held));
@@ -96,6 +124,7 @@ public final class Coordinator {
     if (beat.epoch() != epoch) {
       return false;
     }
+    timed = true;
     fleet.tick(ledger.busyWorkers());
     ledger.busyWorkers().forEach(this::orderAgain);
     assignedSinceBeat.clear();
@@ -103,13 +132,16 @@ public final class Coordinator {
     return !fleet.lost().isEmpty();
   }
 
-  /** Reports are read to their end: workers that are still silent have lost their attempts. */
+  /**
+   * Reports are read to their end: workers that are still silent have lost their attempts. The
+   * oldest one is charged with the worker's death, unless the worker had said that it leaves.
+   */
   public void reportsRead() {
     for (WorkerId lost : fleet.lost()) {
-      boolean oldest = true;
+      boolean charged = !ledger.isLeaving(lost) && !fleet.isLeaving(lost);
       for (Attempt attempt : List.copyOf(ledger.open(lost))) {
-        decide(new LeaseExpired(attempt, lost, oldest));
-        oldest = false;
+        decide(new LeaseExpired(attempt, lost, charged));
+        charged = false;
       }
       fleet.forget(lost);
     }
@@ -127,6 +159,9 @@ public final class Coordinator {
             submission.yaml(),
             Wire.tree(submission.sweep()),
             submission.source()));
+    if (ledger.sweep(submission.sweep().name()).isEmpty()) {
+      throw new IllegalStateException("the log cannot hold the sweep " + submission.sweep().name());
+    }
     return Answer.DONE;
   }
 
@@ -134,10 +169,16 @@ public final class Coordinator {
     return command(sweep, SweepStatus.CANCELLED, new Cancelled(sweep, reason));
   }
 
+  /** Nothing new of the sweep starts; what was assigned and has not begun is asked back. */
   public Answer pause(SweepName sweep, boolean paused) {
-    return paused
-        ? command(sweep, SweepStatus.PAUSED, new Paused(sweep))
-        : command(sweep, SweepStatus.RUNNING, new Resumed(sweep));
+    Answer answer =
+        paused
+            ? command(sweep, SweepStatus.PAUSED, new Paused(sweep))
+            : command(sweep, SweepStatus.RUNNING, new Resumed(sweep));
+    if (answer == Answer.DONE) {
+      ledger.busyWorkers().forEach(this::orderAgain);
+    }
+    return answer;
   }
 
   private Answer command(SweepName name, SweepStatus wanted, Fact fact) {
@@ -176,25 +217,31 @@ public final class Coordinator {
     return workers;
   }
 
+  /** The view with what this term has to say about the sweep. */
+  public SweepView noted(SweepView sweep) {
+    return aside.reason(sweep.sweep().name()).map(sweep::withNote).orElse(sweep);
+  }
+
   /** Reports of this term that were stale, repeated or not about an attempt of their worker. */
   public long refusedReports() {
     return refusedReports;
   }
 
   private void decide(Fact fact) {
-    append(LogRecord.decided(epoch, clock.getAsLong(), fact));
+    append(LogRecord.decided(epoch, ledger.position(), clock.getAsLong(), fact));
   }
 
   private void append(LogRecord record) {
-    ledger.apply(ledger.position(), record);
+    ledger.apply(record.offset(), record);
     records.add(record);
   }
 
   private void assign(TrialState trial, WorkerBeat worker) {
     Attempt attempt = trial.nextAttempt();
+    Order order = assigner.order(trial, attempt, worker, epoch);
     decide(new Fact.Assigned(attempt, worker.worker()));
     assignedSinceBeat.add(attempt);
-    send(worker, assigner.order(trial, attempt, worker, epoch));
+    send(worker, order);
   }
 
   private void orderAgain(WorkerId id) {
@@ -204,11 +251,23 @@ public final class Coordinator {
     }
     for (Attempt attempt : ledger.open(id)) {
       TrialState trial = ledger.trial(attempt.trial()).orElseThrow();
-      boolean followed = trial.isStarted() || worker.get().held().contains(attempt);
-      if (!followed && !assignedSinceBeat.contains(attempt)) {
-        send(worker.get(), assigner.order(trial, attempt, worker.get(), epoch));
+      if (!trial.isStarted()) {
+        aside.step(trial.sweep(), () -> orderAgain(trial, attempt, worker.get()));
       }
     }
+  }
+
+  private void orderAgain(TrialState trial, Attempt attempt, WorkerBeat worker) {
+    boolean followed = worker.held().contains(attempt) || assignedSinceBeat.contains(attempt);
+    if (isHalted(trial.sweep())) {
+      send(worker, new Order.HandBack(Wire.VERSION, epoch, worker.worker(), attempt));
+    } else if (!followed) {
+      send(worker, assigner.order(trial, attempt, worker, epoch));
+    }
+  }
+
+  private boolean isHalted(SweepName sweep) {
+    return aside.has(sweep) || ledger.sweep(sweep).orElseThrow().status() == SweepStatus.PAUSED;
   }
 
   private void endOverdueSweeps() {

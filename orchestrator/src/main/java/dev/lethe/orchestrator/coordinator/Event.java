@@ -5,11 +5,16 @@ import dev.lethe.protocol.WorkerReport;
 
 /** What reaches the coordinator's mailbox. */
 public sealed interface Event {
-  /** A report at its place in the topic. */
-  record Reported(int partition, long offset, WorkerReport report) implements Event {}
+  /**
+   * A report at its place in the topic.
+   *
+   * @param reading the epoch that {@link Reports#readFrom} was called with: what an earlier reading
+   *     left in the mailbox is ahead of where this one begins
+   */
+  record Reported(long reading, int partition, long offset, WorkerReport report) implements Event {}
 
   /** Every report that was there when {@link Reports#markEnd} was called has been delivered. */
-  record ReportsRead() implements Event {}
+  record ReportsRead(long reading) implements Event {}
 
   /** A sign of life, the coordinator's own included. */
   record Beaten(Beat beat) implements Event {}

@@ -54,8 +54,15 @@ final class Fleet {
         .toList();
   }
 
+  /** What the worker said last, where it is one that understands orders. */
   Optional<WorkerBeat> lastBeat(WorkerId worker) {
-    return Optional.ofNullable(members.get(worker)).map(member -> member.beat);
+    return Optional.ofNullable(members.get(worker))
+        .map(member -> member.beat)
+        .filter(beat -> beat.version() == Wire.VERSION);
+  }
+
+  boolean isLeaving(WorkerId worker) {
+    return lastBeat(worker).filter(WorkerBeat::leaving).isPresent();
   }
 
   /** Every worker that has been heard of, with its silence. */

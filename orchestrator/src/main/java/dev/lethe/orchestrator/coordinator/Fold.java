@@ -16,14 +16,24 @@ public final class Fold {
   public static boolean into(Ledger ledger, LogReader.Entry entry) {
     return switch (entry.record()) {
       case Decoded.Known(LogRecord record) -> ledger.apply(entry.offset(), record);
-      case Decoded.Unknown(String kind) -> skip(ledger, entry.offset(), "unknown kind " + kind);
-      case Decoded.Broken(String reason) -> skip(ledger, entry.offset(), "unreadable: " + reason);
+      case Decoded.Unknown(String kind, boolean newer) -> {
+        tell(entry.offset(), kind);
+        if (newer) {
+          ledger.skipNewer(entry.offset());
+        } else {
+          ledger.skip(entry.offset(), "unknown kind");
+        }
+        yield false;
+      }
+      case Decoded.Broken(String reason) -> {
+        tell(entry.offset(), reason);
+        ledger.skip(entry.offset(), "unreadable");
+        yield false;
+      }
     };
   }
 
-  private static boolean skip(Ledger ledger, long offset, String why) {
+  private static void tell(long offset, String why) {
     LOG.atWarn().addKeyValue("offset", offset).addKeyValue("why", why).log("Skipped a log record");
-    ledger.skip(offset, why);
-    return false;
   }
 }

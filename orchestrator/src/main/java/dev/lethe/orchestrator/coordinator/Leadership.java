@@ -4,12 +4,15 @@ import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepState;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.protocol.SweepName;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -30,10 +33,11 @@ public final class Leadership implements Sweeps, AutoCloseable {
   private final Candidate candidate;
   private final Ports ports;
   private final BlockingQueue<Event> mailbox;
-  private final LongSupplier clock;
+  private final Time time;
   private final Thread thread;
   private final Map<Long, CompletableFuture<?>> unanswered = new ConcurrentHashMap<>();
   private final AtomicLong questions = new AtomicLong();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean closing;
   private volatile @Nullable Leader leader;
   private volatile boolean ready;
@@ -49,15 +53,21 @@ public final class Leadership implements Sweeps, AutoCloseable {
    */
   public Leadership(
       Candidate candidate, Ports ports, BlockingQueue<Event> mailbox, LongSupplier clock) {
+    this(candidate, ports, mailbox, new Time(clock, System::nanoTime));
+  }
+
+  Leadership(Candidate candidate, Ports ports, BlockingQueue<Event> mailbox, Time time) {
     this.candidate = candidate;
     this.ports = ports;
     this.mailbox = mailbox;
-    this.clock = clock;
+    this.time = time;
     this.thread = Thread.ofPlatform().name("coordinator").start(this::run);
   }
 
   private void run() {
+    BackOff backOff = new BackOff();
     while (!closing) {
+      long start = time.nanos();
       try (LogReader log = ports.log().open(0)) {
         ledger = new Ledger();
         serve(log);
@@ -71,17 +81,26 @@ public final class Leadership implements Sweeps, AutoCloseable {
         unanswered.values().forEach(answer -> answer.completeExceptionally(new NotLeading()));
         unanswered.clear();
       }
+      pause(backOff.after(Duration.ofNanos(time.nanos() - start)));
+    }
+  }
+
+  private void pause(Duration pause) {
+    try {
+      boolean _ = closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   private void serve(LogReader log) {
-    Standby standby = new Standby(candidate, ports, mailbox, log, ledger);
+    Standby standby = new Standby(candidate, ports, mailbox, log, ledger, time);
     Optional<Long> epoch =
         standby.await(() -> closing, seen -> leader = seen.orElse(null), () -> ready = true);
     if (epoch.isPresent()) {
       LOG.atInfo().addKeyValue("epoch", epoch.get()).log("Leads");
       leader = new Leader(epoch.get(), candidate.url(), true);
-      term = new Term(candidate, ports, mailbox, ledger, epoch.get(), clock);
+      term = new Term(candidate, ports, mailbox, ledger, epoch.get(), time);
       ready = true;
       term.lead(() -> closing);
     }
@@ -104,12 +123,17 @@ public final class Leadership implements Sweeps, AutoCloseable {
 
   @Override
   public CompletableFuture<Optional<SweepView>> sweep(SweepName name) {
-    return ask(() -> ledger.view(name));
+    return ask(() -> ledger.view(name).map(this::noted));
   }
 
   @Override
   public CompletableFuture<List<SweepView>> sweeps() {
-    return ask(() -> ledger.summaries());
+    return ask(() -> ledger.summaries().stream().map(this::noted).toList());
+  }
+
+  private SweepView noted(SweepView sweep) {
+    Term now = term;
+    return now == null ? sweep : now.coordinator().noted(sweep);
   }
 
   @Override
@@ -120,6 +144,15 @@ public final class Leadership implements Sweeps, AutoCloseable {
   @Override
   public CompletableFuture<Integer> outstanding() {
     return ask(() -> ledger.sweeps().stream().mapToInt(SweepState::outstanding).sum());
+  }
+
+  @Override
+  public CompletableFuture<Refusals> refusals() {
+    return ask(() -> {
+      Term now = term;
+      long reports = now == null ? 0 : now.coordinator().refusedReports();
+      return new Refusals(ledger.rejections(), reports);
+    });
   }
 
   @Override
@@ -157,6 +190,10 @@ public final class Leadership implements Sweeps, AutoCloseable {
 
   private <T> void answer(java.util.function.Supplier<T> question, CompletableFuture<T> answer) {
     try {
+      if (!ready) {
+        // a ledger that is folded halfway would answer with what was true long ago
+        throw new NotLeading();
+      }
       T value = question.get();
       Term now = term;
       if (now == null) {
@@ -174,6 +211,7 @@ public final class Leadership implements Sweeps, AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    closed.countDown();
     mailbox.add(new Event.Asked(() -> {}));
     try {
       thread.join();

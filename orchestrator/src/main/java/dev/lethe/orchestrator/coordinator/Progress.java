@@ -15,6 +15,7 @@ import dev.lethe.protocol.Fact.SweepFinished;
 import dev.lethe.protocol.Fact.WinnerChosen;
 import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.Report.Completed;
+import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.Trial;
 import java.util.List;
 import java.util.Map;
@@ -32,17 +33,20 @@ final class Progress {
   private static final int CHUNK = 250;
 
   private final Ledger ledger;
+  private final Aside aside;
   private final Consumer<Fact> decide;
 
-  Progress(Ledger ledger, Consumer<Fact> decide) {
+  Progress(Ledger ledger, Aside aside, Consumer<Fact> decide) {
     this.ledger = ledger;
+    this.aside = aside;
     this.decide = decide;
   }
 
   void advance() {
     for (SweepState sweep : List.copyOf(ledger.sweeps())) {
-      if (!sweep.status().isTerminal()) {
-        advance(sweep);
+      SweepName name = sweep.sweep().name();
+      if (!sweep.status().isTerminal() && !aside.has(name)) {
+        aside.step(name, () -> advance(sweep));
       }
     }
   }

@@ -7,9 +7,10 @@ public interface Reports {
   /**
    * Reads on from these offsets.
    *
+   * @param reading goes with every event of this reading, to tell it from an earlier one
    * @param position offset of the first report wanted, by partition; −1 for the first that is kept
    */
-  void readFrom(IntToLongFunction position);
+  void readFrom(long reading, IntToLongFunction position);
 
   /** Delivers {@link Event.ReportsRead} behind every report that is in the topic now. */
   void markEnd();

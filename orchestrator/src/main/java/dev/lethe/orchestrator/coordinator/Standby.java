@@ -32,20 +32,25 @@ final class Standby {
   private final BlockingQueue<Event> mailbox;
   private final LogReader log;
   private final Ledger ledger;
-  private long lastBeat = System.nanoTime();
-  private boolean left;
+  private final Time time;
+  private long lastSign;
+  private Optional<LeaderBeat> lastBeat = Optional.empty();
+  private boolean toldOfNewer;
 
   Standby(
       Candidate candidate,
       Ports ports,
       BlockingQueue<Event> mailbox,
       LogReader log,
-      Ledger ledger) {
+      Ledger ledger,
+      Time time) {
     this.candidate = candidate;
     this.ports = ports;
     this.mailbox = mailbox;
     this.log = log;
     this.ledger = ledger;
+    this.time = time;
+    this.lastSign = time.nanos();
   }
 
   /**
@@ -66,7 +71,7 @@ final class Standby {
           if (ledger.epoch() == epoch) {
             return Optional.of(epoch);
           }
-          lastBeat = System.nanoTime();
+          lastSign = time.nanos();
         }
       }
     }
@@ -74,25 +79,38 @@ final class Standby {
   }
 
   private boolean mayStand() {
-    if (ledger.foldVersion() > Ledger.FOLD_VERSION) {
+    if (!ledger.isUnderstood()) {
+      tellOfNewer();
       return false;
     }
     return candidate.eager()
-        || left
+        || hasLeft()
         || ledger.epoch() == NO_EPOCH
-        || System.nanoTime() - lastBeat > PATIENCE.toNanos();
+        || time.nanos() - lastSign > PATIENCE.toNanos();
+  }
+
+  /** Whether the leader, and not an earlier one, has said goodbye. */
+  private boolean hasLeft() {
+    return lastBeat.filter(beat -> beat.leaving() && beat.epoch() == ledger.epoch()).isPresent();
+  }
+
+  private void tellOfNewer() {
+    if (!toldOfNewer) {
+      LOG.warn("A newer version of Lethe wrote to the log; this one follows and never leads");
+      toldOfNewer = true;
+    }
   }
 
   /** Appends the candidacy and folds up to it. */
   private long stand() {
     LOG.info("Stands for election");
-    long now = System.currentTimeMillis();
+    long now = time.millis();
     if (ledger.logId().isEmpty()) {
-      acknowledged(LogRecord.decided(NO_EPOCH, now, new Genesis(UUID.randomUUID().toString())));
+      acknowledged(LogRecord.unled(now, new Genesis(UUID.randomUUID().toString())));
     }
     LeaderElected elected =
         new LeaderElected(candidate.name(), Ledger.FOLD_VERSION, candidate.url());
-    long epoch = acknowledged(LogRecord.decided(NO_EPOCH, now, elected));
+    long epoch = acknowledged(LogRecord.unled(now, elected));
     while (ledger.position() <= epoch) {
       fold(POLL);
     }
@@ -123,9 +141,13 @@ final class Standby {
     }
   }
 
+  /** The beats of those who led before are read again after a restart, and tell nothing. */
   private void note(LeaderBeat beat, Consumer<Optional<Leader>> seen) {
-    lastBeat = System.nanoTime();
-    left = beat.leaving();
+    if (beat.epoch() < ledger.epoch()) {
+      return;
+    }
+    lastSign = time.nanos();
+    lastBeat = Optional.of(beat);
     seen.accept(
         beat.leaving()
             ? Optional.empty()

@@ -8,7 +8,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * What may be asked of the coordinator, from any thread. Commands are for the leader: elsewhere
- * they fail with {@link NotLeading}. Answers show only what the log has acknowledged.
+ * they fail with {@link NotLeading}, as do questions while the log is not read to its end. Answers
+ * show only what the log has acknowledged.
  */
 public interface Sweeps {
   /** Idempotent by name and hash. */
@@ -28,6 +29,9 @@ public interface Sweeps {
 
   /** Trials that were planned and have not ended, for autoscalers; workers they could keep busy. */
   CompletableFuture<Integer> outstanding();
+
+  /** What was told and changed nothing, for whoever watches over it. */
+  CompletableFuture<Refusals> refusals();
 
   /** Whether the log is folded up to where it ended at the start, so that answers are of use. */
   boolean isReady();

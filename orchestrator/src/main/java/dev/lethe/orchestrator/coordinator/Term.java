@@ -12,7 +12,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +34,11 @@ final class Term {
   private final Ports ports;
   private final BlockingQueue<Event> mailbox;
   private final long epoch;
+  private final Time time;
   private final Coordinator coordinator;
   private List<Runnable> answers = new ArrayList<>();
   private CompletableFuture<Void> appended = CompletableFuture.completedFuture(null);
+  private long nextBeat;
   private long beats;
   private boolean over;
 
@@ -47,14 +48,16 @@ final class Term {
       BlockingQueue<Event> mailbox,
       Ledger ledger,
       long epoch,
-      LongSupplier clock) {
+      Time time) {
     this.candidate = candidate;
     this.ports = ports;
     this.mailbox = mailbox;
     this.epoch = epoch;
-    this.coordinator = new Coordinator(ledger, epoch, clock);
+    this.time = time;
+    this.nextBeat = time.nanos();
+    this.coordinator = new Coordinator(ledger, epoch, time::millis);
     ports.orders().sendToAll(new Order.Lead(Wire.VERSION, epoch));
-    ports.reports().readFrom(partition -> ledger.reportPosition(partition).orElse(-1));
+    ports.reports().readFrom(epoch, partition -> ledger.reportPosition(partition).orElse(-1));
   }
 
   Coordinator coordinator() {
@@ -69,34 +72,39 @@ final class Term {
   /** Leads until told to close, or until the outcome of an append is not known. */
   void lead(BooleanSupplier closing) {
     try {
-      long nextBeat = System.nanoTime();
       while (!closing.getAsBoolean() && !over) {
-        if (System.nanoTime() - nextBeat >= 0) {
-          beat(false);
-          nextBeat = System.nanoTime() + BEAT_NANOS;
-        }
-        takeIn(nextBeat - System.nanoTime());
-        append(coordinator.take());
+        turn();
+      }
+      if (!over) {
+        leave();
       }
     } finally {
       ports.reports().stop();
     }
-    leave();
+  }
+
+  /** Takes in what came, or waits until the next beat is due, and appends what that decides. */
+  void turn() {
+    if (time.nanos() - nextBeat >= 0) {
+      beat(false);
+      nextBeat = time.nanos() + BEAT_NANOS;
+    }
+    takeIn(nextBeat - time.nanos());
+    if (!over) {
+      append(coordinator.take());
+    }
   }
 
   private void beat(boolean leaving) {
     ports.beats().send(new LeaderBeat(Wire.VERSION, epoch, beats++, candidate.url(), leaving));
   }
 
-  private void takeIn(long nanos) {
+  private void takeIn(long patience) {
     try {
-      Event event = mailbox.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
-      for (int taken = 0; event != null && taken < BATCH; taken++) {
+      Event event = mailbox.poll(Math.max(0, patience), TimeUnit.NANOSECONDS);
+      for (int taken = 1; event != null; taken++) {
         handle(event);
-        event = mailbox.poll();
-      }
-      if (event != null) {
-        handle(event);
+        event = over || taken >= BATCH ? null : mailbox.poll();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -106,9 +114,16 @@ final class Term {
 
   private void handle(Event event) {
     switch (event) {
-      case Event.Reported(int partition, long offset, var report) ->
+      case Event.Reported(long reading, int partition, long offset, var report) -> {
+        if (reading == epoch) {
           coordinator.reported(partition, offset, report);
-      case Event.ReportsRead() -> coordinator.reportsRead();
+        }
+      }
+      case Event.ReportsRead(long reading) -> {
+        if (reading == epoch) {
+          coordinator.reportsRead();
+        }
+      }
       case Event.Beaten(WorkerBeat beat) -> coordinator.heard(beat);
       case Event.Beaten(LeaderBeat beat) -> heard(beat);
       case Event.Asked(Runnable question) -> question.run();
@@ -141,7 +156,7 @@ final class Term {
     List<Runnable> resting = answers;
     answers = new ArrayList<>();
     Runnable release = () -> release(decision.orders(), resting);
-    var _ =
+    appended =
         appended.whenComplete((ok, failure) ->
             mailbox.add(
                 failure == null
@@ -156,9 +171,6 @@ final class Term {
 
   /** Waits for what was appended, lets out what rests on it, and says goodbye. */
   private void leave() {
-    if (over) {
-      return;
-    }
     append(coordinator.take());
     var settled = appended.orTimeout(5, TimeUnit.SECONDS).handle((ok, failure) -> failure == null);
     if (settled.join()) {

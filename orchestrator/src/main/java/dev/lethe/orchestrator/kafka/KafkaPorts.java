@@ -28,6 +28,9 @@ public final class KafkaPorts implements AutoCloseable {
   private final Intake heartbeats;
   private final Ports ports;
 
+  /** Which reading of the reports this is; belongs to the thread that reads them. */
+  private long reading;
+
   /** Begins to deliver beats to the mailbox; reports follow when somebody leads. */
   public KafkaPorts(Cluster cluster, BlockingQueue<Event> mailbox) {
     this.mailbox = mailbox;
@@ -59,8 +62,8 @@ public final class KafkaPorts implements AutoCloseable {
   private void report(ConsumerRecord<byte[], byte[]> record) {
     switch (Wire.workerReport(record.value())) {
       case Decoded.Known(WorkerReport report) ->
-          mailbox.add(new Event.Reported(record.partition(), record.offset(), report));
-      case Decoded.Unknown(String kind) -> skip(record, "unknown: " + kind);
+          mailbox.add(new Event.Reported(reading, record.partition(), record.offset(), report));
+      case Decoded.Unknown(String kind, _) -> skip(record, "unknown: " + kind);
       case Decoded.Broken(String reason) -> skip(record, reason);
     }
   }
@@ -68,7 +71,7 @@ public final class KafkaPorts implements AutoCloseable {
   private void beat(ConsumerRecord<byte[], byte[]> record) {
     switch (Wire.beat(record.value())) {
       case Decoded.Known(Beat beat) -> mailbox.add(new Event.Beaten(beat));
-      case Decoded.Unknown(String kind) -> skip(record, "unknown: " + kind);
+      case Decoded.Unknown(String kind, _) -> skip(record, "unknown: " + kind);
       case Decoded.Broken(String reason) -> skip(record, reason);
     }
   }
@@ -94,13 +97,16 @@ public final class KafkaPorts implements AutoCloseable {
 
   private final class ReportPort implements Reports {
     @Override
-    public void readFrom(IntToLongFunction position) {
-      reports.request(intake -> intake.assignAll(position));
+    public void readFrom(long epoch, IntToLongFunction position) {
+      reports.request(intake -> {
+        intake.assignAll(position);
+        reading = epoch;
+      });
     }
 
     @Override
     public void markEnd() {
-      reports.request(intake -> intake.mark(() -> mailbox.add(new Event.ReportsRead())));
+      reports.request(intake -> intake.mark(() -> mailbox.add(new Event.ReportsRead(reading))));
     }
 
     @Override

@@ -23,6 +23,7 @@ import dev.lethe.protocol.Report.Completed;
 import dev.lethe.protocol.Report.EpochFinished;
 import dev.lethe.protocol.Report.Failed;
 import dev.lethe.protocol.Report.HandedBack;
+import dev.lethe.protocol.Report.Reason;
 import dev.lethe.protocol.Report.Started;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.Trial;
@@ -51,18 +52,14 @@ import java.util.TreeMap;
  */
 public final class Ledger {
   /** Counts up with every change of what a fact means; an older orchestrator never leads again. */
-  public static final int FOLD_VERSION = 1;
-
-  private static final long NOBODY = -1;
+  public static final int FOLD_VERSION = 2;
 
   private final Map<SweepName, SweepState> sweeps = new LinkedHashMap<>();
   private final Map<TrialId, TrialState> trials = new HashMap<>();
   private final Map<WorkerId, WorkerLoad> loads = new TreeMap<>();
   private final Map<Integer, Long> reportPositions = new TreeMap<>();
   private final Rejections rejections = new Rejections();
-  private String logId = "";
-  private long epoch = NOBODY;
-  private int foldVersion;
+  private final Succession succession = new Succession(rejections);
   private long position;
 
   /**
@@ -77,7 +74,8 @@ public final class Ledger {
     } catch (RuntimeException e) {
       // a bug in one sweep's fold must not stop the others
       sweepOf(record.fact())
-          .ifPresent(s -> s.end(SweepStatus.BROKEN, "its log cannot be folded: " + e, record.at()));
+          .ifPresent(
+              s -> close(s, SweepStatus.BROKEN, "its log cannot be folded: " + e, record.at()));
       return rejections.reject("exception");
     }
   }
@@ -88,11 +86,17 @@ public final class Ledger {
     rejections.reject(why);
   }
 
+  /** Counts a record that a newer program wrote; from here on this one may only follow. */
+  public void skipNewer(long offset) {
+    skip(offset, "newer version");
+    succession.seeNewer();
+  }
+
   private boolean fold(long offset, LogRecord record) {
     return switch (record.fact()) {
-      case Genesis genesis -> begin(genesis);
-      case LeaderElected elected -> elect(offset, elected);
-      case Fact fact when record.epoch() != epoch -> rejections.reject("stale epoch");
+      case Genesis genesis -> succession.begin(genesis);
+      case LeaderElected elected -> succession.elect(offset, elected);
+      case Fact _ when !succession.admits(offset, record) -> false;
       case Report report -> accept(record, report);
       case Submitted fact -> submit(fact, record.at());
       case Planned fact -> onSweep(fact.sweep(), s -> plan(s, fact));
@@ -102,27 +106,11 @@ public final class Ledger {
           onSweep(fact.sweep(), s -> s.end(SweepStatus.FINISHED, "", record.at()));
       case Paused fact -> onSweep(fact.sweep(), s -> s.pause(true));
       case Resumed fact -> onSweep(fact.sweep(), s -> s.pause(false));
-      case Cancelled fact -> onSweep(fact.sweep(), s -> cancel(s, fact.reason(), record.at()));
+      case Cancelled fact ->
+          onSweep(fact.sweep(), s -> close(s, SweepStatus.CANCELLED, fact.reason(), record.at()));
       case Assigned fact -> assign(fact);
       case LeaseExpired fact -> expire(fact, record.at());
     };
-  }
-
-  private boolean begin(Genesis genesis) {
-    if (!logId.isEmpty()) {
-      return rejections.reject("second Genesis");
-    }
-    logId = genesis.logId();
-    return true;
-  }
-
-  private boolean elect(long offset, LeaderElected elected) {
-    if (elected.foldVersion() < foldVersion) {
-      return rejections.reject("older orchestrator");
-    }
-    foldVersion = elected.foldVersion();
-    epoch = offset;
-    return true;
   }
 
   private boolean submit(Submitted fact, long at) {
@@ -150,7 +138,8 @@ public final class Ledger {
     }
   }
 
-  private void cancel(SweepState sweep, String reason, long at) {
+  /** Ends a sweep with all that has not ended, so that no worker keeps a place for it. */
+  private void close(SweepState sweep, SweepStatus how, String why, long at) {
     for (TrialState trial : sweep.trials()) {
       if (!trial.status().isTerminal()) {
         Optional<Attempt> attempt = trial.openAttempt();
@@ -159,7 +148,7 @@ public final class Ledger {
         sweep.ended(trial);
       }
     }
-    sweep.end(SweepStatus.CANCELLED, reason, at);
+    sweep.end(how, why, at);
   }
 
   private boolean assign(Assigned fact) {
@@ -168,7 +157,7 @@ public final class Ledger {
       return rejections.reject("assigned what does not wait");
     }
     trial.assign(fact.attempt(), fact.worker());
-    loads.computeIfAbsent(fact.worker(), worker -> new WorkerLoad()).assign(fact.attempt());
+    load(fact.worker()).assign(fact.attempt());
     sweep(trial).assigned(trial);
     return true;
   }
@@ -194,16 +183,20 @@ public final class Ledger {
       return rejections.reject("report of an attempt that is not open");
     }
     reportPositions.put(origin.partition(), origin.offset() + 1);
-    return take(trial, report, origin);
+    return take(sweep(trial), trial, report, origin);
   }
 
-  private boolean take(TrialState trial, Report report, Origin origin) {
-    SweepState sweep = sweep(trial);
+  private boolean take(SweepState sweep, TrialState trial, Report report, Origin origin) {
     int maxRestarts = sweep.sweep().retries().maxRestarts();
     switch (report) {
       case Started fact -> {
+        Optional<String> otherData = sweep.startWith(fact.dataset());
+        if (otherData.isPresent()) {
+          String why = "%s trains on %s".formatted(origin.worker(), otherData.get());
+          HandedBack refused = new HandedBack(fact.attempt(), Reason.DATA, why, null);
+          return take(sweep, trial, refused, origin);
+        }
         trial.start(fact, origin.at());
-        sweep.startedWith(fact.dataset());
       }
       case EpochFinished fact -> {
         if (!trial.finishEpoch(fact, origin.at())) {
@@ -223,21 +216,21 @@ public final class Ledger {
 
   private void handBack(SweepState sweep, TrialState trial, HandedBack fact, WorkerId worker) {
     trial.handBack(fact.checkpoint());
-    WorkerLoad load = loads.get(worker);
     switch (fact.reason()) {
-      case BUSY -> {
-        if (load != null) {
-          load.crowd();
-        }
-      }
+      case BUSY -> load(worker).crowd();
       case DATA -> sweep.refusedBy(worker, fact.message());
-      case LEAVING, OTHER -> {}
+      case LEAVING -> load(worker).leave();
+      case WITHDRAWN, OTHER -> {}
     }
   }
 
   private void release(SweepState sweep, TrialState trial, Attempt attempt) {
     sweep.unassigned(trial);
     trial.worker().map(loads::get).ifPresent(load -> load.end(attempt));
+  }
+
+  private WorkerLoad load(WorkerId worker) {
+    return loads.computeIfAbsent(worker, _ -> new WorkerLoad());
   }
 
   private SweepState sweep(TrialState trial) {
@@ -263,17 +256,17 @@ public final class Ledger {
 
   /** Identity of the log; empty before its first record. */
   public String logId() {
-    return logId;
+    return succession.logId();
   }
 
   /** Offset of the last election; −1 where none was. */
   public long epoch() {
-    return epoch;
+    return succession.epoch();
   }
 
-  /** The highest fold version that ever led. */
-  public int foldVersion() {
-    return foldVersion;
+  /** Whether no newer program ever wrote to the log; otherwise this one may not lead. */
+  public boolean isUnderstood() {
+    return succession.isUnderstood();
   }
 
   /** Offset of the record to fold next. */
@@ -326,13 +319,18 @@ public final class Ledger {
         .toList();
   }
 
+  /**
+   * Whether the worker handed something back because it leaves; it has another id when it returns.
+   */
+  public boolean isLeaving(WorkerId worker) {
+    WorkerLoad load = loads.get(worker);
+    return load != null && load.isLeaving();
+  }
+
   /** How many more attempts the worker takes, which says that it has so many places. */
   public int freePlaces(WorkerId worker, int places) {
     WorkerLoad load = loads.get(worker);
-    if (load == null) {
-      return places;
-    }
-    return load.isCrowded() && !load.open().isEmpty() ? 0 : places - load.open().size();
+    return load == null ? places : load.free(places);
   }
 
   /** How many records changed nothing, by why. */

@@ -135,10 +135,18 @@ public final class SweepState {
     waiting.clear();
   }
 
-  void startedWith(@Nullable String checksum) {
+  /**
+   * The first worker's data are the sweep's.
+   *
+   * @return how these data differ from the sweep's, where they do
+   */
+  Optional<String> startWith(@Nullable String checksum) {
     if (dataset == null) {
       dataset = checksum;
     }
+    return checksum == null || checksum.equals(dataset)
+        ? Optional.empty()
+        : Optional.of("data %s instead of the sweep's %s".formatted(checksum, dataset));
   }
 
   void refusedBy(WorkerId worker, String why) {

@@ -24,4 +24,22 @@ public record SweepView(
     boolean planned,
     List<VariantCounts> variants,
     Map<String, Winner> winners,
-    List<TrialView> trials) {}
+    List<TrialView> trials) {
+
+  /** The same with something else that a person should know. */
+  public SweepView withNote(String other) {
+    return new SweepView(
+        sweep,
+        hash,
+        yaml,
+        source,
+        status,
+        other,
+        submittedAt,
+        endedAt,
+        planned,
+        variants,
+        winners,
+        trials);
+  }
+}

@@ -9,14 +9,20 @@ import org.jspecify.annotations.Nullable;
 final class WorkerLoad {
   private final LinkedHashSet<Attempt> open = new LinkedHashSet<>();
   private @Nullable Attempt crowdedBy;
+  private boolean leaving;
 
   SequencedSet<Attempt> open() {
     return open;
   }
 
-  /** Whether the worker handed a trial back because the one that it runs is a long one. */
-  boolean isCrowded() {
-    return crowdedBy != null;
+  boolean isLeaving() {
+    return leaving;
+  }
+
+  /** How many more the worker takes, which says that it has so many places. */
+  int free(int places) {
+    boolean closed = leaving || (crowdedBy != null && !open.isEmpty());
+    return closed ? 0 : places - open.size();
   }
 
   void assign(Attempt attempt) {
@@ -30,7 +36,15 @@ final class WorkerLoad {
     }
   }
 
-  /** The worker gave one back as too much; what it holds still is all it takes for now. */
+  /** The worker takes nothing any more. */
+  void leave() {
+    leaving = true;
+  }
+
+  /**
+   * The worker gave one back as too much: the one that it runs is a long one, and what it holds
+   * still is all it takes for now.
+   */
   void crowd() {
     crowdedBy = open.isEmpty() ? null : open.getFirst();
   }

@@ -1,5 +1,7 @@
 package dev.lethe.orchestrator.sweep;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.lethe.protocol.Budget;
 import dev.lethe.protocol.SweepName;
 import java.time.Duration;
@@ -37,6 +39,16 @@ public record Sweep(
     Retries retries) {
 
   public Sweep {
+    requireNonNull(name, "name");
+    requireNonNull(metric, "metric");
+    requireNonNull(report, "report");
+    requireNonNull(task, "task");
+    requireNonNull(baseline, "baseline");
+    requireNonNull(method, "method");
+    requireNonNull(perTrial, "perTrial");
+    requireNonNull(seeds, "seeds");
+    requireNonNull(statistics, "statistics");
+    requireNonNull(retries, "retries");
     variants = List.copyOf(variants);
   }
 

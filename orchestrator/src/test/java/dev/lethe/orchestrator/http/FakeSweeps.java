@@ -1,6 +1,7 @@
 package dev.lethe.orchestrator.http;
 
 import dev.lethe.orchestrator.coordinator.Answer;
+import dev.lethe.orchestrator.coordinator.Refusals;
 import dev.lethe.orchestrator.coordinator.Submission;
 import dev.lethe.orchestrator.coordinator.Sweeps;
 import dev.lethe.orchestrator.coordinator.WorkerView;
@@ -37,8 +38,8 @@ public final class FakeSweeps implements Sweeps {
   private Optional<Leader> leader = Optional.of(new Leader(1, "", true));
 
   public FakeSweeps() {
-    add(LogRecord.decided(-1, 0, new Fact.Genesis("log")));
-    add(LogRecord.decided(-1, 0, new Fact.LeaderElected("leader", Ledger.FOLD_VERSION, "")));
+    add(LogRecord.unled(0, new Fact.Genesis("log")));
+    add(LogRecord.unled(0, new Fact.LeaderElected("leader", Ledger.FOLD_VERSION, "")));
   }
 
   synchronized void lead(Optional<Leader> now) {
@@ -80,11 +81,13 @@ public final class FakeSweeps implements Sweeps {
   }
 
   private void decide(Fact fact) {
-    add(LogRecord.decided(1, now, fact));
+    add(LogRecord.decided(1, ledger.position(), now, fact));
   }
 
   private void report(Report report) {
-    add(LogRecord.accepted(1, now, new Origin(0, reports++, ANNE, now), report));
+    add(
+        LogRecord.accepted(
+            1, ledger.position(), now, new Origin(0, reports++, ANNE, now), report));
   }
 
   private void add(LogRecord record) {
@@ -155,6 +158,11 @@ public final class FakeSweeps implements Sweeps {
   @Override
   public CompletableFuture<Integer> outstanding() {
     return answer(() -> ledger.sweeps().stream().mapToInt(sweep -> sweep.outstanding()).sum());
+  }
+
+  @Override
+  public CompletableFuture<Refusals> refusals() {
+    return answer(() -> new Refusals(ledger.rejections(), 3));
   }
 
   @Override

@@ -125,13 +125,13 @@ final class ScriptedLog {
   }
 
   void decide(Fact fact) {
-    log.add(LogRecord.decided(1, 1_700_000_000_000L + log.size(), fact));
+    log.add(LogRecord.decided(1, log.size(), 1_700_000_000_000L + log.size(), fact));
   }
 
   void accept(Report report) {
     LogRecord.Origin origin =
         new LogRecord.Origin(0, log.size(), WORKER, 1_700_000_000_000L + log.size());
-    log.add(LogRecord.accepted(1, origin.at(), origin, report));
+    log.add(LogRecord.accepted(1, log.size(), origin.at(), origin, report));
   }
 
   Sweep sweep() {

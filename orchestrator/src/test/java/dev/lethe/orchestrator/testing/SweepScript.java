@@ -40,8 +40,8 @@ public final class SweepScript {
           case Reading.Valid(Sweep read, var _) -> read;
           case Reading.Invalid invalid -> throw new AssertionError(invalid.describe("the test"));
         };
-    add(LogRecord.decided(-1, 0, new Fact.Genesis("log")));
-    add(LogRecord.decided(-1, 0, new Fact.LeaderElected("leader", Ledger.FOLD_VERSION, "")));
+    add(LogRecord.unled(0, new Fact.Genesis("log")));
+    add(LogRecord.unled(0, new Fact.LeaderElected("leader", Ledger.FOLD_VERSION, "")));
     decide(new Fact.Submitted(sweep.name(), "hash", yaml, Wire.tree(sweep), Map.of()));
     decide(new Fact.Planned(sweep.name(), Planner.tune(sweep)));
     decide(new Fact.PlanFinished(sweep.name(), Phase.TUNE));
@@ -121,11 +121,13 @@ public final class SweepScript {
   }
 
   private void decide(Fact fact) {
-    add(LogRecord.decided(1, now, fact));
+    add(LogRecord.decided(1, ledger.position(), now, fact));
   }
 
   private void report(Report report) {
-    add(LogRecord.accepted(1, now, new Origin(0, reports++, WORKER, now), report));
+    add(
+        LogRecord.accepted(
+            1, ledger.position(), now, new Origin(0, reports++, WORKER, now), report));
   }
 
   private void add(LogRecord record) {

@@ -129,7 +129,7 @@ public final class KafkaLink implements Reporter, AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : orders.poll(Duration.ofMillis(500))) {
           switch (Wire.order(record.value())) {
             case Decoded.Known(Order order) -> sink.accept(order);
-            case Decoded.Unknown(String kind) -> skip(record, kind);
+            case Decoded.Unknown(String kind, _) -> skip(record, kind);
             case Decoded.Broken(String reason) -> skip(record, reason);
           }
         }

@@ -122,8 +122,9 @@ public final class Worker {
     switch (order) {
       case Order.Run run when run.worker().equals(id) -> take(run);
       case Order.Stop stop when stop.worker().equals(id) -> stop(stop.attempt());
+      case Order.HandBack back when back.worker().equals(id) -> giveBack(back.attempt());
       case Order.Drain drain when drain.worker().equals(id) -> leave();
-      case Order.Run _, Order.Stop _, Order.Drain _, Order.Lead _ -> {}
+      case Order.Run _, Order.Stop _, Order.HandBack _, Order.Drain _, Order.Lead _ -> {}
     }
   }
 
@@ -148,6 +149,15 @@ public final class Worker {
     if (running != null && running.attempt().equals(attempt)) {
       LOG.atInfo().addKeyValue("attempt", attempt).log("Stops what is not wanted any more");
       running.stop(Trainer.Stop.UNWANTED);
+    }
+  }
+
+  /** Gives back what has not begun, also where the order to run it has never come. */
+  private void giveBack(Attempt attempt) {
+    boolean begun = running != null && running.attempt().equals(attempt);
+    if (!begun && !ended.contains(attempt)) {
+      waiting.remove(attempt);
+      handBack(attempt, Reason.WITHDRAWN);
     }
   }
 
