@@ -1,9 +1,11 @@
 package dev.lethe.orchestrator.http;
 
+import dev.lethe.orchestrator.coordinator.Refusals;
 import dev.lethe.orchestrator.coordinator.Sweeps;
 import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.VariantCounts;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -19,6 +21,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.ToDoubleFunction;
@@ -33,6 +36,7 @@ final class Metrics {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Sweeps sweeps;
+  private volatile Refusals refusals = new Refusals(Map.of(), 0);
   private volatile @Nullable Snapshot now;
 
   /** What was asked of the coordinator for one scrape. */
@@ -58,6 +62,9 @@ final class Metrics {
         "Trials that were planned and have not ended",
         Tags.empty(),
         Snapshot::outstanding);
+    FunctionCounter.builder("lethe.reports.refused", this, metrics -> metrics.refusals.reports())
+        .description("Reports that were stale, repeated or not about an attempt of their worker")
+        .register(registry);
     trials("queued", VariantCounts::queued);
     trials("running", VariantCounts::running);
     trials("done", VariantCounts::done);
@@ -84,6 +91,22 @@ final class Metrics {
         snapshot -> snapshot.trials(count));
   }
 
+  private Snapshot keep(Snapshot snapshot, Refusals told) {
+    refusals = told;
+    told.records().keySet().forEach(this::rejected);
+    return snapshot;
+  }
+
+  private void rejected(String reason) {
+    FunctionCounter.builder(
+            "lethe.log.rejected",
+            this,
+            metrics -> metrics.refusals.records().getOrDefault(reason, 0L))
+        .description("Records of the log that changed nothing")
+        .tags("reason", reason)
+        .register(registry);
+  }
+
   /** Not a number while it is not known: a zero would let an autoscaler send the workers home. */
   private void gauge(String name, String what, Tags tags, ToDoubleFunction<Snapshot> value) {
     Gauge.builder(name, this, metrics -> metrics.known(value))
@@ -107,6 +130,7 @@ final class Metrics {
             sweeps.outstanding(),
             (snapshot, outstanding) ->
                 new Snapshot(snapshot.sweeps(), snapshot.workers(), outstanding))
+        .thenCombine(sweeps.refusals(), this::keep)
         .thenApply(Optional::of)
         // while the log is not read: the numbers of this process are of use all the same
         .exceptionally(_ -> Optional.empty())

@@ -85,9 +85,7 @@ public final class FakeSweeps implements Sweeps {
   }
 
   private void report(Report report) {
-    add(
-        LogRecord.accepted(
-            1, ledger.position(), now, new Origin(0, reports++, ANNE, now), report));
+    add(LogRecord.accepted(1, ledger.position(), now, new Origin(0, reports++, ANNE, now), report));
   }
 
   private void add(LogRecord record) {

@@ -324,11 +324,14 @@ class HttpInterfaceTest {
     submit(YAML);
     get("/api/v1/sweeps/{sweep}", "/api/v1/sweeps/over-http");
 
+    sweeps.finish(new SweepName("unheard-of"));
     String metrics = get("/metrics", "/metrics").body();
 
     assertThat(metrics)
         .contains("lethe_trials{status=\"queued\"} 4.0")
         .contains("lethe_trials_outstanding 4.0", "lethe_workers 1.0", "lethe_leader 1.0")
+        .contains("lethe_log_rejected_total{reason=\"no open sweep\"} 1.0")
+        .contains("lethe_reports_refused_total 3.0")
         .contains("lethe_sweeps{status=\"running\"} 1.0")
         .contains("route=\"/api/v1/sweeps/:sweep\"")
         .doesNotContain("over-http");
