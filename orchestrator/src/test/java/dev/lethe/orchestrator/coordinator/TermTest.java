@@ -1,0 +1,257 @@
+package dev.lethe.orchestrator.coordinator;
+
+import static dev.lethe.orchestrator.coordinator.Scene.ANNE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.protocol.Attempt;
+import dev.lethe.protocol.Beat.LeaderBeat;
+import dev.lethe.protocol.Beat.WorkerBeat;
+import dev.lethe.protocol.Fact.Genesis;
+import dev.lethe.protocol.Fact.LeaderElected;
+import dev.lethe.protocol.LogRecord;
+import dev.lethe.protocol.Order;
+import dev.lethe.protocol.SweepName;
+import dev.lethe.protocol.Wire;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a leader lets out, and when; each turn takes a second. */
+class TermTest {
+  private static final SweepName FIRST = new SweepName("first");
+  private static final SweepName SECOND = new SweepName("second");
+
+  private final FakeKafka kafka = new FakeKafka();
+  private final FakeKafka.Client client = kafka.connect();
+  private final List<String> answers = new ArrayList<>();
+  private long seconds;
+
+  @BeforeEach
+  void beginTheLog() {
+    kafka.write(LogRecord.unled(0, new Genesis("log")));
+  }
+
+  @Test
+  void aNewLeaderAnnouncesItsEpochOnEveryPartition() {
+    elect(client);
+
+    assertThat(client.ordersToAll).containsExactly(new Order.Lead(Wire.VERSION, 1));
+  }
+
+  @Test
+  void reportsAreReadOnBehindTheLastThatTheLogHas() {
+    Term term = elect(client);
+    Attempt attempt = assignToAnne(term);
+    client.mailbox.add(new Event.Reported(1, 0, 41, Scene.said(ANNE, Scene.completed(attempt))));
+    turn(term);
+
+    elect(client);
+
+    assertThat(client.readings.getLast().applyAsLong(0)).isEqualTo(42);
+    assertThat(client.readings.getLast().applyAsLong(1)).isEqualTo(-1);
+  }
+
+  @Test
+  void whatAnEarlierReadingLeftInTheMailboxIsNotTakenIn() {
+    Attempt attempt = assignToAnne(elect(client));
+    Term next = elect(client);
+    long before = kafka.log.size();
+
+    client.mailbox.add(new Event.Reported(1, 0, 41, Scene.said(ANNE, Scene.completed(attempt))));
+    client.mailbox.add(new Event.ReportsRead(1));
+    turn(next);
+
+    assertThat(kafka.log).hasSize((int) before);
+    assertThat(next.coordinator().refusedReports()).isZero();
+  }
+
+  @Test
+  void answersAndOrdersWaitUntilTheLogHasWhatTheyRestOn() {
+    Term term = elect(client);
+    turn(term);
+    client.hold();
+    submit(term, FIRST);
+    client.mailbox.add(new Event.Beaten(anne()));
+    turn(term);
+    assertThat(answers).isEmpty();
+    assertThat(client.orders).isEmpty();
+
+    client.settle();
+    turn(term);
+
+    assertThat(answers).containsExactly("first");
+    assertThat(client.orders).hasSize(1).allMatch(Order.Run.class::isInstance);
+  }
+
+  @Test
+  void anAnswerThatDecidesNothingWaitsForWhatWasDecidedBefore() {
+    Term term = elect(client);
+    client.hold();
+    submit(term, FIRST);
+    turn(term);
+    ask(term, "what is there?");
+    turn(term);
+    assertThat(answers).isEmpty();
+
+    client.settle();
+    turn(term);
+
+    assertThat(answers).containsExactly("first", "what is there?");
+  }
+
+  @Test
+  void aFailedAppendEndsTheTermAndWhatWasAppendedBehindItIsVoid() {
+    Term term = elect(client);
+    client.hold();
+    submit(term, FIRST);
+    turn(term);
+    submit(term, SECOND);
+    turn(term);
+
+    client.lose();
+    client.settle();
+    term.lead(() -> false);
+
+    assertThat(answers).isEmpty();
+    assertThat(fold().sweeps()).isEmpty();
+    assertThat(fold().rejections()).containsOnlyKeys("behind a gap");
+  }
+
+  @Test
+  void nothingIsTakenInOrAppendedWhenTheTermIsOver() {
+    Term term = elect(client);
+    turn(term);
+    client.mailbox.add(new Event.Beaten(new LeaderBeat(Wire.VERSION, 2, 0, "", false)));
+    submit(term, FIRST);
+
+    term.lead(() -> false);
+
+    assertThat(kafka.log).hasSize(2);
+    assertThat(answers).isEmpty();
+    assertThat(kafka.beats).noneMatch(LeaderBeat::leaving);
+  }
+
+  @Test
+  void aLeaderThatWasReplacedWhileItWasFrozenLetsNothingOut() {
+    Term frozen = elect(client);
+    turn(frozen);
+    FakeKafka.Client other = kafka.connect();
+    elect(other);
+
+    submit(frozen, FIRST);
+    client.mailbox.add(new Event.Beaten(anne()));
+    turn(frozen);
+    frozen.lead(() -> false);
+
+    assertThat(answers).isEmpty();
+    assertThat(client.orders).isEmpty();
+    assertThat(fold().sweeps()).isEmpty();
+  }
+
+  @Test
+  void ofTwoThatStandAtOnceTheLastOneElectedLeads() {
+    FakeKafka.Client other = kafka.connect();
+    List<Long> epochs = new ArrayList<>();
+    client.beforeElection = () -> epochs.add(stand(other));
+
+    epochs.add(stand(client));
+    Term loser = term(other, epochs.get(0));
+    Term winner = term(client, epochs.get(1));
+    submit(winner, FIRST);
+    turn(winner);
+    turn(winner);
+    loser.lead(() -> false);
+
+    assertThat(epochs).containsExactly(1L, 2L);
+    assertThat(answers).containsExactly("first");
+    assertThat(fold().epoch()).isEqualTo(2);
+  }
+
+  @Test
+  void aLeaderThatClosesLetsOutWhatIsInTheLogAndSaysGoodbye() {
+    Term term = elect(client);
+    submit(term, FIRST);
+    turn(term);
+    assertThat(answers).isEmpty();
+
+    term.lead(() -> true);
+
+    assertThat(answers).containsExactly("first");
+    assertThat(kafka.beats.getLast().leaving()).isTrue();
+  }
+
+  /** Waits out the silence of whoever leads, and is elected. */
+  private long stand(FakeKafka.Client who) {
+    return new Standby(
+            new Candidate("me", "", true),
+            who.ports(),
+            who.mailbox,
+            kafka.open(0),
+            new Ledger(),
+            time())
+        .await(() -> false, _ -> {}, () -> {})
+        .orElseThrow();
+  }
+
+  private Term elect(FakeKafka.Client who) {
+    kafka.write(LogRecord.unled(0, new LeaderElected("me", Ledger.FOLD_VERSION, "")));
+    return term(who, kafka.log.size() - 1L);
+  }
+
+  /** A term of whoever was elected at this offset, and has read up to there. */
+  private Term term(FakeKafka.Client who, long epoch) {
+    Ledger ledger = new Ledger();
+    try (LogReader log = kafka.open(0)) {
+      log.poll(Duration.ZERO).stream()
+          .filter(entry -> entry.offset() <= epoch)
+          .forEach(entry -> Fold.into(ledger, entry));
+    }
+    return new Term(
+        new Candidate("me", "", false), who.ports(), who.mailbox, ledger, epoch, time());
+  }
+
+  private Time time() {
+    return new Time(() -> 0, () -> seconds * 1_000_000_000L);
+  }
+
+  private void turn(Term term) {
+    seconds++;
+    term.turn();
+  }
+
+  private void submit(Term term, SweepName sweep) {
+    client.mailbox.add(
+        new Event.Asked(() -> {
+          term.coordinator()
+              .submit(Scene.submission(sweep.value(), 1, "budget: {per_trial: {steps: 1}}"));
+          term.afterCommit(() -> answers.add(sweep.value()));
+        }));
+  }
+
+  private void ask(Term term, String question) {
+    client.mailbox.add(new Event.Asked(() -> term.afterCommit(() -> answers.add(question))));
+  }
+
+  private Attempt assignToAnne(Term term) {
+    turn(term);
+    submit(term, FIRST);
+    client.mailbox.add(new Event.Beaten(anne()));
+    turn(term);
+    return fold().open(ANNE).getFirst();
+  }
+
+  private static WorkerBeat anne() {
+    return new WorkerBeat(Wire.VERSION, ANNE, "h", 0, 2, "cpu", 1, List.of(), "", false);
+  }
+
+  private Ledger fold() {
+    Ledger ledger = new Ledger();
+    try (LogReader log = kafka.open(0)) {
+      log.poll(Duration.ZERO).forEach(entry -> Fold.into(ledger, entry));
+    }
+    return ledger;
+  }
+}
