@@ -240,6 +240,9 @@ public final class Coordinator {
     Attempt attempt = trial.nextAttempt();
     Order order = assigner.order(trial, attempt, worker, epoch);
     decide(new Fact.Assigned(attempt, worker.worker()));
+    if (!ledger.isOpen(attempt, worker.worker())) {
+      throw new IllegalStateException("the ledger does not take " + attempt + " as assigned");
+    }
     assignedSinceBeat.add(attempt);
     send(worker, order);
   }
