@@ -21,14 +21,10 @@ import dev.lethe.worker.training.Observer;
 import dev.lethe.worker.training.Outcome;
 import dev.lethe.worker.training.Training;
 import dev.lethe.worker.trial.Trainer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Trains the trials of every kind, and says what comes of them. */
 final class Trials implements Trainer {
@@ -72,41 +68,31 @@ final class Trials implements Trainer {
   private Report classify(
       Order.Run order, Classification spec, Progress progress, Consumer<Report> reports) {
     long start = System.nanoTime();
+    CheckpointFolder folder = new CheckpointFolder(artifacts, order.attempt());
     try {
       Dataset dataset = datasets.load(spec.dataset());
+      progress.alive();
       reports.accept(new Started(order.attempt(), dataset.checksum(), environment));
       Outcome outcome =
           Training.run(
-              spec,
-              dataset,
-              resumeFrom(order),
-              new CheckpointFolder(artifacts, order.attempt()),
-              new Reporting(order, progress, reports));
-      return report(order, outcome, (System.nanoTime() - start) / 1e9);
+              spec, dataset, order.checkpoint(), folder, new Reporting(order, progress, reports));
+      return report(order, outcome, folder, (System.nanoTime() - start) / 1e9);
     } catch (DataUnavailable e) {
       return new HandedBack(order.attempt(), Reason.DATA, String.valueOf(e.getMessage()), null);
-    } catch (IOException e) {
-      Failure failure =
-          new Failure(FailureKind.ERROR, "a checkpoint was of no use: " + e.getMessage(), 0);
-      return new Failed(order.attempt(), failure);
     }
   }
 
-  /** The checkpoint that the order names, if it is here; without it the trial begins anew. */
-  private @Nullable Path resumeFrom(Order.Run order) {
-    return Optional.ofNullable(order.checkpoint())
-        .map(Checkpoint::name)
-        .map(artifacts::resolve)
-        .filter(Files::isRegularFile)
-        .orElse(null);
-  }
-
-  private static Report report(Order.Run order, Outcome outcome, double seconds) {
+  private static Report report(
+      Order.Run order, Outcome outcome, CheckpointFolder folder, double seconds) {
     return switch (outcome) {
-      case Outcome.Completed(long steps, long evaluations, Map<String, Double> metrics) ->
-          new Completed(order.attempt(), steps, evaluations, seconds, metrics);
-      case Outcome.Diverged(long step, String message) ->
-          new Failed(order.attempt(), new Failure(FailureKind.DIVERGED, message, step));
+      case Outcome.Completed(long steps, long evaluations, Map<String, Double> metrics) -> {
+        folder.removeAll();
+        yield new Completed(order.attempt(), steps, evaluations, seconds, metrics);
+      }
+      case Outcome.Diverged(long step, String message) -> {
+        folder.removeAll();
+        yield new Failed(order.attempt(), new Failure(FailureKind.DIVERGED, message, step));
+      }
       case Outcome.Stopped(long step, Checkpoint checkpoint) ->
           new HandedBack(order.attempt(), Reason.LEAVING, "in step " + step, checkpoint);
     };
@@ -127,8 +113,20 @@ final class Trials implements Trainer {
     }
 
     @Override
-    public boolean stopRequested() {
-      return progress.stop().isPresent();
+    public void batchEvaluated() {
+      progress.alive();
+    }
+
+    @Override
+    public Wish wish() {
+      return progress
+          .stop()
+          .map(why ->
+              switch (why) {
+                case UNWANTED -> Wish.DROP;
+                case LEAVING -> Wish.KEEP;
+              })
+          .orElse(Wish.GO_ON);
     }
   }
 }

@@ -11,21 +11,36 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where an attempt keeps its training state. A file is written whole or not at all, is never
  * changed, and its name carries trial, attempt, step and SHA-256.
+ *
+ * <p>A trial's files are removed when one of its attempts has trained to an end. Those of a trial
+ * that never gets there, because it was cancelled say, are removed when they are two weeks old. A
+ * file that somebody still asks for costs time only: without it a trial begins anew.
  */
 public record CheckpointFolder(Path directory, Attempt attempt) {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
   private static final int FORMAT = 0x4c455431;
   private static final String SUFFIX = ".checkpoint";
+  private static final String PART = ".part";
+  private static final Duration ABANDONED = Duration.ofDays(14);
 
   Checkpoint save(Progress progress, NetworkState state) throws IOException {
     byte[] bytes = encode(progress, state);
@@ -34,43 +49,82 @@ public record CheckpointFolder(Path directory, Attempt attempt) {
         "%s-%d-%d-%s%s"
             .formatted(attempt.trial(), attempt.number(), progress.step(), checksum, SUFFIX);
     Files.createDirectories(directory);
-    Path part = Files.createTempFile(directory, name, ".part");
-    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+    Path part = Files.createTempFile(directory, name, PART);
+    try {
+      write(bytes, part);
+      Files.move(part, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+    return new Checkpoint(name, progress.step(), checksum);
+  }
+
+  private static void write(byte[] bytes, Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       ByteBuffer remaining = ByteBuffer.wrap(bytes);
       while (remaining.hasRemaining()) {
         channel.write(remaining);
       }
       channel.force(true);
     }
-    Files.move(part, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    return new Checkpoint(name, progress.step(), checksum);
   }
 
   /**
    * Fills the state with what a file holds.
    *
-   * @throws IOException when the file is not what its name says, or of another network
+   * @throws IOException when there is no such file, it is not what its name says, or it is of
+   *     another network; the state is as it was then
    */
-  static Progress load(Path file, NetworkState state) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
+  Progress load(Checkpoint checkpoint, NetworkState state) throws IOException {
+    byte[] bytes = Files.readAllBytes(directory.resolve(checkpoint.name()));
     String found = sha256(bytes);
-    if (!file.getFileName().toString().endsWith("-" + found + SUFFIX)) {
-      throw new IOException(
-          "checkpoint %s is damaged: its SHA-256 is %s, not the one in its name; delete it"
-              .formatted(file, found));
+    if (!found.equals(checkpoint.checksum())) {
+      throw new IOException("it is damaged: its SHA-256 is " + found);
     }
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       if (in.readInt() != FORMAT) {
-        throw new IOException("checkpoint %s is of another version of lethe".formatted(file));
+        throw new IOException("it is of another version of lethe");
       }
       Progress progress =
           new Progress(
               in.readLong(), in.readLong(), in.readDouble(), in.readDouble(), in.readDouble());
-      fill(state.weights(), in, file);
-      fill(state.velocity(), in, file);
-      fill(state.statistics(), in, file);
+      float[] weights = read(state.weights(), in);
+      float[] velocity = read(state.velocity(), in);
+      float[] statistics = read(state.statistics(), in);
+      state.weights().set(weights);
+      state.velocity().set(velocity);
+      state.statistics().set(statistics);
       return progress;
     }
+  }
+
+  /** Removes what this trial has kept; it has come to its end. */
+  public void removeAll() {
+    remove(directory, file -> file.getFileName().toString().startsWith(attempt.trial() + "-"));
+  }
+
+  /** Removes what nobody has asked for in two weeks. */
+  public static void removeAbandoned(Path directory, Instant now) {
+    FileTime oldest = FileTime.from(now.minus(ABANDONED));
+    remove(directory, file -> Files.getLastModifiedTime(file).compareTo(oldest) < 0);
+  }
+
+  private static void remove(Path directory, DirectoryStream.Filter<Path> which) {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(directory, file -> isOurs(file) && which.accept(file))) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    } catch (NoSuchFileException e) {
+      // no folder, or another worker was faster: nothing to remove
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.atWarn().addKeyValue("folder", directory).addKeyValue("why", e).log("Cannot tidy up");
+    }
+  }
+
+  private static boolean isOurs(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(SUFFIX) || (name.contains(SUFFIX) && name.endsWith(PART));
   }
 
   private static byte[] encode(Progress progress, NetworkState state) throws IOException {
@@ -97,18 +151,17 @@ public record CheckpointFolder(Path directory, Attempt attempt) {
     }
   }
 
-  private static void fill(NDArray vector, DataInputStream in, Path file) throws IOException {
+  private static float[] read(NDArray vector, DataInputStream in) throws IOException {
     int length = in.readInt();
     if (length != vector.size()) {
       throw new IOException(
-          "checkpoint %s holds %d values where this network has %d"
-              .formatted(file, length, vector.size()));
+          "it holds %d values where this network has %d".formatted(length, vector.size()));
     }
     float[] values = new float[length];
     for (int i = 0; i < length; i++) {
       values[i] = in.readFloat();
     }
-    vector.set(values);
+    return values;
   }
 
   private static String sha256(byte[] bytes) {

@@ -23,7 +23,12 @@ record Evaluation(double accuracy, double loss) {
   private static final int BATCH = 256;
 
   static Evaluation of(
-      Network network, NetworkState state, Images images, Dataset dataset, Loss kind) {
+      Network network,
+      NetworkState state,
+      Images images,
+      Dataset dataset,
+      Loss kind,
+      Runnable batchDone) {
     int capacity = Math.min(BATCH, images.count());
     int[] order = inOrder(images.count());
     double right = 0;
@@ -40,6 +45,7 @@ record Evaluation(double accuracy, double loss) {
           loss += part.loss() * (to - from);
         }
       }
+      batchDone.run();
     }
     return new Evaluation(right / order.length, loss / order.length);
   }

@@ -95,8 +95,13 @@ public final class Learner implements AutoCloseable {
     return feed.batch(scratch, order, from, from + spec.batchSize(), draws.augmentation(step));
   }
 
-  Evaluation evaluate(Images images) {
-    return Evaluation.of(network, state, images, dataset, spec.loss());
+  /**
+   * Evaluates.
+   *
+   * @param batchDone called behind each batch
+   */
+  Evaluation evaluate(Images images, Runnable batchDone) {
+    return Evaluation.of(network, state, images, dataset, spec.loss(), batchDone);
   }
 
   NetworkState state() {

@@ -20,6 +20,18 @@ public interface Observer {
    */
   void stepFinished(long step);
 
-  /** Whether to stop; asked before each step. */
-  boolean stopRequested();
+  /** A batch was evaluated. */
+  void batchEvaluated();
+
+  /** What to do next; asked before each step. */
+  Wish wish();
+
+  /** Whether a training goes on. */
+  enum Wish {
+    GO_ON,
+    /** Stop, and keep what was done. */
+    KEEP,
+    /** Stop; nobody wants what was done. */
+    DROP
+  }
 }

@@ -28,7 +28,7 @@ public sealed interface Outcome {
   /**
    * It was asked to stop.
    *
-   * @param checkpoint null where no update was made
+   * @param checkpoint null where nothing is kept
    */
   record Stopped(long step, @Nullable Checkpoint checkpoint) implements Outcome {}
 }

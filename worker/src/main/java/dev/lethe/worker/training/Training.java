@@ -1,16 +1,19 @@
 package dev.lethe.worker.training;
 
+import dev.lethe.protocol.Checkpoint;
 import dev.lethe.protocol.Timing.TrainingTime;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.worker.data.Dataset;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Trains a classifier from its first step, or from a checkpoint, to the end of its budget. */
 public final class Training {
+  private static final Logger LOG = LoggerFactory.getLogger(Training.class);
   private static final int WARM_UP_STEPS = 3;
   private static final int MEASURED_STEPS = 5;
 
@@ -41,23 +44,34 @@ public final class Training {
   /**
    * Trains on the calling thread.
    *
-   * @param resumeFrom a checkpoint of the same specification; null to begin
-   * @param folder where a checkpoint goes when the observer asks to stop
-   * @throws IOException when a checkpoint cannot be read or written
+   * @param resumeFrom a checkpoint of the same specification; null to begin. One that cannot be
+   *     read is passed over: the result has the same bits either way
+   * @param folder where checkpoints are
    */
   public static Outcome run(
       TrainingSpec.Classification spec,
       Dataset dataset,
-      @Nullable Path resumeFrom,
+      @Nullable Checkpoint resumeFrom,
       CheckpointFolder folder,
-      Observer observer)
-      throws IOException {
+      Observer observer) {
     try (Learner learner = new Learner(spec, dataset)) {
       Training training = new Training(spec, dataset, learner, folder, observer);
       if (resumeFrom != null) {
-        training.progress = CheckpointFolder.load(resumeFrom, learner.state());
+        training.resume(resumeFrom);
       }
       return training.toTheEnd();
+    }
+  }
+
+  private void resume(Checkpoint checkpoint) {
+    try {
+      progress = folder.load(checkpoint, learner.state());
+    } catch (IOException e) {
+      LOG.atWarn()
+          .addKeyValue("attempt", folder.attempt())
+          .addKeyValue("checkpoint", checkpoint.name())
+          .addKeyValue("why", e)
+          .log("Begins anew: the checkpoint cannot be used");
     }
   }
 
@@ -72,18 +86,19 @@ public final class Training {
         learner.step(step);
       }
       long stepped = System.nanoTime();
-      Evaluation _ = learner.evaluate(dataset.validation());
+      Evaluation _ = learner.evaluate(dataset.validation(), () -> {});
       long evaluated = System.nanoTime();
       return new TrainingTime(
           (stepped - start) / 1e9 / MEASURED_STEPS, (evaluated - stepped) / 1e9);
     }
   }
 
-  private Outcome toTheEnd() throws IOException {
+  private Outcome toTheEnd() {
     long steps = spec.steps();
     while (progress.step() < steps) {
-      if (observer.stopRequested()) {
-        return stopped();
+      Observer.Wish wish = observer.wish();
+      if (wish != Observer.Wish.GO_ON) {
+        return stopped(wish);
       }
       Learner.StepResult result = learner.step(progress.step());
       if (!Double.isFinite(result.loss())) {
@@ -102,10 +117,23 @@ public final class Training {
     return completed();
   }
 
-  private Outcome.Stopped stopped() throws IOException {
-    return progress.step() == 0
-        ? new Outcome.Stopped(0, null)
-        : new Outcome.Stopped(progress.step(), folder.save(progress, learner.state()));
+  private Outcome.Stopped stopped(Observer.Wish wish) {
+    boolean kept = wish == Observer.Wish.KEEP && progress.step() > 0;
+    return new Outcome.Stopped(progress.step(), kept ? checkpoint() : null);
+  }
+
+  private @Nullable Checkpoint checkpoint() {
+    try {
+      return folder.save(progress, learner.state());
+    } catch (IOException e) {
+      // another attempt begins anew then, and ends with the same bits
+      LOG.atWarn()
+          .addKeyValue("attempt", folder.attempt())
+          .addKeyValue("folder", folder.directory())
+          .addKeyValue("why", e)
+          .log("Cannot keep a checkpoint");
+      return null;
+    }
   }
 
   private Outcome.Diverged diverged(String what, double value, long step) {
@@ -115,7 +143,7 @@ public final class Training {
 
   private Evaluation finishEpoch() {
     double seconds = (System.nanoTime() - epochStarted) / 1e9;
-    Evaluation validation = learner.evaluate(dataset.validation());
+    Evaluation validation = learner.evaluate(dataset.validation(), observer::batchEvaluated);
     if (Double.isFinite(validation.loss())) {
       metrics = progress.metrics();
       metrics.put("training/examples_per_second", stepsTimed * spec.batchSize() / seconds);
@@ -140,7 +168,7 @@ public final class Training {
   private Outcome completed() {
     Map<String, Double> all = new LinkedHashMap<>(metrics);
     for (var test : dataset.tests().entrySet()) {
-      Evaluation evaluation = learner.evaluate(test.getValue());
+      Evaluation evaluation = learner.evaluate(test.getValue(), observer::batchEvaluated);
       if (!Double.isFinite(evaluation.loss())) {
         return diverged(test.getKey() + " loss", evaluation.loss(), progress.step());
       }

@@ -39,7 +39,7 @@ final class Execution implements Trainer.Progress {
     return Duration.ofNanos(System.nanoTime() - startedAt);
   }
 
-  /** How long no step has been made. */
+  /** How long there has been no sign of progress. */
   Duration stalled() {
     return Duration.ofNanos(System.nanoTime() - lastStepAt);
   }
@@ -56,6 +56,11 @@ final class Execution implements Trainer.Progress {
   @Override
   public void step(long step) {
     steps = step;
+    alive();
+  }
+
+  @Override
+  public void alive() {
     lastStepAt = System.nanoTime();
   }
 

@@ -21,6 +21,9 @@ public interface Trainer {
     /** An update was made. */
     void step(long step);
 
+    /** Something else was done: data are loaded, a batch is evaluated. */
+    void alive();
+
     /** Why to stop now, at the next step; empty to go on. */
     Optional<Stop> stop();
   }

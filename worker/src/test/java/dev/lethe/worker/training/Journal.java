@@ -10,10 +10,17 @@ final class Journal implements Observer {
   final List<Map<String, Double>> epochs = new ArrayList<>();
   final List<Long> epochEnds = new ArrayList<>();
   final List<Long> steps = new ArrayList<>();
+  long batchesEvaluated;
   private final long stopAfter;
+  private final Wish atTheEnd;
+
+  Journal(long stopAfter, Wish atTheEnd) {
+    this.stopAfter = stopAfter;
+    this.atTheEnd = atTheEnd;
+  }
 
   Journal(long stopAfter) {
-    this.stopAfter = stopAfter;
+    this(stopAfter, Wish.KEEP);
   }
 
   Journal() {
@@ -40,7 +47,12 @@ final class Journal implements Observer {
   }
 
   @Override
-  public boolean stopRequested() {
-    return steps.size() >= stopAfter;
+  public void batchEvaluated() {
+    batchesEvaluated++;
+  }
+
+  @Override
+  public Wish wish() {
+    return steps.size() < stopAfter ? Wish.GO_ON : atTheEnd;
   }
 }

@@ -2,7 +2,6 @@ package dev.lethe.worker.training;
 
 import dev.lethe.protocol.Budget;
 import dev.lethe.protocol.Rule;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -11,7 +10,7 @@ final class OneTraining {
   private OneTraining() {}
 
   /** Trains twelve steps with each rule that needs the most; checkpoints go where it is told. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
     EngineSetup.prepare(1);
     CheckpointFolder folder = new CheckpointFolder(Path.of(arguments[0]), Examples.ATTEMPT);
     for (Rule rule : List.of(new Rule.Random(0.1), new Rule.Gsam(0.1, 0.4, false))) {

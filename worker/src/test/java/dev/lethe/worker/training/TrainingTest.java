@@ -1,9 +1,9 @@
 package dev.lethe.worker.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.protocol.Budget;
+import dev.lethe.protocol.Checkpoint;
 import dev.lethe.protocol.ModelSpec;
 import dev.lethe.protocol.Rule;
 import dev.lethe.protocol.TrainingSpec;
@@ -31,7 +31,7 @@ class TrainingTest {
   }
 
   @Test
-  void sameSpecificationGivesTheSameBits() throws IOException {
+  void sameSpecificationGivesTheSameBits() {
     TrainingSpec.Classification spec =
         Examples.spec(new Rule.Gsam(0.1, 0.4, false), TWO_EPOCHS_AND_A_HALF);
     Journal first = new Journal();
@@ -45,7 +45,7 @@ class TrainingTest {
   }
 
   @Test
-  void anotherSeedGivesAnotherResult() throws IOException {
+  void anotherSeedGivesAnotherResult() {
     TrainingSpec.Classification spec = Examples.spec(new Rule.None(), TWO_EPOCHS_AND_A_HALF);
 
     Map<String, Double> one = completed(run(spec, null, new Journal()));
@@ -56,10 +56,10 @@ class TrainingTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 4, 5, 11})
-  void resumedTrainingEndsWithTheBitsOfAnUninterruptedOne(long stopAfter) throws IOException {
+  void resumedTrainingEndsWithTheBitsOfAnUninterruptedOne(long stopAfter) {
     TrainingSpec.Classification spec = Examples.spec(new Rule.Random(0.1), TWO_EPOCHS_AND_A_HALF);
     Map<String, Double> expected = completed(run(spec, null, new Journal()));
-    Path checkpoint = stoppedAfter(stopAfter, spec);
+    Checkpoint checkpoint = stoppedAfter(stopAfter, spec);
 
     Map<String, Double> actual = completed(run(spec, checkpoint, new Journal()));
 
@@ -67,20 +67,83 @@ class TrainingTest {
   }
 
   @Test
-  void damagedCheckpointIsRefused() throws IOException {
+  void damagedCheckpointIsPassedOverAndTheResultHasTheSameBits() throws IOException {
     TrainingSpec.Classification spec = Examples.spec(new Rule.None(), TWO_EPOCHS_AND_A_HALF);
-    Path checkpoint = stoppedAfter(3, spec);
-    byte[] bytes = Files.readAllBytes(checkpoint);
+    Map<String, Double> expected = completed(run(spec, null, new Journal()));
+    Checkpoint checkpoint = stoppedAfter(3, spec);
+    Path file = folder.resolve(checkpoint.name());
+    byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;
-    Files.write(checkpoint, bytes);
+    Files.write(file, bytes);
+    Journal journal = new Journal();
 
-    assertThatThrownBy(() -> run(spec, checkpoint, new Journal()))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("damaged");
+    Map<String, Double> actual = completed(run(spec, checkpoint, journal));
+
+    assertThat(actual).isEqualTo(expected);
+    assertThat(journal.steps).startsWith(1L);
   }
 
   @Test
-  void stoppedBeforeItsFirstStepItHasNothingToKeep() throws IOException {
+  void checkpointOfAnotherNetworkLeavesTheWeightsAsTheyWere() {
+    TrainingSpec.Classification spec = Examples.spec(new Rule.None(), TWO_EPOCHS_AND_A_HALF);
+    Map<String, Double> expected = completed(run(spec, null, new Journal()));
+    Checkpoint other = stoppedAfter(3, Examples.plain(spec, new ModelSpec.SmallCnn(8), Loss.SOFTMAX_CROSS_ENTROPY));
+
+    Map<String, Double> actual = completed(run(spec, other, new Journal()));
+
+    assertThat(actual).isEqualTo(expected);
+  }
+
+  @Test
+  void missingCheckpointIsPassedOver() {
+    TrainingSpec.Classification spec = Examples.spec(new Rule.None(), new Budget.Steps(2));
+    Journal journal = new Journal();
+
+    Outcome outcome = run(spec, new Checkpoint("gone.checkpoint", 1, "0"), journal);
+
+    assertThat(outcome).isInstanceOf(Outcome.Completed.class);
+    assertThat(journal.steps).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void stoppedWhereNothingCanBeWrittenItKeepsNothingAndLeavesNothing() throws IOException {
+    TrainingSpec.Classification spec = Examples.spec(new Rule.None(), TWO_EPOCHS_AND_A_HALF);
+    Path inTheWay = Files.writeString(folder.resolve("file"), "not a folder");
+
+    Outcome outcome =
+        Training.run(
+            spec,
+            Examples.dataset(),
+            null,
+            new CheckpointFolder(inTheWay, Examples.ATTEMPT),
+            new Journal(3));
+
+    assertThat(outcome).isEqualTo(new Outcome.Stopped(3, null));
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
+  void stoppedBecauseNobodyWantsItNothingIsWritten() {
+    TrainingSpec.Classification spec = Examples.spec(new Rule.None(), TWO_EPOCHS_AND_A_HALF);
+
+    Outcome outcome = run(spec, null, new Journal(3, Observer.Wish.DROP));
+
+    assertThat(outcome).isEqualTo(new Outcome.Stopped(3, null));
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void everyEvaluatedBatchIsASignOfLife() {
+    TrainingSpec.Classification spec = Examples.spec(new Rule.None(), TWO_EPOCHS_AND_A_HALF);
+    Journal journal = new Journal();
+
+    Outcome _ = run(spec, null, journal);
+
+    assertThat(journal.batchesEvaluated).isEqualTo(journal.epochs.size() + 1);
+  }
+
+  @Test
+  void stoppedBeforeItsFirstStepItHasNothingToKeep() {
     TrainingSpec.Classification spec = Examples.spec(new Rule.None(), TWO_EPOCHS_AND_A_HALF);
 
     Outcome outcome = run(spec, null, new Journal(0));
@@ -90,7 +153,7 @@ class TrainingTest {
   }
 
   @Test
-  void restOfTheBudgetIsEvaluatedLikeAnEpoch() throws IOException {
+  void restOfTheBudgetIsEvaluatedLikeAnEpoch() {
     TrainingSpec.Classification spec = Examples.spec(new Rule.Sam(0.1), TWO_EPOCHS_AND_A_HALF);
     Journal journal = new Journal();
 
@@ -109,7 +172,7 @@ class TrainingTest {
   }
 
   @Test
-  void lossThatIsNoNumberEndsTheTrainingWithItsStep() throws IOException {
+  void lossThatIsNoNumberEndsTheTrainingWithItsStep() {
     TrainingSpec.Classification spec = Examples.spec(new Rule.None(), new Budget.Steps(50), 1e30);
     Journal journal = new Journal();
 
@@ -125,7 +188,7 @@ class TrainingTest {
   }
 
   @Test
-  void easyClassesAreLearnt() throws IOException {
+  void easyClassesAreLearnt() {
     TrainingSpec.Classification spec =
         Examples.plain(
             Examples.spec(new Rule.Sam(0.05), new Budget.Epochs(12)),
@@ -137,15 +200,14 @@ class TrainingTest {
     assertThat(metrics.get("test/accuracy")).isGreaterThan(0.9);
   }
 
-  private Path stoppedAfter(long steps, TrainingSpec.Classification spec) throws IOException {
+  private Checkpoint stoppedAfter(long steps, TrainingSpec.Classification spec) {
     Outcome.Stopped stopped = (Outcome.Stopped) run(spec, null, new Journal(steps));
     assertThat(stopped.step()).isEqualTo(steps);
-    return folder.resolve(Objects.requireNonNull(stopped.checkpoint()).name());
+    return Objects.requireNonNull(stopped.checkpoint());
   }
 
   private Outcome run(
-      TrainingSpec.Classification spec, @Nullable Path checkpoint, Observer observer)
-      throws IOException {
+      TrainingSpec.Classification spec, @Nullable Checkpoint checkpoint, Observer observer) {
     CheckpointFolder checkpoints = new CheckpointFolder(folder, Examples.ATTEMPT);
     return Training.run(spec, Examples.dataset(), checkpoint, checkpoints, observer);
   }
