@@ -5,16 +5,21 @@ import dev.lethe.protocol.TopicNames;
 import dev.lethe.protocol.Wire;
 import dev.lethe.protocol.WorkerId;
 import dev.lethe.worker.data.Datasets;
+import dev.lethe.worker.kafka.Cluster;
 import dev.lethe.worker.kafka.KafkaLink;
+import dev.lethe.worker.kafka.KafkaUnusable;
+import dev.lethe.worker.training.CheckpointFolder;
 import dev.lethe.worker.training.EngineSetup;
+import dev.lethe.worker.trial.Emergency;
 import dev.lethe.worker.trial.Input;
 import dev.lethe.worker.trial.Worker;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -22,12 +27,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code lethe worker}: takes trials from Kafka until it is told to go. */
 @Command(
@@ -37,8 +46,10 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 public final class WorkerMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerMain.class);
+  private static final int BAD_INPUT = 2;
   private static final int INFRASTRUCTURE = 3;
-  private static final int STALLED = 70;
+  private static final long MAX_WAITING = 256L << 20;
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,60}");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration GRACE = Duration.ofSeconds(25);
 
@@ -64,66 +75,142 @@ public final class WorkerMain implements Callable<Integer> {
       description = "Where checkpoints are kept, shared by all workers (default: a temporary one).")
   private @Nullable Path artifacts;
 
+  private int threads = 1;
+  private @Nullable Integer cacheMegabytes;
+  private int stallSeconds = 600;
+  private String name = "worker";
+
+  @Spec private @Nullable CommandSpec command;
+
+  private final CountDownLatch gone = new CountDownLatch(1);
+
   @Option(
       names = "--threads",
       defaultValue = "1",
+      paramLabel = "T",
       description = "Threads that compute (default: ${DEFAULT-VALUE}).")
-  private int threads;
+  void threads(int count) {
+    threads = atLeastOne("--threads", count);
+  }
 
   @Option(
       names = "--cache",
       paramLabel = "MB",
       description = "Decoded data sets kept in memory (default: a quarter of the heap).")
-  private @Nullable Integer cacheMegabytes;
+  void cache(int megabytes) {
+    cacheMegabytes = atLeastOne("--cache", megabytes);
+  }
 
   @Option(
       names = "--stall",
       defaultValue = "600",
       paramLabel = "SECONDS",
-      description = "A step that takes longer ends the process (default: ${DEFAULT-VALUE}).")
-  private int stallSeconds;
+      description =
+          "When a trial makes no step, evaluates no batch and has no data loaded for so long, the"
+              + " process ends (default: ${DEFAULT-VALUE}).")
+  void stall(int seconds) {
+    stallSeconds = atLeastOne("--stall", seconds);
+  }
 
-  @Option(names = "--name", defaultValue = "worker", description = "Name for people.")
-  private String name = "";
+  @Option(
+      names = "--name",
+      defaultValue = "worker",
+      description = "Name for people (default: ${DEFAULT-VALUE}).")
+  void name(String text) {
+    if (!NAME.matcher(text).matches()) {
+      throw mistake("--name is \"%s\"; expected 1 to 60 letters, digits, . _ or -".formatted(text));
+    }
+    name = text;
+  }
 
-  private final CountDownLatch gone = new CountDownLatch(1);
+  private int atLeastOne(String option, int number) {
+    if (number < 1) {
+      throw mistake("%s is %d; expected 1 or more".formatted(option, number));
+    }
+    return number;
+  }
+
+  private ParameterException mistake(String message) {
+    return new ParameterException(Objects.requireNonNull(command).commandLine(), message);
+  }
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new WorkerMain()).execute(args));
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new WorkerMain())
+        .setParameterExceptionHandler((failure, _) -> explain(failure))
+        .setExecutionExceptionHandler((failure, _, _) -> explain(failure));
+  }
+
+  private static int explain(ParameterException failure) {
+    System.err.println("lethe worker: " + failure.getMessage());
+    System.err.println("For help: lethe worker --help");
+    return BAD_INPUT;
+  }
+
+  private static int explain(Exception failure) {
+    return switch (failure) {
+      case KafkaUnusable e -> say(e.getMessage());
+      case Folders.Unusable e -> say(e.getMessage());
+      case ExecutionException e -> say("PyTorch cannot be loaded: " + e.getCause());
+      default -> {
+        System.err.println("lethe worker: this should not have happened:");
+        failure.printStackTrace();
+        yield Emergency.Cause.BROKEN.exitCode();
+      }
+    };
+  }
+
+  private static int say(@Nullable String message) {
+    System.err.println("lethe worker: " + message);
+    return INFRASTRUCTURE;
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    WorkerId id = freshId(name);
+  public Integer call() throws Folders.Unusable, InterruptedException, ExecutionException {
     EngineSetup.prepare(threads);
+    try (Folders folders = Folders.open(artifacts)) {
+      CheckpointFolder.removeAbandoned(folders.artifacts(), Instant.now());
+      work(folders);
+      return 0;
+    } finally {
+      gone.countDown();
+    }
+  }
+
+  private void work(Folders folders) throws InterruptedException, ExecutionException {
+    WorkerId id = freshId(name);
     Future<Map<String, String>> environment = environment();
-    Path kept = artifacts == null ? Files.createTempDirectory("lethe-artifacts-") : artifacts;
-    Files.createDirectories(kept);
-    try (KafkaLink link = connect(id)) {
-      Worker worker = worker(id, link, new Trials(datasets(), kept, environment.get()));
+    try (KafkaLink link = connect(id, folders.temporary())) {
+      Trials trials = new Trials(datasets(), folders.artifacts(), environment.get());
+      Duration stall = Duration.ofSeconds(stallSeconds);
+      Worker worker = new Worker(id, trials, link, stall, WorkerMain::endProcess);
       leaveOnSignal(worker);
       link.start(
           order -> worker.accept(new Input.Ordered(order)),
           partition -> beat(id, worker, partition));
       LOG.atInfo().addKeyValue("worker", id).log("Ready");
       worker.run();
+      link.stopOrders();
+      worker.handBackRest();
       LOG.atInfo().addKeyValue("worker", id).log("Leaves");
-      return 0;
-    } catch (IllegalStateException e) {
-      System.err.println("lethe worker: " + e.getMessage());
-      return INFRASTRUCTURE;
-    } catch (ExecutionException e) {
-      System.err.println("lethe worker: PyTorch cannot be loaded: " + e.getCause());
-      return INFRASTRUCTURE;
-    } finally {
-      gone.countDown();
     }
   }
 
-  private KafkaLink connect(WorkerId id) throws IOException {
+  private KafkaLink connect(WorkerId id, Path directory) {
+    Cluster cluster = new Cluster(kafka, new TopicNames(namespace));
     return new KafkaLink(
-        kafka, new TopicNames(namespace), id, Files.createTempDirectory("lethe-worker-"), PATIENCE);
+        new KafkaLink.Settings(cluster, directory, MAX_WAITING, PATIENCE),
+        id,
+        WorkerMain::endProcess);
+  }
+
+  private static void endProcess(Emergency.Cause cause, String message) {
+    System.err.println("lethe worker: " + message);
+    Runtime.getRuntime().halt(cause.exitCode());
   }
 
   /** Loads the engine while Kafka is connected to, so that the first trial begins at once. */
@@ -137,15 +224,6 @@ public final class WorkerMain implements Callable<Integer> {
     return cacheMegabytes == null
         ? Datasets.within(data)
         : new Datasets(data, (long) cacheMegabytes << 20);
-  }
-
-  private Worker worker(WorkerId id, KafkaLink link, Trials trials) {
-    return new Worker(
-        id,
-        trials,
-        link,
-        Duration.ofSeconds(stallSeconds),
-        () -> Runtime.getRuntime().halt(STALLED));
   }
 
   private WorkerBeat beat(WorkerId id, Worker worker, int partition) {

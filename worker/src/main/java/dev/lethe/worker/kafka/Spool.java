@@ -15,6 +15,7 @@ import java.util.Optional;
 final class Spool implements AutoCloseable {
   private static final int RESTART = 1 << 20;
 
+  private final Path path;
   private final FileChannel file;
   private final long maxBytes;
   private long written;
@@ -23,6 +24,7 @@ final class Spool implements AutoCloseable {
 
   /** Begins an empty spool in a file that goes with it. */
   Spool(Path path, long maxBytes) {
+    this.path = path;
     this.maxBytes = maxBytes;
     try {
       this.file =
@@ -34,7 +36,7 @@ final class Spool implements AutoCloseable {
               StandardOpenOption.WRITE,
               StandardOpenOption.DELETE_ON_CLOSE);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write reports to " + path, e);
+      throw unusable(e);
     }
   }
 
@@ -54,7 +56,7 @@ final class Spool implements AutoCloseable {
         written += file.write(buffer, written);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep a report on disk", e);
+      throw unusable(e);
     }
     notifyAll();
     return true;
@@ -80,7 +82,7 @@ final class Spool implements AutoCloseable {
       try {
         file.truncate(0);
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot empty the reports' file", e);
+        throw unusable(e);
       }
       read = 0;
       written = 0;
@@ -94,9 +96,18 @@ final class Spool implements AutoCloseable {
         // reads on until the entry is whole
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read a report back", e);
+      throw unusable(e);
     }
     return buffer.flip();
+  }
+
+  /** Bytes on disk; the file itself cannot be seen, it has no name any more. */
+  synchronized long size() {
+    try {
+      return file.size();
+    } catch (IOException e) {
+      throw unusable(e);
+    }
   }
 
   /** Takes no more; what is there can still be taken. */
@@ -106,12 +117,16 @@ final class Spool implements AutoCloseable {
     notifyAll();
   }
 
+  private UncheckedIOException unusable(IOException cause) {
+    return new UncheckedIOException("cannot keep reports in %s: %s".formatted(path, cause), cause);
+  }
+
   /** Gives the file back. */
   void delete() {
     try {
       file.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove the reports' file", e);
+      throw unusable(e);
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.lethe.protocol.Report.Failed;
 import dev.lethe.protocol.TrainingSpec;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,30 +19,37 @@ final class Execution implements Trainer.Progress {
   private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
 
   private final Order.Run order;
-  private final long startedAt = System.nanoTime();
+  private final LongSupplier nanoTime;
+  private final long startedAt;
   private volatile Trainer.@Nullable Stop stop;
-  private volatile long lastStepAt = startedAt;
+  private volatile long lastSignAt;
   private volatile long steps;
 
-  Execution(Order.Run order) {
+  Execution(Order.Run order, LongSupplier nanoTime) {
     this.order = order;
+    this.nanoTime = nanoTime;
+    this.startedAt = nanoTime.getAsLong();
+    this.lastSignAt = startedAt;
   }
 
   Attempt attempt() {
     return order.attempt();
   }
 
+  /** What nobody wants any more stays unwanted, whatever else happens to the worker. */
   void stop(Trainer.Stop why) {
-    stop = why;
+    if (stop != Trainer.Stop.UNWANTED) {
+      stop = why;
+    }
   }
 
   Duration age() {
-    return Duration.ofNanos(System.nanoTime() - startedAt);
+    return Duration.ofNanos(nanoTime.getAsLong() - startedAt);
   }
 
   /** How long there has been no sign of progress. */
   Duration stalled() {
-    return Duration.ofNanos(System.nanoTime() - lastStepAt);
+    return Duration.ofNanos(nanoTime.getAsLong() - lastSignAt);
   }
 
   /** For a person. */
@@ -61,7 +69,7 @@ final class Execution implements Trainer.Progress {
 
   @Override
   public void alive() {
-    lastStepAt = System.nanoTime();
+    lastSignAt = nanoTime.getAsLong();
   }
 
   @Override
@@ -72,9 +80,7 @@ final class Execution implements Trainer.Progress {
   /** Runs to the end; what nobody wants any more is not reported. */
   void run(Trainer trainer, Reporter reporter) {
     Report end = train(trainer, reporter);
-    if (stop != Trainer.Stop.UNWANTED) {
-      reporter.send(end);
-    }
+    reportUnlessUnwanted(reporter, end);
   }
 
   private Report train(Trainer trainer, Reporter reporter) {
@@ -85,19 +91,17 @@ final class Execution implements Trainer.Progress {
     } catch (RuntimeException | LinkageError e) {
       // the worker outlives the trial; the coordinator decides on another attempt
       LOG.atWarn().addKeyValue("attempt", order.attempt()).setCause(e).log("An attempt failed");
-      return failed(FailureKind.ERROR, String.valueOf(e.getMessage()));
+      return failed(FailureKind.ERROR, e.getMessage() == null ? "no message" : e.getMessage());
     }
   }
 
   private void reportUnlessUnwanted(Reporter reporter, Report report) {
     if (stop != Trainer.Stop.UNWANTED) {
-      reporter.send(report);
+      reporter.send(Shortened.of(report));
     }
   }
 
   private Report failed(FailureKind kind, String message) {
-    String line = message.lines().findFirst().orElse("no message");
-    return new Failed(
-        order.attempt(), new Failure(kind, line.substring(0, Math.min(line.length(), 500)), steps));
+    return new Failed(order.attempt(), new Failure(kind, message, steps));
   }
 }

@@ -2,7 +2,11 @@ package dev.lethe.worker.trial;
 
 import dev.lethe.protocol.Report;
 
-/** Takes reports in their order; they are delivered as soon as Kafka can be reached. */
+/** What a worker says. */
 public interface Reporter {
+  /** Takes reports in their order; they are delivered as soon as Kafka can be reached. */
   void send(Report report);
+
+  /** Says now what the worker holds, instead of with the next beat; waits two seconds at most. */
+  void beat();
 }

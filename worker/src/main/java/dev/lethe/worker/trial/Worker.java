@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,10 +42,10 @@ public final class Worker {
   private final Trainer trainer;
   private final Reporter reporter;
   private final Duration stall;
-  private final Runnable stalled;
+  private final Emergency emergency;
+  private final LongSupplier nanoTime;
+  private final ExecutorService trialThread;
   private final BlockingQueue<Input> mailbox = new LinkedBlockingQueue<>();
-  private final ExecutorService trialThread =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("trial").factory());
   private final Map<Attempt, Order.Run> waiting = new LinkedHashMap<>();
   private final Set<Attempt> ended =
       Collections.newSetFromMap(
@@ -64,16 +65,35 @@ public final class Worker {
   /**
    * A worker without work.
    *
-   * @param stall a step that takes longer ends the process
-   * @param ifStalled ends the process
+   * @param stall when an attempt shows no progress for longer, the process ends
    */
   public Worker(
-      WorkerId id, Trainer trainer, Reporter reporter, Duration stall, Runnable ifStalled) {
+      WorkerId id, Trainer trainer, Reporter reporter, Duration stall, Emergency emergency) {
+    this(
+        id,
+        trainer,
+        reporter,
+        stall,
+        emergency,
+        System::nanoTime,
+        Executors.newSingleThreadExecutor(Thread.ofPlatform().name("trial").factory()));
+  }
+
+  Worker(
+      WorkerId id,
+      Trainer trainer,
+      Reporter reporter,
+      Duration stall,
+      Emergency emergency,
+      LongSupplier nanoTime,
+      ExecutorService trialThread) {
     this.id = id;
     this.trainer = trainer;
     this.reporter = reporter;
     this.stall = stall;
-    this.stalled = ifStalled;
+    this.emergency = emergency;
+    this.nanoTime = nanoTime;
+    this.trialThread = trialThread;
   }
 
   /** Hands an input over; from any thread. */
@@ -91,15 +111,27 @@ public final class Worker {
   /** Works until told to leave and everything is handed back. */
   public void run() throws InterruptedException {
     while (!leaving || running != null) {
-      Input input = mailbox.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
-      if (input != null) {
-        handle(input);
-      }
-      watch();
-      startNext();
-      publish();
+      turn(TICK);
     }
     trialThread.shutdown();
+  }
+
+  /** Takes the next input, waiting for it for a while, and looks after what runs. */
+  void turn(Duration patience) throws InterruptedException {
+    Input input = mailbox.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+    if (input != null) {
+      handle(input);
+    }
+    watch();
+    startNext();
+    publish();
+  }
+
+  /** Hands back what came in while {@link #run} ended; nothing may come in any more. */
+  public void handBackRest() {
+    for (Input input = mailbox.poll(); input != null; input = mailbox.poll()) {
+      handle(input);
+    }
   }
 
   private void handle(Input input) {
@@ -161,8 +193,13 @@ public final class Worker {
     }
   }
 
+  /** Everybody hears of it before anything is handed back, or it would be given back at once. */
   private void leave() {
-    leaving = true;
+    if (!leaving) {
+      leaving = true;
+      publish();
+      reporter.beat();
+    }
     handBackWaiting(Reason.LEAVING);
     if (running != null) {
       running.stop(Trainer.Stop.LEAVING);
@@ -177,8 +214,10 @@ public final class Worker {
       handBackWaiting(Reason.BUSY);
     }
     if (running.stalled().compareTo(stall) > 0) {
-      LOG.atError().addKeyValue("attempt", running.attempt()).log("A step stands still");
-      stalled.run();
+      emergency.endProcess(
+          Emergency.Cause.STALLED,
+          "attempt %s shows no progress for more than %d s (%s); ends, so that it is run again"
+              .formatted(running.attempt(), stall.toSeconds(), running.activity()));
     }
   }
 
@@ -186,12 +225,22 @@ public final class Worker {
     if (running == null && !leaving && !waiting.isEmpty()) {
       Attempt first = waiting.keySet().iterator().next();
       Order.Run order = java.util.Objects.requireNonNull(waiting.remove(first));
-      Execution execution = new Execution(order);
+      Execution execution = new Execution(order, nanoTime);
       running = execution;
-      trialThread.execute(() -> {
-        execution.run(trainer, reporter);
-        mailbox.add(new Input.Ended(first));
-      });
+      trialThread.execute(() -> run(execution));
+    }
+  }
+
+  private void run(Execution execution) {
+    try {
+      execution.run(trainer, reporter);
+    } catch (RuntimeException | Error e) {
+      // whatever it was, the attempt's end is not reported; only the lease can end it now
+      emergency.endProcess(
+          Emergency.Cause.BROKEN,
+          "attempt %s broke the worker: %s".formatted(execution.attempt(), e));
+    } finally {
+      mailbox.add(new Input.Ended(execution.attempt()));
     }
   }
 

@@ -34,7 +34,14 @@ class GiveBackTest {
   @Timeout(60)
   void whatHasNotBegunIsGivenBackOnceAndWhatRunsGoesOn() throws InterruptedException {
     Worker worker =
-        new Worker(ANNE, (order, _, _) -> train(order), this::send, Duration.ofHours(1), () -> {});
+        new Worker(
+            ANNE,
+            (order, _, _) -> train(order),
+            new Mouth(),
+            Duration.ofHours(1),
+            (_, message) -> {
+              throw new AssertionError(message);
+            });
     run(worker, RUNNING);
     run(worker, WAITING);
 
@@ -63,13 +70,6 @@ class GiveBackTest {
     return new Completed(order.attempt(), 1, 1, 0, Map.of());
   }
 
-  private void send(Report report) {
-    reports.add(report);
-    if (report instanceof HandedBack) {
-      handedBack.countDown();
-    }
-  }
-
   private static void run(Worker worker, Attempt attempt) {
     worker.accept(
         new Input.Ordered(
@@ -83,5 +83,18 @@ class GiveBackTest {
 
   private static Attempt attempt(int number) {
     return new Attempt(new TrialId("%016x".formatted(number)), 1);
+  }
+
+  private final class Mouth implements Reporter {
+    @Override
+    public void send(Report report) {
+      reports.add(report);
+      if (report instanceof HandedBack) {
+        handedBack.countDown();
+      }
+    }
+
+    @Override
+    public void beat() {}
   }
 }
