@@ -1,6 +1,5 @@
 package dev.lethe.orchestrator.kafka;
 
-import dev.lethe.protocol.TopicNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
@@ -16,8 +16,8 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -25,12 +25,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class Topics {
   /** A record of the log may carry hundreds of planned trials, or a sweep file of 1 MB twice. */
   static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
-
-  private static final String FOR_EVER = "-1";
-  private static final String TEN_MINUTES = "600000";
-  private static final String ONE_DAY = "86400000";
-  private static final String TWO_WEEKS = "1209600000";
-  private static final int ORDER_PARTITIONS = 16;
 
   private final Cluster cluster;
   private final Duration patience;
@@ -51,10 +45,11 @@ public final class Topics {
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
     try (Admin admin = connect(settings)) {
-      for (Wanted topic : wanted(cluster.topics())) {
-        create(admin, topic);
+      int brokers = brokers(admin);
+      for (WantedTopic topic : WantedTopic.all(cluster.topics())) {
+        create(admin, topic, brokers);
       }
-      check(admin);
+      check(admin, brokers);
     }
   }
 
@@ -70,28 +65,24 @@ public final class Topics {
     }
   }
 
-  private static List<Wanted> wanted(TopicNames names) {
-    return List.of(
-        new Wanted(names.log(), 1, FOR_EVER),
-        new Wanted(names.heartbeats(), 1, TEN_MINUTES),
-        new Wanted(names.trials(), ORDER_PARTITIONS, ONE_DAY),
-        new Wanted(names.reports(), 1, TWO_WEEKS));
+  private int brokers(Admin admin) {
+    try {
+      return get(admin.describeCluster().nodes()).size();
+    } catch (ExecutionException e) {
+      throw unreachable(e);
+    }
   }
 
-  private void create(Admin admin, Wanted topic) {
-    Map<String, String> config =
-        Map.of(
-            TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-            TopicConfig.RETENTION_MS_CONFIG, topic.retention(),
-            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_MESSAGE_BYTES));
-    NewTopic wanted = new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty());
+  private void create(Admin admin, WantedTopic topic, int brokers) {
+    NewTopic wanted =
+        new NewTopic(topic.name(), Optional.of(topic.partitions()), topic.replicas(brokers));
     try {
       get(admin.describeTopics(List.of(topic.name())).allTopicNames());
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
         throw unreachable(e);
       }
-      create(admin, wanted.configs(config));
+      create(admin, wanted.configs(topic.config(brokers)));
     }
   }
 
@@ -105,40 +96,32 @@ public final class Topics {
     }
   }
 
-  private void check(Admin admin) {
+  private void check(Admin admin, int brokers) {
     List<String> wrong = new ArrayList<>();
-    for (Wanted topic : wanted(cluster.topics())) {
+    for (WantedTopic topic : WantedTopic.all(cluster.topics())) {
       try {
-        check(topic, description(admin, topic.name()), config(admin, topic.name()), wrong);
+        wrong.addAll(topic.problems(found(admin, topic.name(), brokers), cluster.bootstrap()));
       } catch (ExecutionException e) {
         throw unreachable(e);
       }
     }
     if (!wrong.isEmpty()) {
       throw new KafkaUnusable(
-          "Kafka at %s has topics that are not as Lethe needs them:%n  %s%nChange them, or use others with --namespace."
+          "Kafka at %s has topics that are not as Lethe needs them:%n  %s"
               .formatted(cluster.bootstrap(), String.join(System.lineSeparator() + "  ", wrong)));
     }
   }
 
-  private static void check(
-      Wanted topic, TopicDescription description, Config config, List<String> wrong) {
-    if (topic.partitions() == 1 && description.partitions().size() != 1) {
-      wrong.add(
-          "%s has %d partitions, expected 1"
-              .formatted(topic.name(), description.partitions().size()));
-    }
-    expect(topic.name(), config.get(TopicConfig.CLEANUP_POLICY_CONFIG), "delete", wrong);
-    if (topic.retention().equals(FOR_EVER)) {
-      expect(topic.name(), config.get(TopicConfig.RETENTION_MS_CONFIG), FOR_EVER, wrong);
-      expect(topic.name(), config.get(TopicConfig.RETENTION_BYTES_CONFIG), FOR_EVER, wrong);
-    }
-  }
-
-  private static void expect(String topic, ConfigEntry entry, String value, List<String> wrong) {
-    if (!value.equals(entry.value())) {
-      wrong.add("%s has %s=%s, expected %s".formatted(topic, entry.name(), entry.value(), value));
-    }
+  private WantedTopic.Found found(Admin admin, String topic, int brokers)
+      throws ExecutionException {
+    List<TopicPartitionInfo> partitions = description(admin, topic).partitions();
+    int replicas =
+        partitions.stream().mapToInt(partition -> partition.replicas().size()).min().orElse(0);
+    Map<String, String> config =
+        config(admin, topic).entries().stream()
+            .filter(entry -> entry.value() != null)
+            .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+    return new WantedTopic.Found(partitions.size(), replicas, brokers, config);
   }
 
   /** Describes a topic; one that was just created may take a moment to be known. */
@@ -194,6 +177,4 @@ public final class Topics {
     }
     return String.valueOf(root.getMessage());
   }
-
-  private record Wanted(String name, int partitions, String retention) {}
 }
