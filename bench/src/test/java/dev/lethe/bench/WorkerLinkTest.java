@@ -153,17 +153,11 @@ class WorkerLinkTest {
   }
 
   @Test
-  void aReportThatFindsNoRoomEndsTheProcess() throws Exception {
-    try (KafkaLink link = link(2_000)) {
-      stopTheBroker();
-
-      // the producer takes some megabytes before anything waits in the file
-      for (int epoch = 1; emergencies.isEmpty(); epoch++) {
-        link.send(large(epoch));
-      }
+  void aReportThatFindsNoRoomEndsTheProcess() {
+    try (KafkaLink link = link(10)) {
+      link.send(epoch(FIRST, 1));
 
       assertThat(emergencies).containsExactly(Emergency.Cause.REPORT_LOST);
-      startABroker();
     }
   }
 
@@ -212,10 +206,6 @@ class WorkerLinkTest {
 
   private static Report epoch(Attempt attempt, int epoch) {
     return new EpochFinished(attempt, epoch, epoch, epoch, Map.of("loss", 1.0 / epoch));
-  }
-
-  private static Report large(int epoch) {
-    return new EpochFinished(FIRST, epoch, epoch, epoch, Map.of("x".repeat(60_000), 1.0));
   }
 
   /** A beat that tells its number. */

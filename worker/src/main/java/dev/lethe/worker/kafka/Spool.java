@@ -43,13 +43,14 @@ final class Spool implements AutoCloseable {
   /**
    * Adds an entry.
    *
-   * @return false when the bound is reached and the entry is not kept
+   * @return false when it does not fit within the bound, and is not kept
    */
   synchronized boolean add(byte[] entry) {
-    if (written - read > maxBytes || closed) {
+    int length = Integer.BYTES + entry.length;
+    if (written - read + length > maxBytes || closed) {
       return false;
     }
-    ByteBuffer buffer = ByteBuffer.allocate(Integer.BYTES + entry.length);
+    ByteBuffer buffer = ByteBuffer.allocate(length);
     buffer.putInt(entry.length).put(entry).flip();
     try {
       while (buffer.hasRemaining()) {

@@ -1,0 +1,94 @@
+package dev.lethe.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a user does wrong, and what the command says to it. */
+class WorkerMainTest {
+  private final PrintStream console = System.err;
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void listen() {
+    System.setErr(new PrintStream(said, true, UTF_8));
+  }
+
+  @AfterEach
+  void giveTheConsoleBack() {
+    System.setErr(console);
+  }
+
+  @Test
+  void whatIsNoAddressIsSaidInOneLine() {
+    int status = worker("--kafka", "nonsense");
+
+    assertThat(status).isEqualTo(3);
+    assertThat(lines())
+        .singleElement()
+        .asString()
+        .startsWith("lethe worker: \"nonsense\" is not where a Kafka can be")
+        .endsWith("Expected --kafka HOST:PORT, or several with commas.");
+  }
+
+  @Test
+  void artifactsThatCannotBeWrittenAreSaidInOneLine() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    int status = worker("--kafka", "127.0.0.1:9", "--artifacts", file.resolve("in").toString());
+
+    assertThat(status).isEqualTo(3);
+    assertThat(lines())
+        .singleElement()
+        .asString()
+        .startsWith("lethe worker: --artifacts is " + file)
+        .contains("expected a folder for checkpoints");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--threads, 0,    '--threads is 0; expected 1 or more'",
+    "--stall,   -5,   '--stall is -5; expected 1 or more'",
+    "--cache,   0,    '--cache is 0; expected 1 or more'",
+    "--name,    a/b,  '--name is \"a/b\"; expected 1 to 60 letters, digits, . _ or -'",
+    "--threads, many, 'Invalid value for option ''--threads'''",
+    "--colour,  red,  'Unknown option'",
+  })
+  void anOptionThatCannotBeMeantIsBadInput(String option, String value, String expected) {
+    int status = worker("--kafka", "127.0.0.1:9", option, value);
+
+    assertThat(status).isEqualTo(2);
+    assertThat(lines().getFirst()).startsWith("lethe worker: ").contains(expected);
+    assertThat(lines().getLast()).isEqualTo("For help: lethe worker --help");
+  }
+
+  @Test
+  void aKafkaMustBeNamed() {
+    int status = worker();
+
+    assertThat(status).isEqualTo(2);
+    assertThat(lines().getFirst()).contains("--kafka");
+  }
+
+  private static int worker(String... arguments) {
+    return WorkerMain.commandLine().execute(arguments);
+  }
+
+  private List<String> lines() {
+    return said.toString(UTF_8).lines().toList();
+  }
+}
