@@ -137,17 +137,16 @@ class WorkerTest {
   @Test
   void aStoppedAttemptStaysUnwantedWhenTheWorkerLeaves() throws InterruptedException {
     trainer =
-        new Scripted(progress -> {
+        new Scripted(_ -> {
           stopAtOnce(FIRST);
-          worker.accept(new Input.Leave());
-          turnUninterrupted();
-          assertThat(progress.stop()).contains(Trainer.Stop.UNWANTED);
+          leave();
         });
     order(run(1, FIRST));
 
     trialThread.runNext();
 
     assertThat(reports).containsExactly(started(FIRST));
+    assertThat(emergencies).isEmpty();
   }
 
   @Test
