@@ -75,7 +75,7 @@ class WorkerLinkTest {
     var cluster = new dev.lethe.orchestrator.kafka.Cluster(broker.bootstrap(), topics);
     new Topics(cluster, PATIENCE).ensure();
     kafka = new KafkaPorts(cluster, mailbox);
-    kafka.ports().reports().readFrom(_ -> 0);
+    kafka.ports().reports().readFrom(1, _ -> 0);
   }
 
   @AfterEach

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /** On a real broker, into a mailbox that the test reads. */
 class KafkaPortsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long READING = 4;
   private static final Attempt ATTEMPT = new Attempt(new TrialId("0123456789abcdef"), 1);
 
   private final Cluster cluster = KafkaForTests.freshNamespace();
@@ -57,7 +58,7 @@ class KafkaPortsTest {
     report(1);
     report(2);
 
-    kafka.ports().reports().readFrom(_ -> 1);
+    kafka.ports().reports().readFrom(READING, _ -> 1);
 
     assertThat(next()).isEqualTo(reported(1));
     assertThat(next()).isEqualTo(reported(2));
@@ -72,7 +73,7 @@ class KafkaPortsTest {
     worker.send(new ProducerRecord<>(cluster.topics().reports(), 0, null, null)).get();
     report(5);
 
-    kafka.ports().reports().readFrom(_ -> 0);
+    kafka.ports().reports().readFrom(READING, _ -> 0);
 
     assertThat(next()).isEqualTo(reported(5));
     assertThat(kafka.unreadable()).isEqualTo(5);
@@ -82,21 +83,21 @@ class KafkaPortsTest {
   void aMarkComesBehindEveryReportThatWasThere() throws Exception {
     report(0);
     report(1);
-    kafka.ports().reports().readFrom(_ -> 0);
+    kafka.ports().reports().readFrom(READING, _ -> 0);
 
     kafka.ports().reports().markEnd();
 
     assertThat(List.of(next(), next(), next()))
-        .containsExactly(reported(0), reported(1), new Event.ReportsRead());
+        .containsExactly(reported(0), reported(1), new Event.ReportsRead(READING));
   }
 
   @Test
   void aMarkComesAlsoWhereThereIsNoReport() throws Exception {
-    kafka.ports().reports().readFrom(_ -> 0);
+    kafka.ports().reports().readFrom(READING, _ -> 0);
 
     kafka.ports().reports().markEnd();
 
-    assertThat(next()).isEqualTo(new Event.ReportsRead());
+    assertThat(next()).isEqualTo(new Event.ReportsRead(READING));
   }
 
   @Test
@@ -106,31 +107,31 @@ class KafkaPortsTest {
     report(2);
     deleteReportsBefore(2);
 
-    kafka.ports().reports().readFrom(_ -> 0);
+    kafka.ports().reports().readFrom(READING, _ -> 0);
     kafka.ports().reports().markEnd();
 
     assertThat(next()).isEqualTo(reported(2));
-    assertThat(next()).isEqualTo(new Event.ReportsRead());
+    assertThat(next()).isEqualTo(new Event.ReportsRead(READING));
   }
 
   @Test
   void aPositionBehindTheEndReadsWhatIsThere() throws Exception {
     report(0);
 
-    kafka.ports().reports().readFrom(_ -> 17);
+    kafka.ports().reports().readFrom(READING, _ -> 17);
 
     assertThat(next()).isEqualTo(reported(0));
   }
 
   @Test
   void nothingComesWhenReportsAreNotWantedAnyMore() throws Exception {
-    kafka.ports().reports().readFrom(_ -> 0);
+    kafka.ports().reports().readFrom(READING, _ -> 0);
     report(0);
     assertThat(next()).isEqualTo(reported(0));
 
     kafka.ports().reports().stop();
     report(1);
-    kafka.ports().reports().readFrom(_ -> 1);
+    kafka.ports().reports().readFrom(READING, _ -> 1);
 
     assertThat(next()).isEqualTo(reported(1));
     assertThat(mailbox).isEmpty();
@@ -152,7 +153,7 @@ class KafkaPortsTest {
   }
 
   private static Event reported(long number) {
-    return new Event.Reported(0, number, said(number));
+    return new Event.Reported(READING, 0, number, said(number));
   }
 
   private static WorkerReport said(long number) {

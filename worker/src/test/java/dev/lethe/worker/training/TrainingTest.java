@@ -87,7 +87,9 @@ class TrainingTest {
   void checkpointOfAnotherNetworkLeavesTheWeightsAsTheyWere() {
     TrainingSpec.Classification spec = Examples.spec(new Rule.None(), TWO_EPOCHS_AND_A_HALF);
     Map<String, Double> expected = completed(run(spec, null, new Journal()));
-    Checkpoint other = stoppedAfter(3, Examples.plain(spec, new ModelSpec.SmallCnn(8), Loss.SOFTMAX_CROSS_ENTROPY));
+    Checkpoint other =
+        stoppedAfter(
+            3, Examples.plain(spec, new ModelSpec.SmallCnn(8), Loss.SOFTMAX_CROSS_ENTROPY));
 
     Map<String, Double> actual = completed(run(spec, other, new Journal()));
 
