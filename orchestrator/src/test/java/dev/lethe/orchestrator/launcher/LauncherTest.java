@@ -73,6 +73,18 @@ class LauncherTest {
   }
 
   @Test
+  void aBuildLeavesNoLibraryOfAnOlderVersionBehind() throws Exception {
+    executable(root.resolve("programs/mvn"), "#!/bin/sh\n");
+    Path old = root.resolve("orchestrator/target/lib/library-1.jar");
+    Files.createDirectories(old.getParent());
+    Files.writeString(old, "");
+
+    run(launcher, "--version");
+
+    assertThat(old).doesNotExist();
+  }
+
+  @Test
   void showsTheEndOfABuildThatFailsAndBuildsAgainNextTime() throws Exception {
     executable(root.resolve("programs/mvn"), "#!/bin/sh\necho the compiler objects\nexit 1\n");
 
