@@ -43,6 +43,7 @@ public final class ProbeMain implements Runnable {
 
   @Override
   public void run() {
+    Thread.ofPlatform().daemon().name("parent").start(ProbeMain::endWithParent);
     EngineSetup.prepare(threads);
     try {
       Timing.Request asked = Wire.value(Files.readAllBytes(request), Timing.Request.class);
@@ -66,5 +67,17 @@ public final class ProbeMain implements Runnable {
     } catch (DataUnavailable e) {
       return new Timing.Answer(List.of(), e.getMessage());
     }
+  }
+
+  /** Whoever started this process holds the other end of its standard input. */
+  private static void endWithParent() {
+    try {
+      while (System.in.read() >= 0) {
+        // nothing is said there; only its end counts
+      }
+    } catch (IOException e) {
+      System.err.println("standard input broke: " + e.getMessage());
+    }
+    Runtime.getRuntime().halt(1);
   }
 }

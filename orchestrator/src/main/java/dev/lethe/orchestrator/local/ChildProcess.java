@@ -1,6 +1,7 @@
 package dev.lethe.orchestrator.local;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,8 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * A process that writes its output to a log file and ends with its parent: it holds the reading end
- * of a pipe whose other end only the parent has. Ctrl-C in a terminal reaches the parent alone,
- * which then ends its children in order.
+ * of a pipe whose other end only the parent has. Ctrl-C in a terminal, and its closing, reach the
+ * parent alone, which then ends its children in order.
  */
 final class ChildProcess implements AutoCloseable {
   private final Process process;
@@ -40,24 +41,43 @@ final class ChildProcess implements AutoCloseable {
   static ChildProcess start(
       List<String> command, Path folder, Map<String, String> environment, Path log, Duration grace)
       throws StartFailed {
+    return start(command, folder, environment, log, Redirect.to(log.toFile()), grace);
+  }
+
+  /** Starts one in place of another that ended, whose words stay in the log. */
+  static ChildProcess startAgain(
+      List<String> command, Map<String, String> environment, Path log, Duration grace)
+      throws StartFailed {
+    return start(command, Path.of(""), environment, log, Redirect.appendTo(log.toFile()), grace);
+  }
+
+  private static ChildProcess start(
+      List<String> command,
+      Path folder,
+      Map<String, String> environment,
+      Path log,
+      Redirect output,
+      Duration grace)
+      throws StartFailed {
     ProcessBuilder builder =
-        new ProcessBuilder(deafToInterrupts(command))
+        new ProcessBuilder(deafToTheTerminal(command))
             .directory(folder.toAbsolutePath().toFile())
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
+            .redirectOutput(output);
     builder.environment().putAll(environment);
     try {
       Files.createDirectories(log.toAbsolutePath().getParent());
       return new ChildProcess(builder.start(), log, grace);
     } catch (IOException e) {
-      throw new StartFailed("cannot start %s: %s".formatted(command.getFirst(), e.getMessage()), e);
+      throw new StartFailed(
+          "cannot start %s: %s".formatted(command.getFirst(), StartFailed.inWords(e)), e);
     }
   }
 
   /** An ignored signal stays ignored in what a shell executes; the JVM and Python keep to that. */
-  private static List<String> deafToInterrupts(List<String> command) {
+  private static List<String> deafToTheTerminal(List<String> command) {
     return Stream.concat(
-            Stream.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh"), command.stream())
+            Stream.of("/bin/sh", "-c", "trap '' INT HUP QUIT; exec \"$@\"", "sh"), command.stream())
         .toList();
   }
 
@@ -109,6 +129,11 @@ final class ChildProcess implements AutoCloseable {
   /** Asks it to end, without waiting. */
   void stop() {
     process.destroy();
+  }
+
+  /** Ends it at once. */
+  void kill() {
+    process.destroyForcibly();
   }
 
   /** Asks it to end, waits for the grace period, and kills it. */

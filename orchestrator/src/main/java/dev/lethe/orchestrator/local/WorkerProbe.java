@@ -60,7 +60,7 @@ public final class WorkerProbe {
         }
       }
     } catch (IOException e) {
-      throw new StartFailed("no worker can be asked: " + e.getMessage(), e);
+      throw new StartFailed("no worker can be asked: " + StartFailed.inWords(e), e);
     }
   }
 

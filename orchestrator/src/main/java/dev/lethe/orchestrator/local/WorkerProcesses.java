@@ -65,24 +65,29 @@ public final class WorkerProcesses implements AutoCloseable {
   /** Starts them all. */
   public static WorkerProcesses start(Fleet fleet) throws StartFailed {
     WorkerProcesses started = new WorkerProcesses(fleet);
-    for (int number = 0; number < fleet.workers(); number++) {
-      started.start(number);
+    try {
+      for (int number = 0; number < fleet.workers(); number++) {
+        Path log = started.log(number);
+        started.watch(number, ChildProcess.start(started.command(number), ENVIRONMENT, log, GRACE));
+      }
+      return started;
+    } catch (StartFailed e) {
+      started.close();
+      throw e;
     }
-    return started;
   }
 
-  private synchronized void start(int number) throws StartFailed {
-    if (closing) {
-      return;
-    }
-    Path log = fleet.logs().resolve("worker-%d.log".formatted(number + 1));
-    ChildProcess process = ChildProcess.start(command(number), ENVIRONMENT, log, GRACE);
+  private Path log(int number) {
+    return fleet.logs().resolve("worker-%d.log".formatted(number + 1));
+  }
+
+  private synchronized void watch(int number, ChildProcess process) {
     processes[number] = process;
     startedAt[number] = System.nanoTime();
-    process.onExit(() -> restart(number, process));
+    process.onExit(() -> ended(number, process));
   }
 
-  private synchronized void restart(int number, ChildProcess dead) {
+  private synchronized void ended(int number, ChildProcess dead) {
     if (closing) {
       return;
     }
@@ -96,17 +101,18 @@ public final class WorkerProcesses implements AutoCloseable {
     }
     LOG.warn(
         "Worker {} ended and is started again; its last words:\n{}", number + 1, dead.lastLines(5));
-    var _ =
-        supervisor.schedule(
-            () -> {
-              try {
-                start(number);
-              } catch (StartFailed e) {
-                LOG.error("Worker {} cannot be started again: {}", number + 1, e.getMessage());
-              }
-            },
-            PAUSE.toMillis(),
-            TimeUnit.MILLISECONDS);
+    var _ = supervisor.schedule(() -> startAgain(number), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private synchronized void startAgain(int number) {
+    if (closing) {
+      return;
+    }
+    try {
+      watch(number, ChildProcess.startAgain(command(number), ENVIRONMENT, log(number), GRACE));
+    } catch (StartFailed e) {
+      failure = "worker %d ended and %s".formatted(number + 1, e.getMessage());
+    }
   }
 
   /** The command that runs a main class of the worker module. */
@@ -154,6 +160,19 @@ public final class WorkerProcesses implements AutoCloseable {
       }
     }
     return pids;
+  }
+
+  /** Ends them at once, with what they have: for when nobody can take it from them. */
+  public void kill() {
+    closing = true;
+    supervisor.shutdownNow();
+    synchronized (this) {
+      for (ChildProcess process : processes) {
+        if (process != null) {
+          process.kill();
+        }
+      }
+    }
   }
 
   /** Lets each hand back what it has, and ends those that take longer than 30 seconds for it. */
