@@ -54,8 +54,8 @@ final class PreviewCommand implements Callable<Integer> {
     try {
       Timing.Answer answer = time(estimate.samples());
       if (answer.problem() == null) {
-        double seconds = estimate.seconds(answer.times(), options.workers);
-        return preview.with(new Preview.Time(seconds, options.workers, options.threads));
+        double seconds = estimate.seconds(answer.times(), options.workers());
+        return preview.with(new Preview.Time(seconds, options.workers(), options.threads));
       }
       System.err.println("The time is not known: " + answer.problem());
     } catch (StartFailed e) {

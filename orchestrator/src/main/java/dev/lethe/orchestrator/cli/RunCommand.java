@@ -139,7 +139,7 @@ final class RunCommand implements Callable<Integer> {
             workerOptions.data,
             home.resolve("artifacts"),
             home.resolve("logs"),
-            workerOptions.workers,
+            workerOptions.workers(),
             workerOptions.threads));
   }
 

@@ -17,8 +17,8 @@ final class WorkerOptions {
       description = "Where data sets are (default: LETHE_DATA).")
   @Nullable Path data;
 
-  int workers = Runtime.getRuntime().availableProcessors();
   int threads = 1;
+  private @Nullable Integer workers;
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
@@ -26,7 +26,7 @@ final class WorkerOptions {
   @Option(
       names = "--workers",
       paramLabel = "N",
-      description = "Worker processes (default: as many as there are processors).")
+      description = "Worker processes (default: as many as fit the processors and the memory).")
   void workers(int count) {
     workers = atLeastOne("--workers", count);
   }
@@ -37,6 +37,11 @@ final class WorkerOptions {
       description = "Threads of each worker (default: 1).")
   void threads(int count) {
     threads = atLeastOne("--threads", count);
+  }
+
+  /** As many as were asked for, or as fit this machine. */
+  int workers() {
+    return workers == null ? Machine.here().workers(threads) : workers;
   }
 
   private int atLeastOne(String option, int count) {
