@@ -32,9 +32,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     },
     footer = {
       "",
-      "  lethe worker takes trials from a Kafka; lethe worker --help says how.",
-      "  lethe bench measures what Lethe costs; lethe bench --help says how.",
-      "",
       "Exit codes: 0 done, 1 some trials failed for good, 2 bad input,",
       "3 infrastructure, 130 stopped by Ctrl-C.",
       "Completion: source <(lethe generate-completion)"
@@ -45,8 +42,11 @@ public final class Lethe {
     System.exit(commandLine().execute(args));
   }
 
-  static CommandLine commandLine() {
+  /** The command with its verbs. */
+  public static CommandLine commandLine() {
     return new CommandLine(new Lethe())
+        .addSubcommand("worker", LauncherVerbs.worker())
+        .addSubcommand("bench", LauncherVerbs.bench())
         .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure))
         .setParameterExceptionHandler((failure, arguments) -> explain(failure));
   }

@@ -61,7 +61,6 @@ class VerbsTest {
     assertThat(told.status()).isZero();
     assertThat(told.output())
         .contains(verbs())
-        .contains("lethe worker", "lethe bench")
         .contains("Exit codes: 0 done, 1 some trials failed for good, 2 bad input,")
         .contains("3 infrastructure, 130 stopped by Ctrl-C.");
   }
