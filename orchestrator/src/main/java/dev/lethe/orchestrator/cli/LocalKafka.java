@@ -5,6 +5,7 @@ import dev.lethe.orchestrator.local.Broker;
 import dev.lethe.orchestrator.local.Home;
 import dev.lethe.orchestrator.local.StartFailed;
 import dev.lethe.protocol.TopicNames;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The Kafka that the user named, or a broker of this machine's own while it is open. */
@@ -19,35 +20,49 @@ final class LocalKafka implements AutoCloseable {
     this.cluster = cluster;
   }
 
-  static LocalKafka open(LocalOptions options) throws StartFailed {
-    TopicNames topics = new TopicNames(options.namespace);
+  /** Takes the home of this machine where the broker is its own. */
+  static LocalKafka open(LocalOptions options) throws StartFailed, InterruptedException {
     if (options.kafka != null) {
-      return new LocalKafka(null, null, new Cluster(options.kafka, topics));
+      return named(options.kafka, options);
     }
     Home home = Home.take(Home.defaultDirectory());
     try {
-      Broker broker = Broker.start(home.broker());
-      return new LocalKafka(home, broker, new Cluster(broker.bootstrap(), topics));
-    } catch (StartFailed e) {
+      return own(home, home, options);
+    } catch (StartFailed | InterruptedException e) {
       home.close();
       throw e;
     }
+  }
+
+  /** In a home that the caller has taken. */
+  static LocalKafka openIn(Home home, LocalOptions options)
+      throws StartFailed, InterruptedException {
+    return options.kafka == null ? own(home, null, options) : named(options.kafka, options);
+  }
+
+  private static LocalKafka named(String bootstrap, LocalOptions options) {
+    return new LocalKafka(null, null, new Cluster(bootstrap, new TopicNames(options.namespace)));
+  }
+
+  private static LocalKafka own(Home home, @Nullable Home taken, LocalOptions options)
+      throws StartFailed, InterruptedException {
+    Broker broker = Broker.start(home.broker(), System.err::println);
+    TopicNames topics = new TopicNames(options.namespace);
+    return new LocalKafka(taken, broker, new Cluster(broker.bootstrap(), topics));
   }
 
   Cluster cluster() {
     return cluster;
   }
 
-  /** Lets other commands find the orchestrator of this machine's own Kafka. */
-  void announce(String orchestrator) {
-    if (home != null) {
-      home.announce(orchestrator);
-    }
-  }
-
   /** Whether nobody else can use this Kafka. */
   boolean isOwn() {
     return broker != null;
+  }
+
+  /** Why this machine's own broker is gone; empty while it runs, and for a Kafka of others. */
+  Optional<String> failure() {
+    return broker == null ? Optional.empty() : broker.failure();
   }
 
   @Override

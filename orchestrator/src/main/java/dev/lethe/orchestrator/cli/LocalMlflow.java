@@ -1,12 +1,12 @@
 package dev.lethe.orchestrator.cli;
 
 import dev.lethe.orchestrator.coordinator.LogReader;
-import dev.lethe.orchestrator.local.Home;
 import dev.lethe.orchestrator.local.MlflowServer;
 import dev.lethe.orchestrator.local.StartFailed;
 import dev.lethe.orchestrator.mlflow.Tracker;
 import dev.lethe.protocol.SweepName;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,63 +15,102 @@ import org.jspecify.annotations.Nullable;
  * starts beside everything else; where it cannot, that is said once and the run goes on.
  */
 final class LocalMlflow implements AutoCloseable {
+  private final MlflowOptions options;
+  private final Path home;
+  private final LogReader.Source log;
   private final Thread starter;
   private volatile @Nullable MlflowServer server;
-  private volatile @Nullable Tracker tracker;
+  private volatile @Nullable Tracking tracking;
+  private volatile boolean closing;
 
-  private LocalMlflow(MlflowOptions options, LogReader.Source log) {
-    starter = Thread.ofPlatform().name("mlflow-start").start(() -> start(options, log));
+  private record Tracking(URI uri, Tracker tracker) {}
+
+  private LocalMlflow(MlflowOptions options, Path home, LogReader.Source log) {
+    this.options = options;
+    this.home = home;
+    this.log = log;
+    this.starter = Thread.ofPlatform().name("mlflow-start").start(this::start);
   }
 
-  static LocalMlflow open(MlflowOptions options, LogReader.Source log) {
-    return new LocalMlflow(options, log);
+  static LocalMlflow open(MlflowOptions options, Path home, LogReader.Source log) {
+    return new LocalMlflow(options, home, log);
   }
 
-  private void start(MlflowOptions options, LogReader.Source log) {
+  private void start() {
     if (options.without) {
       return;
     }
     try {
-      URI uri = options.uri == null ? ownServer() : options.uri;
-      tracker = new Tracker(log, uri);
+      URI uri = options.uri == null ? serverOfThisHome() : options.uri;
+      tracking = new Tracking(uri, new Tracker(log, uri));
     } catch (StartFailed e) {
-      System.err.printf(
-          "Goes on without MLflow: %s%nlethe track SWEEP --mlflow URI brings everything there"
-              + " afterwards.%n",
-          e.getMessage());
+      if (!closing) {
+        System.err.printf(
+            "Goes on without MLflow: %s%nlethe track SWEEP --mlflow URI brings everything there"
+                + " afterwards.%n",
+            e.getMessage());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private URI ownServer() throws StartFailed, InterruptedException {
-    MlflowServer started = MlflowServer.start(Home.defaultDirectory(), System.err::println);
+  private URI serverOfThisHome() throws StartFailed, InterruptedException {
+    Optional<URI> running = MlflowServer.running(home);
+    if (running.isPresent()) {
+      System.err.printf("MLflow: %s (lethe mlflow serves it)%n", running.get());
+      return running.get();
+    }
+    MlflowServer started = MlflowServer.start(home, System.err::println);
     server = started;
     System.err.println("MLflow: " + started.uri());
     return started.uri();
   }
 
-  /** Where the sweep's runs can be compared. */
-  Optional<URI> link(SweepName sweep) {
-    return Optional.ofNullable(tracker).flatMap(running -> running.link(sweep));
+  /**
+   * Lets a start that is under way and the tracker finish.
+   *
+   * @return where the sweep's runs can be compared, or why not; empty where that was said or wanted
+   */
+  Optional<String> finish(SweepName sweep) throws InterruptedException {
+    if (starter.isAlive()) {
+      System.err.println("Waits for MLflow, which still starts; Ctrl-C goes without it.");
+    }
+    starter.join();
+    Tracking begun = tracking;
+    if (begun == null) {
+      return Optional.empty();
+    }
+    boolean complete = begun.tracker().finish();
+    tracking = null;
+    Optional<URI> link = begun.tracker().link(sweep);
+    return Optional.of(
+        complete && link.isPresent() ? compare(link.get()) : missing(sweep, begun.uri()));
   }
 
-  /** Whether the server ends with this run. */
-  boolean isOwn() {
-    return server != null;
+  private String compare(URI link) {
+    return "Runs to compare in MLflow: %s%s"
+        .formatted(link, server == null ? "" : "\n(while lethe mlflow serves it)");
   }
 
-  /** Lets the tracker finish, and stops the server. */
+  private String missing(SweepName sweep, URI uri) {
+    return "MLflow at %s has not taken everything; the results are kept, and this brings them there: %slethe track %s --mlflow %s"
+        .formatted(uri, server == null ? "" : "lethe mlflow, and beside it ", sweep, uri);
+  }
+
+  /** Breaks off a start under way, lets the tracker finish, and stops the server. */
   @Override
   public void close() {
+    closing = true;
+    starter.interrupt();
     try {
       starter.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Tracker running = tracker;
-    if (running != null) {
-      running.close();
+    Tracking begun = tracking;
+    if (begun != null) {
+      begun.tracker().close();
     }
     MlflowServer own = server;
     if (own != null) {

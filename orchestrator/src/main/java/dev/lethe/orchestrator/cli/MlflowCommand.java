@@ -3,6 +3,9 @@ package dev.lethe.orchestrator.cli;
 import dev.lethe.orchestrator.local.Home;
 import dev.lethe.orchestrator.local.MlflowServer;
 import dev.lethe.orchestrator.local.StartFailed;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -17,11 +20,17 @@ import picocli.CommandLine.Command;
 final class MlflowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StartFailed, InterruptedException {
+    Path home = Home.defaultDirectory();
+    Optional<URI> running = MlflowServer.running(home);
+    if (running.isPresent()) {
+      System.out.printf("MLflow: %s (another lethe serves it, until that ends)%n", running.get());
+      return Exit.DONE;
+    }
     CountDownLatch stopped = new CountDownLatch(1);
-    Signals.register("INT", stopped::countDown);
-    Signals.register("TERM", stopped::countDown);
     Consumer<String> progress = System.err::println;
-    try (MlflowServer server = MlflowServer.start(Home.defaultDirectory(), progress)) {
+    try (MlflowServer server = MlflowServer.start(home, progress)) {
+      Signals.register("INT", stopped::countDown);
+      Signals.register("TERM", stopped::countDown);
       System.out.printf("MLflow: %s (Ctrl-C stops it)%n", server.uri());
       stopped.await();
     }

@@ -1,17 +1,18 @@
 package dev.lethe.orchestrator.local;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
@@ -23,6 +24,8 @@ import org.apache.kafka.common.Uuid;
 public final class Broker implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration GRACE = Duration.ofSeconds(10);
+  private static final Duration PREDECESSOR = Duration.ofSeconds(40);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
   private final ChildProcess process;
   private final String bootstrap;
@@ -32,40 +35,68 @@ public final class Broker implements AutoCloseable {
     this.bootstrap = bootstrap;
   }
 
+  /** Starts a broker in a directory that no other had; see {@link #start(Path, Consumer)}. */
+  public static Broker start(Path directory) throws StartFailed, InterruptedException {
+    return start(directory, _ -> {});
+  }
+
   /**
-   * Starts a broker and waits until it answers.
+   * Starts a broker and waits until it answers. The broker of an earlier run may still be closing
+   * the directory, because that run was killed: its end is waited for.
    *
    * @param directory everything that it keeps
+   * @param progress takes a line when there is something to wait for
    */
-  public static Broker start(Path directory) throws StartFailed {
+  public static Broker start(Path directory, Consumer<String> progress)
+      throws StartFailed, InterruptedException {
     try {
       Files.createDirectories(directory);
+      awaitPredecessor(directory, progress);
       int port = Ports.remembered(directory.resolve("port"));
       int controller = Ports.remembered(directory.resolve("controller-port"));
-      Path config = write(directory, properties(directory, port, controller));
-      ChildProcess process =
-          ChildProcess.start(command(config), Map.of(), directory.resolve("broker.log"), GRACE);
+      write(directory, properties(port, controller));
+      Path log = directory.resolve("broker.log");
+      ChildProcess process = ChildProcess.start(command(), directory, Map.of(), log, GRACE);
       Broker broker = new Broker(process, "127.0.0.1:" + port);
       broker.awaitAnswer();
       return broker;
-    } catch (IOException | UncheckedIOException e) {
-      throw new StartFailed("cannot prepare a Kafka broker in %s: %s".formatted(directory, e), e);
+    } catch (IOException e) {
+      throw StartFailed.unwritable(directory, e);
     }
   }
 
-  private static List<String> command(Path config) {
+  private static void awaitPredecessor(Path directory, Consumer<String> progress)
+      throws IOException, StartFailed, InterruptedException {
+    Path lock = directory.resolve(BrokerMain.LOCK);
+    if (!Claim.isTaken(lock)) {
+      return;
+    }
+    String holder = Claim.holder(lock);
+    progress.accept("Waits for the Kafka broker of the last run to end (%s)".formatted(holder));
+    long end = System.nanoTime() + PREDECESSOR.toNanos();
+    while (Claim.isTaken(lock)) {
+      if (System.nanoTime() > end) {
+        throw new StartFailed(
+            "the Kafka broker of an earlier run still has %s after %d s: %s. End that process, then try again."
+                .formatted(directory, PREDECESSOR.toSeconds(), holder));
+      }
+      Thread.sleep(BETWEEN_LOOKS);
+    }
+  }
+
+  /** Its directory is its working directory, so that no character of the home's name matters. */
+  private static List<String> command() {
     List<String> options =
         List.of(
             "-Xmx512m",
             "-XX:TieredStopAtLevel=4",
             "-XX:+UseSerialGC",
-            "-Dlogback.configurationFile=logback-broker.xml",
-            "-Dlethe.broker.config=" + config);
+            "-Dlogback.configurationFile=logback-broker.xml");
     return ChildProcess.java(
         options, System.getProperty("java.class.path"), BrokerMain.class.getName());
   }
 
-  private static Properties properties(Path directory, int port, int controller) {
+  private static Properties properties(int port, int controller) {
     Properties properties = new Properties();
     properties.putAll(
         Map.of(
@@ -78,7 +109,7 @@ public final class Broker implements AutoCloseable {
             "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
             "controller.listener.names", "CONTROLLER",
             "inter.broker.listener.name", "PLAINTEXT",
-            "log.dirs", directory.resolve("data").toString()));
+            "log.dirs", "data"));
     properties.putAll(
         Map.of(
             "auto.create.topics.enable", "false",
@@ -92,19 +123,17 @@ public final class Broker implements AutoCloseable {
     return properties;
   }
 
-  private static Path write(Path directory, Properties properties) throws IOException {
-    Path cluster = directory.resolve("cluster-id");
+  private static void write(Path directory, Properties properties) throws IOException {
+    Path cluster = directory.resolve(BrokerMain.CLUSTER);
     if (!Files.exists(cluster)) {
       Files.writeString(cluster, Uuid.randomUuid().toString());
     }
-    Path config = directory.resolve("server.properties");
-    try (Writer writer = Files.newBufferedWriter(config)) {
+    try (Writer writer = Files.newBufferedWriter(directory.resolve(BrokerMain.CONFIG))) {
       properties.store(writer, "written anew at every start");
     }
-    return config;
   }
 
-  private void awaitAnswer() throws StartFailed {
+  private void awaitAnswer() throws StartFailed, InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     Map<String, Object> settings =
         Map.of(
@@ -118,21 +147,27 @@ public final class Broker implements AutoCloseable {
               "the Kafka broker does not start; the end of its log:\n" + process.lastLines(15));
         }
       }
-    } catch (StartFailed e) {
+    } catch (StartFailed | InterruptedException e) {
       process.close();
       throw e;
     }
   }
 
-  private static boolean answers(Admin admin) throws StartFailed {
+  private static boolean answers(Admin admin) throws InterruptedException {
     try {
       return !admin.describeCluster().nodes().get(1, TimeUnit.SECONDS).isEmpty();
     } catch (ExecutionException | TimeoutException e) {
       return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StartFailed("interrupted while the Kafka broker started", e);
     }
+  }
+
+  /** Why there is no broker any more; empty while it runs. */
+  public Optional<String> failure() {
+    return process.isAlive()
+        ? Optional.empty()
+        : Optional.of(
+            "the Kafka broker of this machine has ended (status %d). The end of its log %s:%n%sWhat was done is kept. Free some space if the disk is full; the same command again goes on."
+                .formatted(process.status(), process.log(), process.lastLines(8).indent(2)));
   }
 
   /** HOST:PORT. */

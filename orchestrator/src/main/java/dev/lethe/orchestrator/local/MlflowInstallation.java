@@ -71,10 +71,7 @@ final class MlflowInstallation {
       Files.createDirectories(home);
       installLocked(searchPath);
     } catch (IOException e) {
-      throw new StartFailed(
-          "MLflow cannot be installed into %s: %s. Free some space or choose a directory that can be written with LETHE_HOME=DIR."
-              .formatted(environment, e),
-          e);
+      throw StartFailed.unwritable(environment, e);
     } finally {
       IN_THIS_PROGRAM.unlock();
     }

@@ -10,23 +10,40 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * An MLflow server as a child process: loopback only, its port the same at every start, runs and
- * artifacts kept in the home. Where MLflow is not installed yet, starting it installs it.
+ * artifacts kept in the home. Where MLflow is not installed yet, starting it installs it. A home
+ * has one at a time, because two on one database would disturb each other.
  */
 public final class MlflowServer implements AutoCloseable {
+  private static final String LOCK = "server.lock";
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("MLFLOW_DISABLE_TELEMETRY", "true", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration STOP = Duration.ofSeconds(10);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
   private final ChildProcess process;
+  private final Claim claim;
   private final URI uri;
 
-  private MlflowServer(ChildProcess process, URI uri) {
+  private MlflowServer(ChildProcess process, Claim claim, URI uri) {
     this.process = process;
+    this.claim = claim;
     this.uri = uri;
+  }
+
+  /** The server that another process has started in this home and not stopped yet. */
+  public static Optional<URI> running(Path home) {
+    try {
+      return Claim.announced(data(home).resolve(LOCK)).map(URI::create);
+    } catch (IOException e) {
+      // starting one says what is wrong with the home
+      return Optional.empty();
+    }
   }
 
   /**
@@ -53,36 +70,53 @@ public final class MlflowServer implements AutoCloseable {
   public static MlflowServer start(Path home, Consumer<String> progress)
       throws StartFailed, InterruptedException {
     Path python = install(home, progress).resolve("bin/python");
-    Path data = home.resolve("mlflow-data").toAbsolutePath();
-    int port = port(data);
-    ChildProcess process =
-        ChildProcess.start(
-            PythonScripts.endingWithParent(python, arguments(port)),
-            data,
-            Map.of(
-                "MLFLOW_DISABLE_TELEMETRY", "true", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false"),
-            home.resolve("logs/mlflow.log").toAbsolutePath(),
-            STOP);
-    MlflowServer server = new MlflowServer(process, URI.create("http://127.0.0.1:" + port));
+    Path data = data(home);
+    Claim claim = claim(data);
     try {
-      server.awaitAnswer();
-      return server;
+      int port = Ports.remembered(data.resolve("port"));
+      Path log = home.resolve("logs/mlflow.log").toAbsolutePath();
+      List<String> command = PythonScripts.endingWithParent(python, arguments(port));
+      ChildProcess process = ChildProcess.start(command, data, ENVIRONMENT, log, STOP);
+      return answering(process, claim, URI.create("http://127.0.0.1:" + port));
+    } catch (IOException e) {
+      claim.close();
+      throw StartFailed.unwritable(data, e);
     } catch (StartFailed | InterruptedException e) {
-      server.close();
+      claim.close();
       throw e;
     }
   }
 
-  private static int port(Path data) throws StartFailed {
+  private static MlflowServer answering(ChildProcess process, Claim claim, URI uri)
+      throws IOException, StartFailed, InterruptedException {
+    MlflowServer server = new MlflowServer(process, claim, uri);
+    try {
+      server.awaitAnswer();
+      claim.announce(uri.toString());
+      return server;
+    } catch (IOException | StartFailed | InterruptedException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  private static Claim claim(Path data) throws StartFailed {
+    Path lock = data.resolve(LOCK);
     try {
       Files.createDirectories(data);
-      return Ports.remembered(data.resolve("port"));
-    } catch (IOException e) {
+      Optional<Claim> claim = Claim.take(lock);
+      if (claim.isPresent()) {
+        return claim.get();
+      }
       throw new StartFailed(
-          "MLflow has no place for its runs in %s: %s. Free some space or choose a directory that can be written with LETHE_HOME=DIR."
-              .formatted(data, e),
-          e);
+          "MLflow is being started in %s by %s".formatted(data.getParent(), Claim.holder(lock)));
+    } catch (IOException e) {
+      throw StartFailed.unwritable(data, e);
     }
+  }
+
+  private static Path data(Path home) {
+    return home.resolve("mlflow-data").toAbsolutePath();
   }
 
   /** Paths are relative to the server's folder, so that no character of the home's name matters. */
@@ -138,5 +172,6 @@ public final class MlflowServer implements AutoCloseable {
   @Override
   public void close() {
     process.close();
+    claim.close();
   }
 }

@@ -44,6 +44,7 @@ public final class Tracker implements AutoCloseable {
   private final Set<SweepName> refused = new HashSet<>();
   private final Thread thread;
   private volatile boolean told;
+  private volatile boolean complete;
 
   /** Begins to track every sweep of the log. */
   public Tracker(LogReader.Source source, URI server) {
@@ -115,6 +116,7 @@ public final class Tracker implements AutoCloseable {
         pause(PERIOD_SECONDS);
       }
     }
+    complete = true;
   }
 
   /** False where MLflow refuses it: that one is looked at anew, and the others go on. */
@@ -186,12 +188,21 @@ public final class Tracker implements AutoCloseable {
             .formatted(MlflowCalls.withoutSlash(server), experiment));
   }
 
-  /** Brings what is missing, for half a minute at most, and stops. */
+  /**
+   * Brings what is missing, for half a minute at most, and stops.
+   *
+   * @return whether MLflow has everything that the log has
+   */
+  public boolean finish() throws InterruptedException {
+    closing.countDown();
+    return thread.join(Duration.ofSeconds(30)) && complete;
+  }
+
+  /** Finishes, and says in the log where that did not bring everything. */
   @Override
   public void close() {
-    closing.countDown();
     try {
-      if (!thread.join(Duration.ofSeconds(30))) {
+      if (!finish()) {
         LOG.warn(
             "MLflow has not got everything; the log has, and lethe track SWEEP --mlflow {} brings"
                 + " it there",

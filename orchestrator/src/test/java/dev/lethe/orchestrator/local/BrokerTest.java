@@ -7,6 +7,8 @@ import dev.lethe.orchestrator.kafka.Topics;
 import dev.lethe.protocol.TopicNames;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,25 @@ class BrokerTest {
       assertThat(again.bootstrap()).isEqualTo(first);
       assertThat(admin.listTopics().names().get())
           .contains("kept.log", "kept.trials", "kept.reports", "kept.heartbeats");
+    }
+  }
+
+  @Test
+  void waitsUntilTheBrokerOfAnEarlierRunHasLeftTheDirectory() throws Exception {
+    Claim earlier = Claim.take(directory.resolve("broker.lock")).orElseThrow();
+    List<String> said = new ArrayList<>();
+
+    Broker broker =
+        Broker.start(
+            directory,
+            line -> {
+              said.add(line);
+              earlier.close();
+            });
+
+    try (broker) {
+      assertThat(said).singleElement().asString().contains("Waits for the Kafka broker");
+      assertThat(broker.failure()).isEmpty();
     }
   }
 }

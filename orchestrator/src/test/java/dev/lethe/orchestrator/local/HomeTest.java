@@ -46,7 +46,7 @@ class HomeTest {
 
     assertThatThrownBy(() -> Home.take(file.resolve("home")))
         .isInstanceOf(StartFailed.class)
-        .hasMessageContaining("cannot be used")
+        .hasMessageContaining("cannot be written")
         .hasMessageContaining("LETHE_HOME=DIR");
   }
 

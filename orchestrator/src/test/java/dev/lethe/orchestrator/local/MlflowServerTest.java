@@ -7,7 +7,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MlflowServerTest {
   @Test
@@ -17,6 +20,18 @@ class MlflowServerTest {
     HttpResponse<String> answer = get(version);
 
     assertThat(answer.body()).isEqualTo(MlflowInstallation.VERSION);
+  }
+
+  @Test
+  void theServerOfAnotherProcessIsFoundWhileThatProcessHasIt(@TempDir Path home) throws Exception {
+    Path data = Files.createDirectories(home.resolve("mlflow-data"));
+    try (Claim other = Claim.take(data.resolve("server.lock")).orElseThrow()) {
+      assertThat(MlflowServer.running(home)).isEmpty();
+      other.announce("http://127.0.0.1:1234");
+      assertThat(MlflowServer.running(home)).hasValue(URI.create("http://127.0.0.1:1234"));
+    }
+
+    assertThat(MlflowServer.running(home)).isEmpty();
   }
 
   private static HttpResponse<String> get(URI uri) throws Exception {

@@ -52,7 +52,7 @@ public final class KafkaForTests {
       Broker started = Broker.start(Files.createTempDirectory("lethe-kafka-"));
       Runtime.getRuntime().addShutdownHook(new Thread(started::close, "stop-broker"));
       return started;
-    } catch (IOException | StartFailed e) {
+    } catch (IOException | StartFailed | InterruptedException e) {
       throw new IllegalStateException(e);
     }
   }
