@@ -65,7 +65,8 @@ class MlflowInstallationTest {
 
     assertThatThrownBy(() -> install())
         .isInstanceOf(StartFailed.class)
-        .hasMessageContaining("cannot be installed into " + home)
+        .hasMessageContaining(
+            home.resolve("mlflow-" + MlflowInstallation.VERSION) + " cannot be written")
         .hasMessageContaining("LETHE_HOME=DIR");
   }
 
