@@ -5,6 +5,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,11 +88,10 @@ public final class Broker implements AutoCloseable {
   /** Its directory is its working directory, so that no character of the home's name matters. */
   private static List<String> command() {
     List<String> options =
-        List.of(
-            "-Xmx512m",
-            "-XX:TieredStopAtLevel=4",
-            "-XX:+UseSerialGC",
-            "-Dlogback.configurationFile=logback-broker.xml");
+        new ArrayList<>(
+            List.of(
+                "-Xmx512m", "-XX:+UseSerialGC", "-Dlogback.configurationFile=logback-broker.xml"));
+    options.addAll(ClassArchive.options("orchestrator", "broker"));
     return ChildProcess.java(
         options, System.getProperty("java.class.path"), BrokerMain.class.getName());
   }

@@ -117,15 +117,16 @@ public final class WorkerProcesses implements AutoCloseable {
 
   /** The command that runs a main class of the worker module. */
   static List<String> java(String classPath, String main) {
-    return ChildProcess.java(
-        List.of(
-            "-Xmx1g",
-            "-XX:+UseSerialGC",
-            "-Dlogback.configurationFile=logback-worker.xml",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow"),
-        classPath,
-        main);
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "-Dlogback.configurationFile=logback-worker.xml",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+    options.addAll(ClassArchive.options("worker", "worker"));
+    return ChildProcess.java(options, classPath, main);
   }
 
   /** The class path of the worker module that was built with this program. */
