@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.training.GradientCollector;
 import dev.lethe.protocol.Perturbation;
 import dev.lethe.protocol.Rule;
+import dev.lethe.worker.layer.Pass;
 import dev.lethe.worker.model.Network;
 import dev.lethe.worker.model.NetworkState;
-import dev.lethe.worker.model.Pass;
 import java.util.List;
 
 /**

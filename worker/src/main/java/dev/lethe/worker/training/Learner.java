@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.data.Images;
+import dev.lethe.worker.model.ImageShape;
 import dev.lethe.worker.model.Network;
 import dev.lethe.worker.model.NetworkState;
 import dev.lethe.worker.sharpness.Batch;
@@ -40,7 +41,9 @@ public final class Learner implements AutoCloseable {
     Images images = dataset.train();
     this.network =
         Network.of(
-            spec.model(), images.channels(), images.height(), images.width(), dataset.classes());
+            spec.model(),
+            new ImageShape(images.channels(), images.height(), images.width()),
+            dataset.classes());
     this.state = network.initial(manager, draws.weights());
     TrainingLoss loss = new TrainingLoss(spec.loss(), spec.labelSmoothing());
     this.sharp = new SharpGradient(network, spec.perturbation(), loss, spec.perturbationBatch());

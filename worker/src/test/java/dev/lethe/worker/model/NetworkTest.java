@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.lethe.protocol.ModelSpec;
+import dev.lethe.worker.layer.Pass;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class NetworkTest {
   @Test
   void smallCnnHasTheWeightsOfItsDescription() {
     try (NDManager manager = NDManager.newBaseManager()) {
-      Network network = Network.of(new ModelSpec.SmallCnn(16), 1, 28, 28, 10);
+      Network network = Network.of(new ModelSpec.SmallCnn(16), new ImageShape(1, 28, 28), 10);
 
       NetworkState state = network.initial(manager, new Random(1));
 
@@ -66,7 +67,7 @@ class NetworkTest {
   @Test
   void evaluationNormalisesByRunningStatisticsAndLeavesThem() {
     try (NDManager manager = NDManager.newBaseManager()) {
-      Network network = Network.of(new ModelSpec.SmallCnn(2), 3, 8, 8, 4);
+      Network network = Network.of(new ModelSpec.SmallCnn(2), new ImageShape(3, 8, 8), 4);
       NetworkState state = network.initial(manager, new Random(1));
       float[] before = state.statistics().toFloatArray();
 

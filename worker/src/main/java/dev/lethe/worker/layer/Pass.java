@@ -1,4 +1,4 @@
-package dev.lethe.worker.model;
+package dev.lethe.worker.layer;
 
 /** What a forward pass is for; batch norm behaves differently in each. */
 public enum Pass {

@@ -1,0 +1,43 @@
+package dev.lethe.worker.layer;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Batch norm over the channels, ε = 1e-5, running statistics moving by a tenth of the way (Ioffe &
+ * Szegedy, 2015).
+ */
+public record BatchNorm(int channels) implements Layer {
+  private static final float EPSILON = 1e-5f;
+
+  /** What the engine keeps of the old running statistics, which is one minus PyTorch's sense. */
+  private static final float KEPT = 0.9f;
+
+  private static final float KEPT_WHOLLY = 1;
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.of(
+        Parameter.constant("weight", 1, channels), Parameter.constant("bias", 0, channels));
+  }
+
+  @Override
+  public List<Parameter> statistics() {
+    return List.of(
+        Parameter.constant("running_mean", 0, channels),
+        Parameter.constant("running_var", 1, channels));
+  }
+
+  @Override
+  public NDArray forward(
+      NDArray input, Iterator<NDArray> weights, Iterator<NDArray> statistics, Pass pass) {
+    float kept = pass == Pass.TRAINING ? KEPT : KEPT_WHOLLY;
+    boolean byBatch = pass != Pass.EVALUATION;
+    NDArray scale = weights.next();
+    NDArray shift = weights.next();
+    return ai.djl.nn.norm.BatchNorm.batchNorm(
+            input, statistics.next(), statistics.next(), scale, shift, 1, kept, EPSILON, byBatch)
+        .head();
+  }
+}
