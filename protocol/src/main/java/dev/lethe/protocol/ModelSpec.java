@@ -3,7 +3,11 @@ package dev.lethe.protocol;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import java.util.Map;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /** The network that a trial trains; its input and output sizes come from the data set. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "name")
@@ -16,18 +20,7 @@ import java.util.Map;
 })
 public sealed interface ModelSpec {
   /** The sizes that have names of their own in the literature. */
-  Map<String, ModelSpec> PRESETS =
-      Map.of(
-          "resnet-18", new ResNet(18, Stem.IMAGENET, Norm.BATCH),
-          "resnet-34", new ResNet(34, Stem.IMAGENET, Norm.BATCH),
-          "resnet-50", new ResNet(50, Stem.IMAGENET, Norm.BATCH),
-          "resnet-101", new ResNet(101, Stem.IMAGENET, Norm.BATCH),
-          "resnet-152", new ResNet(152, Stem.IMAGENET, Norm.BATCH),
-          "wrn-16-8", new WideResNet(16, 8, Norm.BATCH),
-          "wrn-28-10", new WideResNet(28, 10, Norm.BATCH),
-          "vit-s-16", new VisionTransformer(384, 12, 6, 16, TokenPool.TOKEN, 0),
-          "vit-s-32", new VisionTransformer(384, 12, 6, 32, TokenPool.TOKEN, 0),
-          "vit-b-16", new VisionTransformer(768, 12, 12, 16, TokenPool.TOKEN, 0));
+  SequencedMap<String, ModelSpec> PRESETS = presets();
 
   /** Flatten, {@code depth} times linear and ReLU of {@code width}, linear. */
   record Mlp(int width, int depth) implements ModelSpec {}
@@ -127,7 +120,20 @@ public sealed interface ModelSpec {
     AVERAGE
   }
 
-  private static Norm orBatch(@org.jspecify.annotations.Nullable Norm norm) {
+  private static Norm orBatch(@Nullable Norm norm) {
     return norm == null ? Norm.BATCH : norm;
+  }
+
+  private static SequencedMap<String, ModelSpec> presets() {
+    SequencedMap<String, ModelSpec> presets = new LinkedHashMap<>();
+    for (int depth : List.of(18, 34, 50, 101, 152)) {
+      presets.put("resnet-" + depth, new ResNet(depth, Stem.IMAGENET, Norm.BATCH));
+    }
+    presets.put("wrn-16-8", new WideResNet(16, 8, Norm.BATCH));
+    presets.put("wrn-28-10", new WideResNet(28, 10, Norm.BATCH));
+    presets.put("vit-s-16", new VisionTransformer(384, 12, 6, 16, TokenPool.TOKEN, 0));
+    presets.put("vit-s-32", new VisionTransformer(384, 12, 6, 32, TokenPool.TOKEN, 0));
+    presets.put("vit-b-16", new VisionTransformer(768, 12, 12, 16, TokenPool.TOKEN, 0));
+    return Collections.unmodifiableSequencedMap(presets);
   }
 }

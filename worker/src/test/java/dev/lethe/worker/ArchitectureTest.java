@@ -27,6 +27,8 @@ class ArchitectureTest {
         .consideringOnlyDependenciesInLayers()
         .layer("data")
         .definedBy(ROOT + ".data..")
+        .layer("layer")
+        .definedBy(ROOT + ".layer..")
         .layer("model")
         .definedBy(ROOT + ".model..")
         .layer("sharpness")
@@ -51,6 +53,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("training")
         .whereLayer("model")
         .mayOnlyBeAccessedByLayers("sharpness", "training")
+        .whereLayer("layer")
+        .mayOnlyBeAccessedByLayers("model", "sharpness", "training")
         .whereLayer("data")
         .mayOnlyBeAccessedByLayers("training", "root")
         .check(CLASSES);
@@ -63,7 +67,12 @@ class ArchitectureTest {
 
   @Test
   void onlyWhatComputesKnowsTheEngine() {
-    only("ai.djl..", ROOT + ".model..", ROOT + ".sharpness..", ROOT + ".training..");
+    only(
+        "ai.djl..",
+        ROOT + ".layer..",
+        ROOT + ".model..",
+        ROOT + ".sharpness..",
+        ROOT + ".training..");
   }
 
   @Test

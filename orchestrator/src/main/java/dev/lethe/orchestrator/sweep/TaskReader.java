@@ -22,7 +22,6 @@ final class TaskReader {
       Choice.of(SHAPES, "mnist", "fashion-mnist", "cifar-10", "cifar-100");
   private static final List<String> SHAPES_KEYS =
       List.of("classes", "size", "cue", "noise", "label_noise", "test");
-  private static final Choice<String> MODEL = Choice.of("mlp", "small-cnn");
   private static final Choice<Loss> LOSS = words(Loss.values());
   private static final Choice<Augmentation> AUGMENTATION = words(Augmentation.values());
   private static final Text CHECKSUM =
@@ -50,7 +49,9 @@ final class TaskReader {
 
   private Optional<Task> classification(Section task) {
     Optional<DatasetSpec> dataset = task.requiredSection("dataset").flatMap(TaskReader::dataset);
-    Optional<ModelSpec> model = task.requiredSection("model").flatMap(TaskReader::model);
+    Optional<Integer> side = dataset.map(TaskReader::side);
+    Optional<ModelSpec> model =
+        task.requiredSection("model").flatMap(section -> ModelReader.read(section, side));
     Loss loss = task.optional("loss", LOSS).orElse(Loss.SOFTMAX_CROSS_ENTROPY);
     List<Augmentation> augmentation = augmentation(task);
     task.close();
@@ -112,18 +113,13 @@ final class TaskReader {
     }
   }
 
-  private static Optional<ModelSpec> model(Section section) {
-    Optional<String> name = section.required("name", MODEL);
-    Optional<Long> width = section.optional("width", new Whole(1, 4096));
-    Optional<Long> depth = section.optional("depth", new Whole(1, 64));
-    if (name.filter("small-cnn"::equals).isPresent() && section.has("depth")) {
-      section.refuse("depth", "small-cnn has no use for it; only mlp has");
-    }
-    section.close();
-    return name.map(known ->
-        known.equals("mlp")
-            ? new ModelSpec.Mlp(width.orElse(128L).intValue(), depth.orElse(2L).intValue())
-            : new ModelSpec.SmallCnn(width.orElse(16L).intValue()));
+  /** Of the square images. */
+  private static int side(DatasetSpec dataset) {
+    return switch (dataset.name()) {
+      case "mnist", "fashion-mnist" -> 28;
+      case "cifar-10", "cifar-100" -> 32;
+      default -> Optional.ofNullable(dataset.shapes()).map(Shapes::size).orElse(1);
+    };
   }
 
   private List<Augmentation> augmentation(Section task) {

@@ -23,7 +23,10 @@ class ArchitectureTest {
   private static final ImageShape CIFAR = new ImageShape(3, 32, 32);
   private static final ImageShape IMAGENET = new ImageShape(3, 224, 224);
 
-  /** Weights as torchvision, timm and the papers count them; multiply-adds of convolutions, linear maps and attention. */
+  /**
+   * Weights as torchvision, timm and the papers count them; multiply-adds of convolutions, linear
+   * maps and attention.
+   */
   @ParameterizedTest
   @CsvSource({
     "resnet-18, 1000, 224, 11689512, 1814073344",
