@@ -3,7 +3,7 @@ package dev.lethe.bench;
 import java.util.Arrays;
 import java.util.Collection;
 
-/** The middle and the tail of some times, in milliseconds. */
+/** The middle and the tail of some measurements. */
 record Quantiles(double median, double p99, int count) {
   static Quantiles of(Collection<? extends Number> values) {
     double[] sorted = values.stream().mapToDouble(Number::doubleValue).sorted().toArray();

@@ -9,6 +9,8 @@ import dev.lethe.worker.training.Learner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +31,12 @@ final class ResidentMemory implements Callable<Integer> {
   private static final int EARLY = 1_000;
   private static final String HEAP = "256m";
 
+  /** As every worker is started: what the JVM's compiler freed goes back to the system. */
+  private static final String TRIM = "-XX:TrimNativeHeapInterval=30000";
+
+  /** Steps over which one value is the median: the step after a trim has less than any other. */
+  private static final int READ_OVER = 50;
+
   @Option(names = "--steps", required = true, description = "Steps to make.")
   private int steps;
 
@@ -42,7 +50,7 @@ final class ResidentMemory implements Callable<Integer> {
     Process process =
         new ProcessBuilder(
                 Launcher.java(
-                    List.of("-Xms" + HEAP, "-Xmx" + HEAP, "-XX:+AlwaysPreTouch"),
+                    List.of("-Xms" + HEAP, "-Xmx" + HEAP, "-XX:+AlwaysPreTouch", TRIM),
                     Bench.class.getName(),
                     List.of("resident", "--steps", String.valueOf(steps))))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -61,11 +69,16 @@ final class ResidentMemory implements Callable<Integer> {
     Map<Integer, Double> megabytes = new TreeMap<>();
     TrainingSpec.Classification heaviest =
         Objects.requireNonNull(StepVariants.all().get("gsam-obf"));
+    Deque<Double> recent = new ArrayDeque<>();
     try (Learner learner = new Learner(heaviest, StepVariants.dataset())) {
       for (int step = 1; step <= steps; step++) {
         learner.step(step);
+        recent.addLast(residentMegabytes());
+        if (recent.size() > READ_OVER) {
+          recent.removeFirst();
+        }
         if (step == EARLY || step == steps) {
-          megabytes.put(step, residentMegabytes());
+          megabytes.put(step, Quantiles.of(recent).median());
         }
       }
     }

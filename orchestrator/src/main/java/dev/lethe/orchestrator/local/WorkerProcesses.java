@@ -122,6 +122,7 @@ public final class WorkerProcesses implements AutoCloseable {
             List.of(
                 "-Xmx1g",
                 "-XX:+UseSerialGC",
+                "-XX:TrimNativeHeapInterval=30000", // what the compiler or a larger trial freed
                 "-Dlogback.configurationFile=logback-worker.xml",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
