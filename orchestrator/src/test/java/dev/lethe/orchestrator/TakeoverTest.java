@@ -7,6 +7,7 @@ import dev.lethe.orchestrator.cli.CommandLineForTests;
 import dev.lethe.orchestrator.http.HttpInterface;
 import dev.lethe.orchestrator.kafka.Cluster;
 import dev.lethe.orchestrator.testing.KafkaForTests;
+import dev.lethe.orchestrator.testing.SmallSweep;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,19 +28,14 @@ class TakeoverTest {
     file = folder.resolve("sweep.yaml");
     Files.writeString(
         file,
-        """
-        apiVersion: lethe/v1
-        kind: Sweep
-        name: handed-over
-        metric: {name: validation/accuracy, goal: maximize}
-        report: test/accuracy
-        task: {noop: {milliseconds: 1}}
-        variants: {one: {rho: {values: [1, 2]}}, two: {rho: {values: [1, 2]}}}
-        baseline: one
-        method: grid
-        budget: {per_trial: {steps: 1}}
-        seeds: {tune: 1, confirm: 0}
-        """);
+        SmallSweep.noop(
+            "handed-over",
+            """
+            variants: {one: {rho: {values: [1, 2]}}, two: {rho: {values: [1, 2]}}}
+            baseline: one
+            budget: {per_trial: {steps: 1}}
+            seeds: {tune: 1, confirm: 0}
+            """));
   }
 
   @Test

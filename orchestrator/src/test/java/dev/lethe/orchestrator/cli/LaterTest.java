@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.orchestrator.kafka.Cluster;
 import dev.lethe.orchestrator.testing.KafkaForTests;
 import dev.lethe.orchestrator.testing.MlflowForTests;
+import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.orchestrator.testing.SweepScript;
 import dev.lethe.protocol.Trial;
 import dev.lethe.protocol.Wire;
@@ -19,22 +20,15 @@ import org.junit.jupiter.api.Test;
 /** What a user still gets from the log when nothing else is running. */
 class LaterTest {
   private static final String YAML =
-      """
-      apiVersion: lethe/v1
-      kind: Sweep
-      name: looked-at-later
-      metric: {name: validation/accuracy, goal: maximize}
-      report: test/accuracy
-      task:
-        dataset: {name: shapes, train: 400, validation: 200}
-        model: {name: small-cnn}
-      parameters: {learning_rate: 0.1, batch_size: 50}
-      variants: {sgd: {}, sam: {rho: {values: [0.1, 0.2]}}}
-      baseline: sgd
-      method: grid
-      budget: {per_trial: {epochs: 2}}
-      seeds: {tune: 1, confirm: 3}
-      """;
+      SmallSweep.training(
+          "looked-at-later",
+          """
+          parameters: {learning_rate: 0.1, batch_size: 50}
+          variants: {sgd: {}, sam: {rho: {values: [0.1, 0.2]}}}
+          baseline: sgd
+          budget: {per_trial: {epochs: 2}}
+          seeds: {tune: 1, confirm: 3}
+          """);
 
   private static Cluster cluster = new Cluster("", new dev.lethe.protocol.TopicNames(""));
 

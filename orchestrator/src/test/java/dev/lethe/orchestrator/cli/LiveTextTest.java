@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.orchestrator.coordinator.WorkerView;
+import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.orchestrator.testing.SweepScript;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Beat.WorkerBeat;
@@ -15,22 +16,15 @@ import org.junit.jupiter.api.Test;
 
 class LiveTextTest {
   private static final String YAML =
-      """
-      apiVersion: lethe/v1
-      kind: Sweep
-      name: shown
-      metric: {name: validation/accuracy, goal: maximize}
-      report: test/accuracy
-      task:
-        dataset: {name: shapes, train: 400, validation: 200}
-        model: {name: small-cnn}
-      parameters: {learning_rate: {values: [0.1, 0.2]}, batch_size: 50}
-      variants: {sgd: {}, gsam-obf: {rule: gsam, objective: obf, rho: 0.1, alpha: 0.4, learning_rate: 0.1}}
-      baseline: sgd
-      method: grid
-      budget: {per_trial: {epochs: 2}}
-      seeds: {tune: 1, confirm: 2}
-      """;
+      SmallSweep.training(
+          "shown",
+          """
+          parameters: {learning_rate: {values: [0.1, 0.2]}, batch_size: 50}
+          variants: {sgd: {}, gsam-obf: {rule: gsam, objective: obf, rho: 0.1, alpha: 0.4, learning_rate: 0.1}}
+          baseline: sgd
+          budget: {per_trial: {epochs: 2}}
+          seeds: {tune: 1, confirm: 2}
+          """);
 
   private final SweepScript script = new SweepScript(YAML);
   private final List<Trial> trials = script.trials();

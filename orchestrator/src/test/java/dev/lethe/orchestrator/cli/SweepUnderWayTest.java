@@ -12,6 +12,7 @@ import dev.lethe.orchestrator.coordinator.Sweeps;
 import dev.lethe.orchestrator.coordinator.WorkerView;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.local.StartFailed;
+import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.orchestrator.testing.SweepScript;
 import dev.lethe.protocol.SweepName;
 import java.time.Duration;
@@ -29,19 +30,14 @@ class SweepUnderWayTest {
 
   private final SweepScript script =
       new SweepScript(
-          """
-          apiVersion: lethe/v1
-          kind: Sweep
-          name: followed
-          metric: {name: validation/accuracy, goal: maximize}
-          report: test/accuracy
-          task: {noop: {milliseconds: 1}}
-          variants: {a: {}}
-          baseline: a
-          method: grid
-          budget: {per_trial: {steps: 1}}
-          seeds: {tune: 1, confirm: 0}
-          """);
+          SmallSweep.noop(
+              "followed",
+              """
+              variants: {a: {}}
+              baseline: a
+              budget: {per_trial: {steps: 1}}
+              seeds: {tune: 1, confirm: 0}
+              """));
   private final Submission submission = new Submission(script.sweep(), "hash", "", Map.of());
   private final ScriptedSweeps sweeps = new ScriptedSweeps();
   private final SweepUnderWay sweep = new SweepUnderWay(sweeps, submission);

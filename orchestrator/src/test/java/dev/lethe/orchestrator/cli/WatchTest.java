@@ -1,6 +1,5 @@
 package dev.lethe.orchestrator.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,7 +7,7 @@ import dev.lethe.orchestrator.coordinator.Submission;
 import dev.lethe.orchestrator.http.FakeSweeps;
 import dev.lethe.orchestrator.http.HttpInterface;
 import dev.lethe.orchestrator.sweep.Reading;
-import dev.lethe.orchestrator.sweep.SweepReader;
+import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.protocol.SweepName;
 import java.net.URI;
 import java.time.Duration;
@@ -19,22 +18,15 @@ import org.junit.jupiter.api.Test;
 class WatchTest {
   private static final SweepName NAME = new SweepName("watched");
   private static final String YAML =
-      """
-      apiVersion: lethe/v1
-      kind: Sweep
-      name: watched
-      metric: {name: validation/accuracy, goal: maximize}
-      report: test/accuracy
-      task:
-        dataset: {name: shapes, train: 400, validation: 200}
-        model: {name: small-cnn}
-      parameters: {learning_rate: {values: [0.1, 0.2]}, batch_size: 50}
-      variants: {sgd: {}}
-      baseline: sgd
-      method: grid
-      budget: {per_trial: {epochs: 2}}
-      seeds: {tune: 1, confirm: 0}
-      """;
+      SmallSweep.training(
+          "watched",
+          """
+          parameters: {learning_rate: {values: [0.1, 0.2]}, batch_size: 50}
+          variants: {sgd: {}}
+          baseline: sgd
+          budget: {per_trial: {epochs: 2}}
+          seeds: {tune: 1, confirm: 0}
+          """);
 
   @Test
   void goesOnThroughStartsAndRestartsOfTheOrchestratorAndALogThatWasReplaced() {
@@ -89,7 +81,7 @@ class WatchTest {
   }
 
   private static void submit(FakeSweeps sweeps) {
-    Reading.Valid valid = (Reading.Valid) SweepReader.read(YAML.getBytes(UTF_8));
+    Reading.Valid valid = SmallSweep.read(YAML);
     sweeps.unread(false);
     sweeps.submit(new Submission(valid.sweep(), valid.hash(), YAML, Map.of())).join();
   }

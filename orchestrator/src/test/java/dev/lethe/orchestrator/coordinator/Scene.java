@@ -1,6 +1,5 @@
 package dev.lethe.orchestrator.coordinator;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.orchestrator.coordinator.Decision.Addressed;
@@ -8,7 +7,7 @@ import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialView;
 import dev.lethe.orchestrator.sweep.Reading;
-import dev.lethe.orchestrator.sweep.SweepReader;
+import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Beat.LeaderBeat;
 import dev.lethe.protocol.Beat.WorkerBeat;
@@ -125,27 +124,20 @@ final class Scene {
    */
   static Submission submission(String name, int configurations, String more) {
     return read(
-        """
-        apiVersion: lethe/v1
-        kind: Sweep
-        name: %s
-        metric: {name: validation/accuracy, goal: maximize}
-        report: test/accuracy
-        task: {noop: {milliseconds: 1}}
-        variants: {only: {rho: {values: %s}}}
-        baseline: only
-        method: grid
-        seeds: {tune: 1, confirm: 2}
-        %s
-        """
-            .formatted(name, IntStream.rangeClosed(1, configurations).boxed().toList(), more));
+        SmallSweep.noop(
+            name,
+            """
+            variants: {only: {rho: {values: %s}}}
+            baseline: only
+            seeds: {tune: 1, confirm: 2}
+            %s
+            """
+                .formatted(IntStream.rangeClosed(1, configurations).boxed().toList(), more)));
   }
 
   static Submission read(String yaml) {
-    return switch (SweepReader.read(yaml.getBytes(UTF_8))) {
-      case Reading.Valid(var sweep, String hash) -> new Submission(sweep, hash, yaml, Map.of());
-      case Reading.Invalid invalid -> throw new AssertionError(invalid.describe("the test"));
-    };
+    Reading.Valid read = SmallSweep.read(yaml);
+    return new Submission(read.sweep(), read.hash(), yaml, Map.of());
   }
 
   void beat(WorkerId worker, Attempt... held) {

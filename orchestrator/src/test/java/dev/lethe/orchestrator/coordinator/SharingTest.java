@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.orchestrator.ledger.TrialStatus;
+import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Fact.Planned;
 import dev.lethe.protocol.Fact.WinnerChosen;
@@ -29,23 +30,15 @@ class SharingTest {
   private static final String BUDGET = "budget: {per_trial: {steps: 1}}";
 
   private static final String TRAINING =
-      """
-      apiVersion: lethe/v1
-      kind: Sweep
-      name: trains
-      metric: {name: validation/accuracy, goal: maximize}
-      report: test/accuracy
-      task:
-        dataset: {name: shapes, classes: 4, size: 12, train: 64, validation: 32, test: 32}
-        model: {name: small-cnn, width: 4}
-        loss: softmax-cross-entropy
-      parameters: {batch_size: 16, learning_rate: {values: [0.1]}}
-      variants: {sgd: {}}
-      baseline: sgd
-      method: grid
-      budget: {per_trial: {epochs: 2}}
-      seeds: {tune: 1, confirm: 0}
-      """;
+      SmallSweep.training(
+          "trains",
+          """
+          parameters: {batch_size: 16, learning_rate: {values: [0.1]}}
+          variants: {sgd: {}}
+          baseline: sgd
+          budget: {per_trial: {epochs: 2}}
+          seeds: {tune: 1, confirm: 0}
+          """);
 
   private static final Trial OF_NO_VARIANT =
       new Trial(new TrialId("ffffffffffffffff"), -1, Phase.TUNE, "nobody", 1, Map.of(), 1);

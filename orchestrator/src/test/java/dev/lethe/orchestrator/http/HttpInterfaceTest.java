@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.orchestrator.coordinator.Sweeps.Leader;
+import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.Wire;
 import io.swagger.v3.parser.OpenAPIV3Parser;
@@ -30,22 +31,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HttpInterfaceTest {
   private static final SweepName NAME = new SweepName("over-http");
   private static final String YAML =
-      """
-      apiVersion: lethe/v1
-      kind: Sweep
-      name: over-http
-      metric: {name: validation/accuracy, goal: maximize}
-      report: test/accuracy
-      task:
-        dataset: {name: shapes, train: 400, validation: 200}
-        model: {name: small-cnn}
-      parameters: {learning_rate: {values: [0.1, 0.2]}, batch_size: 50}
-      variants: {sgd: {}, sam: {rho: 0.1}}
-      baseline: sgd
-      method: grid
-      budget: {per_trial: {epochs: 2}}
-      seeds: {tune: 1, confirm: 2}
-      """;
+      SmallSweep.training(
+          "over-http",
+          """
+          parameters: {learning_rate: {values: [0.1, 0.2]}, batch_size: 50}
+          variants: {sgd: {}, sam: {rho: 0.1}}
+          baseline: sgd
+          budget: {per_trial: {epochs: 2}}
+          seeds: {tune: 1, confirm: 2}
+          """);
 
   private final OpenApi description = new OpenApi();
   private final FakeSweeps sweeps = new FakeSweeps();

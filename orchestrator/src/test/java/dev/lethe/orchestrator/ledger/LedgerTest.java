@@ -3,9 +3,8 @@ package dev.lethe.orchestrator.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.orchestrator.plan.Planner;
-import dev.lethe.orchestrator.sweep.Reading;
 import dev.lethe.orchestrator.sweep.Sweep;
-import dev.lethe.orchestrator.sweep.SweepReader;
+import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Checkpoint;
 import dev.lethe.protocol.Fact;
@@ -17,7 +16,6 @@ import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.Trial;
 import dev.lethe.protocol.Wire;
 import dev.lethe.protocol.WorkerId;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -231,23 +229,15 @@ class LedgerTest {
   }
 
   private static Sweep sweep() {
-    String yaml =
-        """
-        apiVersion: lethe/v1
-        kind: Sweep
-        name: folded
-        metric: {name: validation/accuracy, goal: maximize}
-        report: test/accuracy
-        task: {noop: {milliseconds: 1}}
-        variants: {only: {rho: {values: [1, 2]}}}
-        baseline: only
-        method: grid
-        budget: {per_trial: {steps: 1}}
-        seeds: {tune: 1, confirm: 0}
-        """;
-    return switch (SweepReader.read(yaml.getBytes(StandardCharsets.UTF_8))) {
-      case Reading.Valid(Sweep read, var _) -> read;
-      case Reading.Invalid invalid -> throw new AssertionError(invalid.describe("the test"));
-    };
+    return SmallSweep.read(
+            SmallSweep.noop(
+                "folded",
+                """
+                variants: {only: {rho: {values: [1, 2]}}}
+                baseline: only
+                budget: {per_trial: {steps: 1}}
+                seeds: {tune: 1, confirm: 0}
+                """))
+        .sweep();
   }
 }

@@ -1,12 +1,9 @@
 package dev.lethe.orchestrator.mlflow;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.plan.Planner;
-import dev.lethe.orchestrator.sweep.Reading;
 import dev.lethe.orchestrator.sweep.Sweep;
-import dev.lethe.orchestrator.sweep.SweepReader;
+import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Decoded;
 import dev.lethe.protocol.Fact;
@@ -135,29 +132,17 @@ final class ScriptedLog {
   }
 
   Sweep sweep() {
-    String yaml =
-        """
-        apiVersion: lethe/v1
-        kind: Sweep
-        name: %s
-        metric: {name: validation/accuracy, goal: maximize}
-        report: test/accuracy
-        task:
-          dataset: {name: shapes, classes: 4, size: 12, train: 64, validation: 32, test: 32}
-          model: {name: small-cnn, width: 4}
-          loss: softmax-cross-entropy
-        parameters: {batch_size: 16, learning_rate: {values: [0.1, 0.2]}}
-        variants: {sgd: {}}
-        baseline: sgd
-        method: grid
-        budget: {per_trial: {epochs: 2}}
-        seeds: {tune: 1, confirm: 0}
-        """
-            .formatted(name);
-    return switch (SweepReader.read(yaml.getBytes(UTF_8))) {
-      case Reading.Valid(Sweep sweep, var _) -> sweep;
-      case Reading.Invalid invalid -> throw new AssertionError(invalid.describe("tracked"));
-    };
+    return SmallSweep.read(
+            SmallSweep.training(
+                name,
+                """
+                parameters: {batch_size: 16, learning_rate: {values: [0.1, 0.2]}}
+                variants: {sgd: {}}
+                baseline: sgd
+                budget: {per_trial: {epochs: 2}}
+                seeds: {tune: 1, confirm: 0}
+                """))
+        .sweep();
   }
 
   /** A log that is a list. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lethe.orchestrator.sweep.Metric.Goal;
+import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.orchestrator.testing.SweepScript;
 import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.Trial;
@@ -14,22 +15,15 @@ import org.junit.jupiter.api.Test;
 
 class RankingTest {
   private static final String YAML =
-      """
-      apiVersion: lethe/v1
-      kind: Sweep
-      name: ranked
-      metric: {name: validation/accuracy, goal: maximize}
-      report: test/accuracy
-      task:
-        dataset: {name: shapes, train: 400, validation: 200}
-        model: {name: small-cnn}
-      parameters: {learning_rate: {values: [0.1, 0.2]}, batch_size: 50}
-      variants: {sgd: {}, sam: {rho: 0.1}, asam: {rho: 1}}
-      baseline: sgd
-      method: grid
-      budget: {per_trial: {epochs: 2}}
-      seeds: {tune: 1, confirm: 4}
-      """;
+      SmallSweep.training(
+          "ranked",
+          """
+          parameters: {learning_rate: {values: [0.1, 0.2]}, batch_size: 50}
+          variants: {sgd: {}, sam: {rho: 0.1}, asam: {rho: 1}}
+          baseline: sgd
+          budget: {per_trial: {epochs: 2}}
+          seeds: {tune: 1, confirm: 4}
+          """);
 
   private static final String BY_ACCURACY = "{name: validation/accuracy, goal: maximize}";
   private static final String BY_LOSS = "{name: validation/loss, goal: minimize}";

@@ -2,6 +2,7 @@ package dev.lethe.orchestrator.ranking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.orchestrator.testing.SweepScript;
 import dev.lethe.protocol.Trial;
 import java.util.List;
@@ -10,25 +11,18 @@ import org.junit.jupiter.api.Test;
 
 class RankingTextTest {
   private static final String YAML =
-      """
-      apiVersion: lethe/v1
-      kind: Sweep
-      name: shown
-      metric: {name: validation/accuracy, goal: maximize}
-      report: test/accuracy
-      task:
-        dataset: {name: shapes, train: 400, validation: 200}
-        model: {name: small-cnn}
-      parameters: {learning_rate: 0.1, batch_size: 50}
-      variants:
-        sgd: {learning_rate: {values: [0.1, 0.2]}}
-        asam: {rho: {values: [1, 2]}}
-        random: {rho: {values: [0.1, 0.2]}}
-      baseline: sgd
-      method: grid
-      budget: {per_trial: {gradient_epochs: 2}}
-      seeds: {tune: 1, confirm: 3}
-      """;
+      SmallSweep.training(
+          "shown",
+          """
+          parameters: {learning_rate: 0.1, batch_size: 50}
+          variants:
+            sgd: {learning_rate: {values: [0.1, 0.2]}}
+            asam: {rho: {values: [1, 2]}}
+            random: {rho: {values: [0.1, 0.2]}}
+          baseline: sgd
+          budget: {per_trial: {gradient_epochs: 2}}
+          seeds: {tune: 1, confirm: 3}
+          """);
 
   private final SweepScript script = new SweepScript(YAML);
 

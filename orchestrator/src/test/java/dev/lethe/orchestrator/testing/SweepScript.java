@@ -1,13 +1,9 @@
 package dev.lethe.orchestrator.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.plan.Planner;
-import dev.lethe.orchestrator.sweep.Reading;
 import dev.lethe.orchestrator.sweep.Sweep;
-import dev.lethe.orchestrator.sweep.SweepReader;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Fact;
 import dev.lethe.protocol.Failure;
@@ -35,11 +31,7 @@ public final class SweepScript {
 
   /** A sweep that was submitted and whose tune trials are planned. */
   public SweepScript(String yaml) {
-    sweep =
-        switch (SweepReader.read(yaml.getBytes(UTF_8))) {
-          case Reading.Valid(Sweep read, var _) -> read;
-          case Reading.Invalid invalid -> throw new AssertionError(invalid.describe("the test"));
-        };
+    sweep = SmallSweep.read(yaml).sweep();
     add(LogRecord.unled(0, new Fact.Genesis("log")));
     add(LogRecord.unled(0, new Fact.LeaderElected("leader", Ledger.FOLD_VERSION, "")));
     decide(new Fact.Submitted(sweep.name(), "hash", yaml, Wire.tree(sweep), Map.of()));
