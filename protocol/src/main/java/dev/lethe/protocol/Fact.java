@@ -10,9 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened to a sweep. The log is all facts in order; the state of Lethe is their
- * fold. Only the leading coordinator writes facts; {@link Report}s are those that a worker said
- * first.
+ * Something that happened: to a sweep, to a trial of one, or to the log itself. The log is all
+ * facts in order; the state of Lethe is their fold. Only the leading coordinator writes facts;
+ * {@link Report}s are those that a worker said first.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
@@ -38,17 +38,15 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Fact
     permits Fact.Genesis,
         Fact.LeaderElected,
-        Fact.Submitted,
-        Fact.Planned,
-        Fact.PlanFinished,
-        Fact.WinnerChosen,
-        Fact.SweepFinished,
-        Fact.Paused,
-        Fact.Resumed,
-        Fact.Cancelled,
+        Fact.OfSweep,
         Fact.Assigned,
         Fact.LeaseExpired,
         Report {
+  /** A fact about one sweep as a whole. */
+  sealed interface OfSweep extends Fact {
+    SweepName sweep();
+  }
+
   /** The first record of a log; every stored position carries the id. */
   record Genesis(String logId) implements Fact {
     public Genesis {
@@ -79,7 +77,7 @@ public sealed interface Fact
    */
   record Submitted(
       SweepName sweep, String hash, String yaml, JsonNode resolved, Map<String, String> source)
-      implements Fact {
+      implements OfSweep {
     public Submitted {
       requireNonNull(sweep, "sweep");
       requireNonNull(hash, "hash");
@@ -90,7 +88,7 @@ public sealed interface Fact
   }
 
   /** Trials join the backlog; one whose id exists adds nothing. */
-  record Planned(SweepName sweep, List<Trial> trials) implements Fact {
+  record Planned(SweepName sweep, List<Trial> trials) implements OfSweep {
     public Planned {
       requireNonNull(sweep, "sweep");
       trials = List.copyOf(trials);
@@ -98,7 +96,7 @@ public sealed interface Fact
   }
 
   /** The phase has all its trials; nothing plans it anew. */
-  record PlanFinished(SweepName sweep, Phase phase) implements Fact {
+  record PlanFinished(SweepName sweep, Phase phase) implements OfSweep {
     public PlanFinished {
       requireNonNull(sweep, "sweep");
       requireNonNull(phase, "phase");
@@ -112,7 +110,7 @@ public sealed interface Fact
    * @param score mean of the sweep's metric over the tune seeds; null where none was reached
    */
   record WinnerChosen(SweepName sweep, String variant, int configuration, @Nullable Double score)
-      implements Fact {
+      implements OfSweep {
     public WinnerChosen {
       requireNonNull(sweep, "sweep");
       requireNonNull(variant, "variant");
@@ -120,27 +118,27 @@ public sealed interface Fact
   }
 
   /** Every trial has ended. */
-  record SweepFinished(SweepName sweep) implements Fact {
+  record SweepFinished(SweepName sweep) implements OfSweep {
     public SweepFinished {
       requireNonNull(sweep, "sweep");
     }
   }
 
   /** Nothing new of the sweep starts. */
-  record Paused(SweepName sweep) implements Fact {
+  record Paused(SweepName sweep) implements OfSweep {
     public Paused {
       requireNonNull(sweep, "sweep");
     }
   }
 
-  record Resumed(SweepName sweep) implements Fact {
+  record Resumed(SweepName sweep) implements OfSweep {
     public Resumed {
       requireNonNull(sweep, "sweep");
     }
   }
 
   /** What has not ended, ends now. */
-  record Cancelled(SweepName sweep, String reason) implements Fact {
+  record Cancelled(SweepName sweep, String reason) implements OfSweep {
     public Cancelled {
       requireNonNull(sweep, "sweep");
       requireNonNull(reason, "reason");

@@ -8,6 +8,7 @@ import dev.lethe.protocol.Fact.Cancelled;
 import dev.lethe.protocol.Fact.Genesis;
 import dev.lethe.protocol.Fact.LeaderElected;
 import dev.lethe.protocol.Fact.LeaseExpired;
+import dev.lethe.protocol.Fact.OfSweep;
 import dev.lethe.protocol.Fact.Paused;
 import dev.lethe.protocol.Fact.PlanFinished;
 import dev.lethe.protocol.Fact.Planned;
@@ -36,10 +37,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedSet;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The state of all sweeps as the fold of the log.
@@ -56,8 +58,8 @@ public final class Ledger {
 
   private final Map<SweepName, SweepState> sweeps = new LinkedHashMap<>();
   private final Map<TrialId, TrialState> trials = new HashMap<>();
-  private final Map<WorkerId, WorkerLoad> loads = new TreeMap<>();
-  private final Map<Integer, Long> reportPositions = new TreeMap<>();
+  private final WorkerLoads loads = new WorkerLoads();
+  private final ReportPositions reports = new ReportPositions();
   private final Rejections rejections = new Rejections();
   private final Succession succession = new Succession(rejections);
   private long position;
@@ -121,7 +123,7 @@ public final class Ledger {
     return true;
   }
 
-  private boolean onSweep(SweepName name, java.util.function.Consumer<SweepState> change) {
+  private boolean onSweep(SweepName name, Consumer<SweepState> change) {
     SweepState sweep = sweeps.get(name);
     if (sweep == null || sweep.status().isTerminal()) {
       return rejections.reject("no open sweep");
@@ -157,7 +159,7 @@ public final class Ledger {
       return rejections.reject("assigned what does not wait");
     }
     trial.assign(fact.attempt(), fact.worker());
-    load(fact.worker()).assign(fact.attempt());
+    loads.of(fact.worker()).assign(fact.attempt());
     sweep(trial).assigned(trial);
     return true;
   }
@@ -175,14 +177,14 @@ public final class Ledger {
 
   private boolean accept(LogRecord record, Report report) {
     Origin origin = record.origin();
-    if (origin == null || !isNew(origin)) {
+    if (origin == null || !reports.isNew(origin)) {
       return rejections.reject(origin == null ? "report of nobody" : "report taken in twice");
     }
     TrialState trial = trials.get(report.attempt().trial());
     if (trial == null || !trial.isOpen(report.attempt(), origin.worker())) {
       return rejections.reject("report of an attempt that is not open");
     }
-    reportPositions.put(origin.partition(), origin.offset() + 1);
+    reports.take(origin);
     return take(sweep(trial), trial, report, origin);
   }
 
@@ -217,24 +219,20 @@ public final class Ledger {
   private void handBack(SweepState sweep, TrialState trial, HandedBack fact, WorkerId worker) {
     trial.handBack(fact.checkpoint());
     switch (fact.reason()) {
-      case BUSY -> load(worker).crowd();
+      case BUSY -> loads.of(worker).crowd();
       case DATA -> sweep.refusedBy(worker, fact.message());
-      case LEAVING -> load(worker).leave();
+      case LEAVING -> loads.of(worker).leave();
       case WITHDRAWN, OTHER -> {}
     }
   }
 
   private void release(SweepState sweep, TrialState trial, Attempt attempt) {
     sweep.unassigned(trial);
-    trial.worker().map(loads::get).ifPresent(load -> load.end(attempt));
-  }
-
-  private WorkerLoad load(WorkerId worker) {
-    return loads.computeIfAbsent(worker, _ -> new WorkerLoad());
+    trial.worker().ifPresent(worker -> loads.of(worker).end(attempt));
   }
 
   private SweepState sweep(TrialState trial) {
-    return java.util.Objects.requireNonNull(sweeps.get(trial.sweep()));
+    return Objects.requireNonNull(sweeps.get(trial.sweep()));
   }
 
   private Optional<SweepState> sweepOf(Fact fact) {
@@ -242,14 +240,7 @@ public final class Ledger {
       case Report report -> trial(report.attempt().trial()).map(this::sweep);
       case Assigned assigned -> trial(assigned.attempt().trial()).map(this::sweep);
       case LeaseExpired expired -> trial(expired.attempt().trial()).map(this::sweep);
-      case Submitted f -> sweep(f.sweep());
-      case Planned f -> sweep(f.sweep());
-      case PlanFinished f -> sweep(f.sweep());
-      case WinnerChosen f -> sweep(f.sweep());
-      case SweepFinished f -> sweep(f.sweep());
-      case Paused f -> sweep(f.sweep());
-      case Resumed f -> sweep(f.sweep());
-      case Cancelled f -> sweep(f.sweep());
+      case OfSweep about -> sweep(about.sweep());
       case Genesis _, LeaderElected _ -> Optional.empty();
     };
   }
@@ -276,13 +267,12 @@ public final class Ledger {
 
   /** Whether this report is not one of those that the log has. */
   public boolean isNew(Origin origin) {
-    return origin.offset() >= reportPositions.getOrDefault(origin.partition(), 0L);
+    return reports.isNew(origin);
   }
 
   /** Where reading of a partition of the reports goes on, where anything of it was accepted. */
   public OptionalLong reportPosition(int partition) {
-    Long offset = reportPositions.get(partition);
-    return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
+    return reports.of(partition);
   }
 
   /** Whether this worker has this attempt now. */
@@ -305,32 +295,24 @@ public final class Ledger {
 
   /** The attempts that the worker has, the oldest first. */
   public SequencedSet<Attempt> open(WorkerId worker) {
-    WorkerLoad load = loads.get(worker);
-    return load == null
-        ? Collections.unmodifiableSequencedSet(new java.util.LinkedHashSet<>())
-        : Collections.unmodifiableSequencedSet(load.open());
+    return loads.open(worker);
   }
 
   /** Workers that have attempts. */
   public List<WorkerId> busyWorkers() {
-    return loads.entrySet().stream()
-        .filter(load -> !load.getValue().open().isEmpty())
-        .map(Map.Entry::getKey)
-        .toList();
+    return loads.busy();
   }
 
   /**
    * Whether the worker handed something back because it leaves; it has another id when it returns.
    */
   public boolean isLeaving(WorkerId worker) {
-    WorkerLoad load = loads.get(worker);
-    return load != null && load.isLeaving();
+    return loads.isLeaving(worker);
   }
 
   /** How many more attempts the worker takes, which says that it has so many places. */
   public int freePlaces(WorkerId worker, int places) {
-    WorkerLoad load = loads.get(worker);
-    return load == null ? places : load.free(places);
+    return loads.free(worker, places);
   }
 
   /** How many records changed nothing, by why. */
