@@ -4,12 +4,7 @@ import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepState;
 import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.orchestrator.ledger.TrialState;
-import dev.lethe.orchestrator.plan.Planner;
-import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Beat.WorkerBeat;
-import dev.lethe.protocol.Order;
-import dev.lethe.protocol.TrainingSpec;
-import dev.lethe.protocol.Wire;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -62,27 +57,5 @@ final class Assigner {
             .flatMap(s -> s.next(worker.worker()));
     trial.ifPresent(t -> aside.step(t.sweep(), () -> assign.accept(t, worker)));
     return trial.isPresent();
-  }
-
-  /** The order that tells the worker to run the attempt. */
-  Order order(TrialState trial, Attempt attempt, WorkerBeat worker, long epoch) {
-    SweepState sweep = ledger.sweep(trial.sweep()).orElseThrow();
-    return new Order.Run(
-        Wire.VERSION,
-        epoch,
-        worker.worker(),
-        trial.sweep(),
-        attempt,
-        withChecksum(Planner.spec(sweep.sweep(), trial.trial()), sweep.dataset()),
-        trial.checkpoint().orElse(null));
-  }
-
-  private static TrainingSpec withChecksum(TrainingSpec spec, Optional<String> checksum) {
-    return switch (spec) {
-      case TrainingSpec.Classification training when checksum.isPresent() ->
-          training.withChecksum(checksum.get());
-      case TrainingSpec.Classification training -> training;
-      case TrainingSpec.Noop noop -> noop;
-    };
   }
 }

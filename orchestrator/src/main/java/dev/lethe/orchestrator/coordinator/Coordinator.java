@@ -1,9 +1,7 @@
 package dev.lethe.orchestrator.coordinator;
 
-import dev.lethe.orchestrator.coordinator.Decision.Addressed;
 import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepState;
-import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialState;
 import dev.lethe.protocol.Attempt;
@@ -12,9 +10,6 @@ import dev.lethe.protocol.Beat.WorkerBeat;
 import dev.lethe.protocol.Fact;
 import dev.lethe.protocol.Fact.Cancelled;
 import dev.lethe.protocol.Fact.LeaseExpired;
-import dev.lethe.protocol.Fact.Paused;
-import dev.lethe.protocol.Fact.Resumed;
-import dev.lethe.protocol.Fact.Submitted;
 import dev.lethe.protocol.LogRecord;
 import dev.lethe.protocol.LogRecord.Origin;
 import dev.lethe.protocol.Order;
@@ -23,11 +18,8 @@ import dev.lethe.protocol.Wire;
 import dev.lethe.protocol.WorkerId;
 import dev.lethe.protocol.WorkerReport;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,9 +44,9 @@ public final class Coordinator {
   private final Aside aside = new Aside();
   private final Progress progress;
   private final Assigner assigner;
-  private final Set<Attempt> assignedSinceBeat = new HashSet<>();
+  private final OpenOrders orders;
+  private final Commands commands;
   private List<LogRecord> records = new ArrayList<>();
-  private List<Addressed> orders = new ArrayList<>();
   private long refusedReports;
   private boolean timed;
 
@@ -69,6 +61,8 @@ public final class Coordinator {
     this.clock = clock;
     this.progress = new Progress(ledger, aside, this::decide);
     this.assigner = new Assigner(ledger, fleet, aside, this::assign);
+    this.orders = new OpenOrders(ledger, fleet, aside, epoch);
+    this.commands = new Commands(ledger, this::decide);
   }
 
   /**
@@ -104,13 +98,8 @@ public final class Coordinator {
       return;
     }
     fleet.heard(beat);
-    if (beat.version() != Wire.VERSION) {
-      return;
-    }
-    for (Attempt held : beat.held()) {
-      if (!ledger.isOpen(held, beat.worker())) {
-        send(beat, new Order.Stop(Wire.VERSION, epoch, beat.worker(), held));
-      }
+    if (beat.version() == Wire.VERSION) {
+      orders.stopStrays(beat);
     }
   }
 
@@ -126,8 +115,7 @@ public final class Coordinator {
     }
     timed = true;
     fleet.tick(ledger.busyWorkers());
-    ledger.busyWorkers().forEach(this::orderAgain);
-    assignedSinceBeat.clear();
+    orders.tick();
     endOverdueSweeps();
     return !fleet.lost().isEmpty();
   }
@@ -148,52 +136,20 @@ public final class Coordinator {
   }
 
   public Answer submit(Submission submission) {
-    Optional<SweepState> known = ledger.sweep(submission.sweep().name());
-    if (known.isPresent()) {
-      return known.get().hash().equals(submission.hash()) ? Answer.ALREADY : Answer.NAME_TAKEN;
-    }
-    decide(
-        new Submitted(
-            submission.sweep().name(),
-            submission.hash(),
-            submission.yaml(),
-            Wire.tree(submission.sweep()),
-            submission.source()));
-    if (ledger.sweep(submission.sweep().name()).isEmpty()) {
-      throw new IllegalStateException("the log cannot hold the sweep " + submission.sweep().name());
-    }
-    return Answer.DONE;
+    return commands.submit(submission);
   }
 
   public Answer cancel(SweepName sweep, String reason) {
-    return command(sweep, SweepStatus.CANCELLED, new Cancelled(sweep, reason));
+    return commands.cancel(sweep, reason);
   }
 
   /** Nothing new of the sweep starts; what was assigned and has not begun is asked back. */
   public Answer pause(SweepName sweep, boolean paused) {
-    Answer answer =
-        paused
-            ? command(sweep, SweepStatus.PAUSED, new Paused(sweep))
-            : command(sweep, SweepStatus.RUNNING, new Resumed(sweep));
+    Answer answer = paused ? commands.pause(sweep) : commands.resume(sweep);
     if (answer == Answer.DONE) {
-      ledger.busyWorkers().forEach(this::orderAgain);
+      orders.repeat();
     }
     return answer;
-  }
-
-  private Answer command(SweepName name, SweepStatus wanted, Fact fact) {
-    Optional<SweepState> sweep = ledger.sweep(name);
-    if (sweep.isEmpty()) {
-      return Answer.UNKNOWN_SWEEP;
-    }
-    if (sweep.get().status() == wanted) {
-      return Answer.ALREADY;
-    }
-    if (sweep.get().status().isTerminal()) {
-      return Answer.ENDED;
-    }
-    decide(fact);
-    return Answer.DONE;
   }
 
   /** What was decided since the last call; sweeps are planned and free places filled first. */
@@ -201,9 +157,8 @@ public final class Coordinator {
     progress.advance();
     assigner.fill();
     Decision decision =
-        new Decision(ledger.position() - records.size(), List.copyOf(records), List.copyOf(orders));
+        new Decision(ledger.position() - records.size(), List.copyOf(records), orders.take());
     records = new ArrayList<>();
-    orders = new ArrayList<>();
     return decision;
   }
 
@@ -238,39 +193,12 @@ public final class Coordinator {
 
   private void assign(TrialState trial, WorkerBeat worker) {
     Attempt attempt = trial.nextAttempt();
-    Order order = assigner.order(trial, attempt, worker, epoch);
+    Order.Run order = orders.run(trial, attempt, worker);
     decide(new Fact.Assigned(attempt, worker.worker()));
     if (!ledger.isOpen(attempt, worker.worker())) {
       throw new IllegalStateException("the ledger does not take " + attempt + " as assigned");
     }
-    assignedSinceBeat.add(attempt);
-    send(worker, order);
-  }
-
-  private void orderAgain(WorkerId id) {
-    Optional<WorkerBeat> worker = fleet.lastBeat(id);
-    if (worker.isEmpty()) {
-      return;
-    }
-    for (Attempt attempt : ledger.open(id)) {
-      TrialState trial = ledger.trial(attempt.trial()).orElseThrow();
-      if (!trial.isStarted()) {
-        aside.step(trial.sweep(), () -> orderAgain(trial, attempt, worker.get()));
-      }
-    }
-  }
-
-  private void orderAgain(TrialState trial, Attempt attempt, WorkerBeat worker) {
-    boolean followed = worker.held().contains(attempt) || assignedSinceBeat.contains(attempt);
-    if (isHalted(trial.sweep())) {
-      send(worker, new Order.HandBack(Wire.VERSION, epoch, worker.worker(), attempt));
-    } else if (!followed) {
-      send(worker, assigner.order(trial, attempt, worker, epoch));
-    }
-  }
-
-  private boolean isHalted(SweepName sweep) {
-    return aside.has(sweep) || ledger.sweep(sweep).orElseThrow().status() == SweepStatus.PAUSED;
+    orders.first(worker, order);
   }
 
   private void endOverdueSweeps() {
@@ -286,9 +214,5 @@ public final class Coordinator {
                   new Cancelled(
                       sweep.sweep().name(), "budget.max_wall_clock of " + limit + " is over")));
     }
-  }
-
-  private void send(WorkerBeat worker, Order order) {
-    orders.add(new Addressed(worker.partition(), order));
   }
 }

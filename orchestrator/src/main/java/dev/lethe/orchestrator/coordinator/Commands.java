@@ -1,0 +1,72 @@
+package dev.lethe.orchestrator.coordinator;
+
+import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.orchestrator.ledger.SweepState;
+import dev.lethe.orchestrator.ledger.SweepStatus;
+import dev.lethe.protocol.Fact;
+import dev.lethe.protocol.Fact.Cancelled;
+import dev.lethe.protocol.Fact.OfSweep;
+import dev.lethe.protocol.Fact.Paused;
+import dev.lethe.protocol.Fact.Resumed;
+import dev.lethe.protocol.Fact.Submitted;
+import dev.lethe.protocol.SweepName;
+import dev.lethe.protocol.Wire;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What a user asks of a sweep; asked again, nothing changes. */
+final class Commands {
+  private final Ledger ledger;
+  private final Consumer<Fact> decide;
+
+  Commands(Ledger ledger, Consumer<Fact> decide) {
+    this.ledger = ledger;
+    this.decide = decide;
+  }
+
+  Answer submit(Submission submission) {
+    SweepName name = submission.sweep().name();
+    Optional<SweepState> known = ledger.sweep(name);
+    if (known.isPresent()) {
+      return known.get().hash().equals(submission.hash()) ? Answer.ALREADY : Answer.NAME_TAKEN;
+    }
+    decide.accept(
+        new Submitted(
+            name,
+            submission.hash(),
+            submission.yaml(),
+            Wire.tree(submission.sweep()),
+            submission.source()));
+    if (ledger.sweep(name).isEmpty()) {
+      throw new IllegalStateException("the log cannot hold the sweep " + name);
+    }
+    return Answer.DONE;
+  }
+
+  Answer cancel(SweepName sweep, String reason) {
+    return change(SweepStatus.CANCELLED, new Cancelled(sweep, reason));
+  }
+
+  Answer pause(SweepName sweep) {
+    return change(SweepStatus.PAUSED, new Paused(sweep));
+  }
+
+  Answer resume(SweepName sweep) {
+    return change(SweepStatus.RUNNING, new Resumed(sweep));
+  }
+
+  private Answer change(SweepStatus wanted, OfSweep fact) {
+    Optional<SweepState> sweep = ledger.sweep(fact.sweep());
+    if (sweep.isEmpty()) {
+      return Answer.UNKNOWN_SWEEP;
+    }
+    if (sweep.get().status() == wanted) {
+      return Answer.ALREADY;
+    }
+    if (sweep.get().status().isTerminal()) {
+      return Answer.ENDED;
+    }
+    decide.accept(fact);
+    return Answer.DONE;
+  }
+}
