@@ -12,17 +12,12 @@ import dev.lethe.orchestrator.ranking.RankingText;
 import dev.lethe.orchestrator.sweep.ResolvedFile;
 import dev.lethe.protocol.Trial;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.mlflow.api.proto.Service.CreateRun;
-import org.mlflow.api.proto.Service.Experiment;
-import org.mlflow.api.proto.Service.RunInfo;
 import org.mlflow.api.proto.Service.RunStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,28 +27,18 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What a run has is written on it: the tag {@code lethe.epochs} counts the epochs whose points
  * are there, in the call that brings them. Points carry the time stamps of the facts, so that
- * MLflow drops one that is sent again because the answer to the first was lost. A run is looked for
- * by its key before it is made; of two with one key every tracker keeps the same, and what is below
- * the other moves.
+ * MLflow drops one that is sent again because the answer to the first was lost.
  *
- * <p>Every run names its log: runs of another log under the same name are left alone. The parent
- * says how far the log was read. Where that is behind the end of the log, the log has lost what
- * MLflow was told, and the runs are made anew.
+ * <p>The parent says how far the log was read. Where that is behind the end of the log, the log has
+ * lost what MLflow was told, and the runs are made anew.
  */
 final class SweepRuns {
-  private static final Logger LOGGER = LoggerFactory.getLogger(SweepRuns.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SweepRuns.class);
 
-  private final MlflowCalls mlflow;
-  private final String logId;
-  private final String experiment;
-  private final Map<String, KnownRun> known;
+  private final ExperimentRuns runs;
 
-  private SweepRuns(
-      MlflowCalls mlflow, String logId, String experiment, Map<String, KnownRun> known) {
-    this.mlflow = mlflow;
-    this.logId = logId;
-    this.experiment = experiment;
-    this.known = known;
+  private SweepRuns(ExperimentRuns runs) {
+    this.runs = runs;
   }
 
   /**
@@ -64,39 +49,22 @@ final class SweepRuns {
   static SweepRuns open(MlflowCalls mlflow, String logId, long position, SweepView sweep)
       throws MlflowAway {
     String name = sweep.sweep().name().value();
-    Optional<Experiment> found = mlflow.call(client -> client.getExperimentByName(name));
-    String id = found.isPresent() ? found.get().getExperimentId() : create(mlflow, name);
-    SweepRuns runs =
-        new SweepRuns(mlflow, logId, id, new FoundRuns(mlflow, logId, id).withoutTwins());
-    KnownRun parent = runs.known.get(name);
-    if (parent != null && parent.position() > position) {
-      LOGGER.warn(
+    ExperimentRuns runs = ExperimentRuns.open(mlflow, logId, name);
+    long seen = runs.get(name).map(KnownRun::position).orElse(0L);
+    if (seen > position) {
+      LOG.warn(
           "MLflow has seen the log up to {}, but it ends at {}: the runs of {} are made anew",
-          parent.position(),
+          seen,
           position,
           name);
-      runs.forget();
+      runs.clear();
     }
-    return runs;
+    return new SweepRuns(runs);
   }
 
-  private static String create(MlflowCalls mlflow, String name) throws MlflowAway {
-    return mlflow.call(client -> {
-      String id = client.createExperiment(name);
-      client.setExperimentTag(id, "mlflow.experimentKind", "custom_model_development");
-      return id;
-    });
-  }
-
+  /** Identity of the experiment. */
   String experiment() {
-    return experiment;
-  }
-
-  private void forget() throws MlflowAway {
-    for (KnownRun run : known.values()) {
-      mlflow.delete(run.id());
-    }
-    known.clear();
+    return runs.experiment();
   }
 
   /**
@@ -111,7 +79,7 @@ final class SweepRuns {
   /** Like the other, and tells how many of the trials that have a run are there. */
   void update(SweepView sweep, long position, IntConsumer brought) throws MlflowAway {
     String name = sweep.sweep().name().value();
-    KnownRun parent = run(name, name, sweep.submittedAt(), RunTags.ofSweep(sweep), null);
+    KnownRun parent = runs.getOrMake(name, name, sweep.submittedAt(), RunTags.ofSweep(sweep), null);
     describe(parent, sweep);
     int trials = 0;
     for (TrialView trial : sweep.trials()) {
@@ -123,7 +91,7 @@ final class SweepRuns {
     if (sweep.status().isTerminal()) {
       end(sweep, parent);
     }
-    tag(parent, Map.of(KnownRun.POSITION, String.valueOf(position)));
+    runs.tag(parent, Map.of(KnownRun.POSITION, String.valueOf(position)));
   }
 
   /** Whether there is anything to tell of the trial. */
@@ -133,9 +101,9 @@ final class SweepRuns {
 
   private void describe(KnownRun parent, SweepView sweep) throws MlflowAway {
     if (!parent.isDescribed()) {
-      upload(parent, "sweep.yaml", sweep.yaml());
-      upload(parent, "resolved.yaml", ResolvedFile.of(sweep.sweep()));
-      tag(parent, Map.of(KnownRun.EPOCHS, "0"));
+      runs.upload(parent, "sweep.yaml", sweep.yaml());
+      runs.upload(parent, "resolved.yaml", ResolvedFile.of(sweep.sweep()));
+      runs.tag(parent, Map.of(KnownRun.EPOCHS, "0"));
       parent.described();
     }
   }
@@ -145,43 +113,35 @@ final class SweepRuns {
     RunStatus status =
         sweep.status() == SweepStatus.FINISHED ? RunStatus.FINISHED : RunStatus.KILLED;
     for (var variant : sweep.sweep().variants()) {
-      KnownRun run = known.get(sweep.sweep().name() + "/" + variant.name());
-      if (run != null) {
-        end(run, status, end);
+      Optional<KnownRun> run = runs.get(key(sweep, variant.name()));
+      if (run.isPresent()) {
+        runs.end(run.get(), status, end);
       }
     }
     if (!parent.isEnded()) {
       Ranking ranking = Ranking.of(sweep);
-      upload(parent, "ranking.txt", RankingText.table(ranking));
-      upload(parent, "ranking.csv", RankingText.csv(ranking));
+      runs.upload(parent, "ranking.txt", RankingText.table(ranking));
+      runs.upload(parent, "ranking.csv", RankingText.csv(ranking));
     }
-    end(parent, status, end);
-  }
-
-  private void upload(KnownRun run, String name, String text) throws MlflowAway {
-    if (!mlflow.upload(run.id(), name, text)) {
-      LOGGER.warn(
-          "MLflow keeps artifacts where only its own client can write, so {} is not there; lethe"
-              + " ranking has the ranking",
-          name);
-    }
+    runs.end(parent, status, end);
   }
 
   private void update(SweepView sweep, TrialView trial, KnownRun parent) throws MlflowAway {
     String variant = trial.trial().variant();
     KnownRun group =
-        run(
-            sweep.sweep().name() + "/" + variant,
+        runs.getOrMake(
+            key(sweep, variant),
             variant,
             sweep.submittedAt(),
             RunTags.ofVariant(sweep, variant),
             parent);
     Map<String, String> tags = RunTags.ofTrial(sweep, trial);
-    KnownRun run = run(trial.trial().id().value(), RunName.of(trial), startOf(trial), tags, group);
+    KnownRun run =
+        runs.getOrMake(trial.trial().id().value(), RunName.of(trial), startOf(trial), tags, group);
     if (!run.isEnded()) {
       bring(run, trial, run.missing(tags));
       if (trial.status().isTerminal()) {
-        end(run, status(trial.status()), endOf(trial));
+        runs.end(run, status(trial.status()), endOf(trial));
       }
     }
   }
@@ -189,11 +149,7 @@ final class SweepRuns {
   private void bring(KnownRun run, TrialView trial, Map<String, String> tags) throws MlflowAway {
     Map<String, Object> params = run.isDescribed() ? Map.of() : params(trial.trial());
     for (Batch batch : Batch.of(run.epochs(), points(run, trial), params, tags)) {
-      mlflow.call(client -> {
-        client.logBatch(run.id(), batch.metrics(), batch.params(), batch.tags());
-        return run;
-      });
-      run.countedTo(batch.epochs());
+      runs.log(run, batch);
     }
     run.tagged(tags);
     run.described();
@@ -224,47 +180,8 @@ final class SweepRuns {
     return points;
   }
 
-  private void end(KnownRun run, RunStatus status, long at) throws MlflowAway {
-    if (!run.isEnded()) {
-      mlflow.call(client -> {
-        client.setTerminated(run.id(), status, at);
-        return run;
-      });
-      tag(run, Map.of(KnownRun.ENDED, status.name()));
-    }
-  }
-
-  /** The run with the key, below its parent; made where there is none. */
-  private KnownRun run(
-      String key, String name, long start, Map<String, String> tags, @Nullable KnownRun parent)
-      throws MlflowAway {
-    Map<String, String> below = parent == null ? Map.of() : Map.of(KnownRun.PARENT, parent.id());
-    KnownRun found = known.get(key);
-    if (found != null) {
-      tag(found, below);
-      return found;
-    }
-    Map<String, String> all = new HashMap<>(tags);
-    all.putAll(below);
-    all.put(KnownRun.KEY, key);
-    all.put(KnownRun.LOG, logId);
-    CreateRun.Builder request =
-        CreateRun.newBuilder().setExperimentId(experiment).setRunName(name).setStartTime(start);
-    all.forEach((tag, value) -> request.addTags(Batch.tag(tag, value)));
-    RunInfo made = mlflow.call(client -> client.createRun(request.build()));
-    KnownRun fresh = new KnownRun(made.getRunId(), all);
-    known.put(key, fresh);
-    return fresh;
-  }
-
-  private void tag(KnownRun run, Map<String, String> tags) throws MlflowAway {
-    for (Map.Entry<String, String> tag : run.missing(tags).entrySet()) {
-      mlflow.call(client -> {
-        client.setTag(run.id(), tag.getKey(), tag.getValue());
-        return run;
-      });
-    }
-    run.tagged(tags);
+  private static String key(SweepView sweep, String variant) {
+    return sweep.sweep().name() + "/" + variant;
   }
 
   /** A trial that ended every worker before it could say that it began, began when it ended. */

@@ -1,14 +1,9 @@
 package dev.lethe.orchestrator.mlflow;
 
-import dev.lethe.orchestrator.coordinator.Fold;
 import dev.lethe.orchestrator.coordinator.LogReader;
-import dev.lethe.orchestrator.ledger.Ledger;
-import dev.lethe.orchestrator.ledger.SweepState;
-import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.protocol.SweepName;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Tracker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
-  private static final Duration POLL = Duration.ofMillis(500);
 
   /** Between two passes: points are gathered, because MLflow's cost is by the call. */
   private static final long PERIOD_SECONDS = 2;
@@ -68,7 +62,7 @@ public final class Tracker implements AutoCloseable {
     do {
       try (LogReader log = source.open(0);
           MlflowCalls mlflow = new MlflowCalls(server, deadline)) {
-        follow(log, mlflow);
+        follow(new Mirror(log, mlflow, experiments::put));
       } catch (MlflowAway e) {
         tellOnce(e);
         pause(BACK_OFF_SECONDS);
@@ -81,37 +75,16 @@ public final class Tracker implements AutoCloseable {
   }
 
   /** Reads to the end of the log and brings what changed; once more when told to close. */
-  private void follow(LogReader log, MlflowCalls mlflow) throws MlflowAway {
-    Ledger ledger = new Ledger();
-    Map<SweepName, SweepRuns> runs = new HashMap<>();
-    Set<SweepName> changed = new HashSet<>();
-    Set<SweepName> ended = new HashSet<>();
+  private void follow(Mirror mirror) throws MlflowAway {
     boolean last = false;
     while (!last) {
       last = closing.getCount() == 0;
-      long end = log.end();
-      do {
-        for (LogReader.Entry entry : log.poll(POLL)) {
-          Fold.into(ledger, entry);
-        }
-      } while (ledger.position() < end);
-      for (SweepState sweep : ledger.sweeps()) {
-        if (!wanted.test(sweep.sweep().name())) {
-          continue;
-        }
-        if (ended.add(sweep.sweep().name()) || !sweep.status().isTerminal()) {
-          changed.add(sweep.sweep().name());
-        }
-        if (!sweep.status().isTerminal()) {
-          ended.remove(sweep.sweep().name());
+      mirror.readOn();
+      for (SweepName sweep : mirror.unsettled()) {
+        if (wanted.test(sweep)) {
+          bring(mirror, sweep);
         }
       }
-      for (SweepName name : changed) {
-        if (!bring(mlflow, runs, ledger, name)) {
-          ended.remove(name);
-        }
-      }
-      changed.clear();
       if (!last) {
         pause(PERIOD_SECONDS);
       }
@@ -119,41 +92,28 @@ public final class Tracker implements AutoCloseable {
     complete = true;
   }
 
-  /** False where MLflow refuses it: that one is looked at anew, and the others go on. */
-  private boolean bring(
-      MlflowCalls mlflow, Map<SweepName, SweepRuns> runs, Ledger ledger, SweepName name)
-      throws MlflowAway {
+  /** A sweep that MLflow refuses is tried again in the next pass, and the others go on. */
+  private void bring(Mirror mirror, SweepName sweep) throws MlflowAway {
     try {
-      update(mlflow, runs, ledger, ledger.view(name).orElseThrow());
-      return true;
+      mirror.bring(sweep);
     } catch (MlflowAway e) {
       if (!e.isRefusal()) {
         throw e;
       }
-      if (refused.add(name)) {
-        LOG.atWarn()
-            .addKeyValue("sweep", name)
-            .log("{}; the log has what it does not take", e.getMessage());
-      }
-      runs.remove(name);
-      return false;
+      tellOfRefusal(sweep, e);
+      return;
+    }
+    if (told) {
+      LOG.info("MLflow at {} is back and has everything of {}", server, sweep);
+      told = false;
     }
   }
 
-  private void update(
-      MlflowCalls mlflow, Map<SweepName, SweepRuns> runs, Ledger ledger, SweepView sweep)
-      throws MlflowAway {
-    SweepName name = sweep.sweep().name();
-    SweepRuns known = runs.get(name);
-    if (known == null) {
-      known = SweepRuns.open(mlflow, ledger.logId(), ledger.position(), sweep);
-      runs.put(name, known);
-      experiments.put(name, known.experiment());
-    }
-    known.update(sweep, ledger.position());
-    if (told) {
-      LOG.info("MLflow at {} is back and has everything of {}", server, name);
-      told = false;
+  private void tellOfRefusal(SweepName sweep, MlflowAway refusal) {
+    if (refused.add(sweep)) {
+      LOG.atWarn()
+          .addKeyValue("sweep", sweep)
+          .log("{}; the log has what it does not take", refusal.getMessage());
     }
   }
 

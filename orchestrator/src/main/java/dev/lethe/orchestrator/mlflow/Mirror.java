@@ -1,0 +1,73 @@
+package dev.lethe.orchestrator.mlflow;
+
+import dev.lethe.orchestrator.coordinator.Fold;
+import dev.lethe.orchestrator.coordinator.LogReader;
+import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.protocol.SweepName;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * The sweeps of a log and their runs in MLflow, from one reading of the log. When a call fails, a
+ * new one begins: what MLflow has is asked of MLflow again.
+ */
+final class Mirror {
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private final LogReader log;
+  private final MlflowCalls mlflow;
+  private final BiConsumer<SweepName, String> opened;
+  private final Ledger ledger = new Ledger();
+  private final Map<SweepName, SweepRuns> runs = new HashMap<>();
+  private final Set<SweepName> settled = new HashSet<>();
+
+  /**
+   * Has nothing yet.
+   *
+   * @param opened is told the experiment of a sweep
+   */
+  Mirror(LogReader log, MlflowCalls mlflow, BiConsumer<SweepName, String> opened) {
+    this.log = log;
+    this.mlflow = mlflow;
+    this.opened = opened;
+  }
+
+  /** Reads the log to where it ends now. */
+  void readOn() {
+    long end = log.end();
+    do {
+      for (LogReader.Entry entry : log.poll(POLL)) {
+        Fold.into(ledger, entry);
+      }
+    } while (ledger.position() < end);
+  }
+
+  /** The sweeps that MLflow may not have all of. */
+  List<SweepName> unsettled() {
+    return ledger.sweeps().stream()
+        .map(sweep -> sweep.sweep().name())
+        .filter(name -> !settled.contains(name))
+        .toList();
+  }
+
+  /** Brings what MLflow lacks of the sweep; when it throws, the sweep's runs are looked up anew. */
+  void bring(SweepName name) throws MlflowAway {
+    SweepView sweep = ledger.view(name).orElseThrow();
+    SweepRuns known = runs.remove(name);
+    if (known == null) {
+      known = SweepRuns.open(mlflow, ledger.logId(), ledger.position(), sweep);
+      opened.accept(name, known.experiment());
+    }
+    known.update(sweep, ledger.position());
+    runs.put(name, known);
+    if (sweep.status().isTerminal()) {
+      settled.add(name);
+    }
+  }
+}
