@@ -4,16 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.lethe.orchestrator.coordinator.Fold;
-import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.kafka.Cluster;
-import dev.lethe.orchestrator.kafka.KafkaPorts;
 import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialStatus;
 import dev.lethe.orchestrator.ledger.TrialView;
-import dev.lethe.orchestrator.local.Broker;
 import dev.lethe.orchestrator.plan.Planner;
 import dev.lethe.orchestrator.sweep.Reading;
 import dev.lethe.orchestrator.sweep.Sweep;
@@ -41,17 +37,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole thread with real processes on a real broker, some of which are killed on the way. */
 class KilledProcessesTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final AtomicInteger NAMESPACES = new AtomicInteger();
   private static final SweepName SWEEP = new SweepName("killed");
   private static final String WAITING =
       """
@@ -87,22 +80,11 @@ class KilledProcessesTest {
       seeds: {tune: 2, confirm: 0}
       """;
 
-  @TempDir private static Path brokers;
-  private static Broker broker;
+  @RegisterExtension private static final BrokerForTests BROKER = new BrokerForTests();
 
   @TempDir Path directory;
-  private final TopicNames topics = new TopicNames("killed" + NAMESPACES.incrementAndGet());
+  private final TopicNames topics = BrokerForTests.freshTopics();
   private final List<Process> started = new ArrayList<>();
-
-  @BeforeAll
-  static void startABroker() throws Exception {
-    broker = Broker.start(brokers);
-  }
-
-  @AfterAll
-  static void stopTheBroker() {
-    broker.close();
-  }
 
   @AfterEach
   void endWhatIsLeft() {
@@ -265,7 +247,7 @@ class KilledProcessesTest {
                 classPath,
                 main));
     command.addAll(arguments);
-    command.addAll(List.of("--kafka", broker.bootstrap(), "--namespace", topics.namespace()));
+    command.addAll(List.of("--kafka", BROKER.bootstrap(), "--namespace", topics.namespace()));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("LETHE_HOME", directory.resolve("home").toString());
     Process process =
@@ -292,15 +274,7 @@ class KilledProcessesTest {
   }
 
   private Ledger fold() {
-    Cluster cluster = new Cluster(broker.bootstrap(), topics);
-    Ledger ledger = new Ledger();
-    try (LogReader reader = KafkaPorts.readers(cluster).open(0)) {
-      long end = reader.end();
-      while (ledger.position() < end) {
-        reader.poll(Duration.ofMillis(100)).forEach(entry -> Fold.into(ledger, entry));
-      }
-    }
-    return ledger;
+    return FoldedLog.of(new Cluster(BROKER.bootstrap(), topics));
   }
 
   /** Lets a training go on, whatever it says. */

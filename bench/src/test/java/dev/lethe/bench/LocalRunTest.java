@@ -3,10 +3,7 @@ package dev.lethe.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.lethe.orchestrator.coordinator.Fold;
-import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.kafka.Cluster;
-import dev.lethe.orchestrator.kafka.KafkaPorts;
 import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.orchestrator.ledger.SweepView;
@@ -186,16 +183,8 @@ class LocalRunTest {
   }
 
   private Ledger fold() throws Exception {
-    Ledger ledger = new Ledger();
     try (Broker broker = Broker.start(home.resolve("kafka"))) {
-      Cluster cluster = new Cluster(broker.bootstrap(), new TopicNames("lethe"));
-      try (LogReader reader = KafkaPorts.readers(cluster).open(0)) {
-        long end = reader.end();
-        while (ledger.position() < end) {
-          reader.poll(Duration.ofMillis(100)).forEach(entry -> Fold.into(ledger, entry));
-        }
-      }
+      return FoldedLog.of(new Cluster(broker.bootstrap(), new TopicNames("lethe")));
     }
-    return ledger;
   }
 }

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.lethe.orchestrator.coordinator.Event;
 import dev.lethe.orchestrator.kafka.KafkaPorts;
 import dev.lethe.orchestrator.kafka.Topics;
-import dev.lethe.orchestrator.local.Broker;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Beat.WorkerBeat;
 import dev.lethe.protocol.Order;
@@ -33,26 +32,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A worker's link and the orchestrator's ports, one at each end of a real broker. */
 class WorkerLinkTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final AtomicInteger NAMESPACES = new AtomicInteger();
   private static final WorkerId ANNE = new WorkerId("anne");
   private static final Attempt FIRST = new Attempt(new TrialId("1111111111111111"), 1);
   private static final Attempt SECOND = new Attempt(new TrialId("2222222222222222"), 3);
 
-  @TempDir private static Path brokers;
-  private static Broker broker;
+  @RegisterExtension private static final BrokerForTests BROKER = new BrokerForTests();
 
   @TempDir Path directory;
-  private final TopicNames topics = new TopicNames("linked" + NAMESPACES.incrementAndGet());
+  private final TopicNames topics = BrokerForTests.freshTopics();
   private final BlockingQueue<Event> mailbox = new LinkedBlockingQueue<>();
   private final List<Event> events = new ArrayList<>();
   private final List<Order> orders = new CopyOnWriteArrayList<>();
@@ -60,19 +56,9 @@ class WorkerLinkTest {
   private final AtomicInteger beats = new AtomicInteger();
   private KafkaPorts kafka;
 
-  @BeforeAll
-  static void startABroker() throws Exception {
-    broker = Broker.start(brokers);
-  }
-
-  @AfterAll
-  static void stopTheBroker() {
-    broker.close();
-  }
-
   @BeforeEach
   void openTheOtherEnd() {
-    var cluster = new dev.lethe.orchestrator.kafka.Cluster(broker.bootstrap(), topics);
+    var cluster = new dev.lethe.orchestrator.kafka.Cluster(BROKER.bootstrap(), topics);
     new Topics(cluster, PATIENCE).ensure();
     kafka = new KafkaPorts(cluster, mailbox);
     kafka.ports().reports().readFrom(1, _ -> 0);
@@ -134,12 +120,12 @@ class WorkerLinkTest {
       link.start(orders::add, this::beat);
       link.send(epoch(FIRST, 1));
       await().atMost(PATIENCE).until(() -> reports().size() == 1 && !heard().isEmpty());
-      stopTheBroker();
+      BROKER.stop();
       int fromHere = beats.get();
       IntStream.rangeClosed(2, 200).forEach(epoch -> link.send(epoch(FIRST, epoch)));
       await().atMost(PATIENCE).until(() -> beats.get() > fromHere + 3);
 
-      startABroker();
+      BROKER.start();
 
       await().atMost(PATIENCE).until(() -> reports().size() >= 200);
       int back = beats.get();
@@ -172,7 +158,7 @@ class WorkerLinkTest {
 
   @Test
   void aWorkerNeedsEveryTopicBeforeItWritesAny() {
-    Cluster elsewhere = new Cluster(broker.bootstrap(), new TopicNames("nobody"));
+    Cluster elsewhere = new Cluster(BROKER.bootstrap(), new TopicNames("nobody"));
 
     assertThatThrownBy(() -> link(elsewhere, Duration.ofSeconds(1)))
         .isInstanceOf(KafkaUnusable.class)
@@ -190,7 +176,7 @@ class WorkerLinkTest {
   }
 
   private KafkaLink link(long maxWaiting) {
-    return link(new Cluster(broker.bootstrap(), topics), PATIENCE, maxWaiting);
+    return link(new Cluster(BROKER.bootstrap(), topics), PATIENCE, maxWaiting);
   }
 
   private void link(Cluster cluster, Duration patience) {
