@@ -15,4 +15,12 @@ final class NumberOption {
     }
     return value;
   }
+
+  static int atLeastOne(CommandSpec command, String option, int value) {
+    if (value < 1) {
+      throw new ParameterException(
+          command.commandLine(), "%s is %d; expected 1 or more".formatted(option, value));
+    }
+    return value;
+  }
 }

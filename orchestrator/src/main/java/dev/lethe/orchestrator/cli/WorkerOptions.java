@@ -5,7 +5,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The workers of this machine. */
@@ -28,7 +27,7 @@ final class WorkerOptions {
       paramLabel = "N",
       description = "Worker processes (default: as many as fit the processors and the memory).")
   void workers(int count) {
-    workers = atLeastOne("--workers", count);
+    workers = NumberOption.atLeastOne(Objects.requireNonNull(command), "--workers", count);
   }
 
   @Option(
@@ -36,20 +35,11 @@ final class WorkerOptions {
       paramLabel = "T",
       description = "Threads of each worker (default: 1).")
   void threads(int count) {
-    threads = atLeastOne("--threads", count);
+    threads = NumberOption.atLeastOne(Objects.requireNonNull(command), "--threads", count);
   }
 
   /** As many as were asked for, or as fit this machine. */
   int workers() {
     return workers == null ? Machine.here().workers(threads) : workers;
-  }
-
-  private int atLeastOne(String option, int count) {
-    if (count < 1) {
-      throw new ParameterException(
-          Objects.requireNonNull(command).commandLine(),
-          "%s is %d; expected 1 or more".formatted(option, count));
-    }
-    return count;
   }
 }
