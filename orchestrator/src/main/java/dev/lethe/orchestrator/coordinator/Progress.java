@@ -83,15 +83,15 @@ final class Progress {
   }
 
   private static Winner winner(SweepState sweep, String variant) {
-    List<Choice.Candidate> runs =
-        sweep.trials(Phase.TUNE, variant).stream().map(Progress::candidate).toList();
+    List<Choice.Tuned> runs =
+        sweep.trials(Phase.TUNE, variant).stream().map(Progress::tuned).toList();
     return Choice.of(sweep.sweep(), runs)
         .map(best -> new Winner(variant, best.configuration(), best.score()))
         .orElse(new Winner(variant, 0, null));
   }
 
-  private static Choice.Candidate candidate(TrialState trial) {
-    return new Choice.Candidate(
+  private static Choice.Tuned tuned(TrialState trial) {
+    return new Choice.Tuned(
         trial.trial(),
         trial.result().map(Completed::metrics).orElse(Map.of()),
         trial.result().map(Completed::gradientEvaluations).orElse(0L));

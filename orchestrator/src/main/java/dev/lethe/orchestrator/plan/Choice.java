@@ -26,7 +26,7 @@ public final class Choice {
    *
    * @param metrics at the end of the budget; empty where it failed
    */
-  public record Candidate(Trial trial, Map<String, Double> metrics, long gradientEvaluations) {}
+  public record Tuned(Trial trial, Map<String, Double> metrics, long gradientEvaluations) {}
 
   /**
    * The configuration that won.
@@ -36,24 +36,22 @@ public final class Choice {
   public record Chosen(int configuration, double score) {}
 
   /** The winner among the tune trials of one variant; empty where none has a result. */
-  public static Optional<Chosen> of(Sweep sweep, List<Candidate> trials) {
-    Map<Integer, List<Candidate>> configurations =
+  public static Optional<Chosen> of(Sweep sweep, List<Tuned> trials) {
+    Map<Integer, List<Tuned>> configurations =
         trials.stream()
-            .filter(candidate -> hasResult(candidate, sweep.metric()))
-            .sorted(Comparator.comparingLong(candidate -> candidate.trial().seed()))
+            .filter(tuned -> hasResult(tuned, sweep.metric()))
+            .sorted(Comparator.comparingLong(tuned -> tuned.trial().seed()))
             .collect(
                 Collectors.groupingBy(
-                    candidate -> candidate.trial().configuration(),
-                    TreeMap::new,
-                    Collectors.toList()));
+                    tuned -> tuned.trial().configuration(), TreeMap::new, Collectors.toList()));
     return configurations.values().stream()
         .map(runs -> Contender.of(runs, sweep.metric()))
         .min(Contender.bestFirst(sweep.metric()))
         .map(best -> new Chosen(best.configuration(), best.score()));
   }
 
-  private static boolean hasResult(Candidate candidate, Metric metric) {
-    Double value = candidate.metrics().get(metric.name());
+  private static boolean hasResult(Tuned tuned, Metric metric) {
+    Double value = tuned.metrics().get(metric.name());
     return value != null && Double.isFinite(value);
   }
 
@@ -61,13 +59,13 @@ public final class Choice {
   private record Contender(
       int configuration, int results, double score, long gradientEvaluations, double radius) {
 
-    static Contender of(List<Candidate> runs, Metric metric) {
+    static Contender of(List<Tuned> runs, Metric metric) {
       Trial first = runs.getFirst().trial();
       return new Contender(
           first.configuration(),
           runs.size(),
           runs.stream().mapToDouble(run -> run.metrics().get(metric.name())).sum() / runs.size(),
-          runs.stream().mapToLong(Candidate::gradientEvaluations).sum(),
+          runs.stream().mapToLong(Tuned::gradientEvaluations).sum(),
           first.parameters().get("rho") instanceof Number rho ? rho.doubleValue() : 0);
     }
 

@@ -5,8 +5,8 @@ import static dev.lethe.orchestrator.sweep.Metric.Goal.MINIMIZE;
 import static dev.lethe.orchestrator.sweep.SearchMethod.GRID;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lethe.orchestrator.plan.Choice.Candidate;
 import dev.lethe.orchestrator.plan.Choice.Chosen;
+import dev.lethe.orchestrator.plan.Choice.Tuned;
 import dev.lethe.orchestrator.sweep.Metric.Goal;
 import dev.lethe.orchestrator.sweep.Parameter.Values;
 import dev.lethe.orchestrator.sweep.Sweep;
@@ -58,8 +58,7 @@ class ChoiceTest {
   @Test
   void nobodyWinsWhereTheMetricWasNotMeasured() {
     Sweep sweep = sweep(MAXIMIZE);
-    Candidate other =
-        new Candidate(Planner.tune(sweep).getFirst(), Map.of("test/accuracy", 0.9), 10);
+    Tuned other = new Tuned(Planner.tune(sweep).getFirst(), Map.of("test/accuracy", 0.9), 10);
 
     assertThat(Choice.of(sweep, List.of(other))).isEmpty();
   }
@@ -77,12 +76,11 @@ class ChoiceTest {
   }
 
   @Test
-  void theOrderOfTheCandidatesDoesNotMatter() {
+  void theOrderOfTheTrialsDoesNotMatter() {
     Sweep sweep = sweep(MAXIMIZE);
-    List<Candidate> candidates =
-        candidates(sweep, new double[] {0.1, 0.7, 0.3, 0.5, 0.4, 0.4}, 1, 1, 1);
+    List<Tuned> tuned = tuned(sweep, new double[] {0.1, 0.7, 0.3, 0.5, 0.4, 0.4}, 1, 1, 1);
 
-    assertThat(Choice.of(sweep, candidates.reversed())).isEqualTo(Choice.of(sweep, candidates));
+    assertThat(Choice.of(sweep, tuned.reversed())).isEqualTo(Choice.of(sweep, tuned));
   }
 
   private static Optional<Chosen> chosen(Goal goal, double[] scores) {
@@ -91,7 +89,7 @@ class ChoiceTest {
 
   private static Optional<Chosen> chosen(Goal goal, double[] scores, long... costs) {
     Sweep sweep = sweep(goal);
-    return Choice.of(sweep, candidates(sweep, scores, costs));
+    return Choice.of(sweep, tuned(sweep, scores, costs));
   }
 
   private static Sweep sweep(Goal goal) {
@@ -99,10 +97,9 @@ class ChoiceTest {
   }
 
   /** In the order of the plan: by configuration, then seed. NaN is a trial that failed. */
-  private static List<Candidate> candidates(Sweep sweep, double[] scores, long... costs) {
+  private static List<Tuned> tuned(Sweep sweep, double[] scores, long... costs) {
     return Planner.tune(sweep).stream()
-        .map(
-            trial -> new Candidate(trial, metrics(trial, scores), costs[trial.configuration() - 1]))
+        .map(trial -> new Tuned(trial, metrics(trial, scores), costs[trial.configuration() - 1]))
         .toList();
   }
 
