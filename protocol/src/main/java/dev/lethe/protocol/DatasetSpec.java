@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Which examples a trial sees.
  *
  * @param name shapes, mnist, fashion-mnist, cifar-10 or cifar-100
- * @param train training examples, drawn with {@code splitSeed}, the same number of each class
+ * @param train training examples, drawn with {@code splitSeed}, of each class the share that it has
+ *     in the whole
  * @param validation validation examples, drawn from the rest of the training set
  * @param splitSeed decides the split, and for shapes the images
  * @param shapes how shapes are drawn; null for every other data set

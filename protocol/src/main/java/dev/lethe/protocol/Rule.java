@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /**
  * How the weights w are perturbed before the gradient is taken that updates them. g is the gradient
- * of the {@link Objective} at w; norms are over all parameters together.
+ * of the {@link Objective} at w; norms are over all weights together.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({

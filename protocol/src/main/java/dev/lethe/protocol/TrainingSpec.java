@@ -100,7 +100,7 @@ public sealed interface TrainingSpec {
       double weightDecay,
       WeightDecayOn weightDecayOn) {}
 
-  /** Which parameters decay. */
+  /** Which weights decay. */
   enum WeightDecayOn {
     /** All, as PyTorch does by default. */
     @JsonProperty("all")

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * One configuration of one variant with one seed.
  *
- * @param index place in the sweep's plan, from 0; trials are released in this order
+ * @param index place in the sweep's plan, from 0; trials are assigned in this order
  * @param configuration number of the configuration within its variant, from 1
  * @param parameters what the search chose: numbers, texts and booleans by name
  */
