@@ -61,7 +61,7 @@ class KilledProcessesTest {
       seeds: {tune: 2, confirm: 0}
       """;
 
-  /** At most one trial for each of two workers, so that none is handed back because it waits. */
+  /** One trial at a time, also when a single worker is left, so that none waits and goes back. */
   private static final String TRAINING =
       """
       apiVersion: lethe/v1
@@ -76,7 +76,7 @@ class KilledProcessesTest {
       variants: {sgd: {}, sam: {rho: 0.05}}
       baseline: sgd
       method: grid
-      budget: {per_trial: {epochs: 30}, max_concurrent_trials: 2}
+      budget: {per_trial: {epochs: 30}, max_concurrent_trials: 1}
       seeds: {tune: 2, confirm: 0}
       """;
 
