@@ -94,7 +94,7 @@ final class RunCommand implements Callable<Integer> {
 
   /** Looked for before anything runs, because a sweep without its data never ends. */
   private Optional<String> missingData(Sweep sweep) throws StartFailed, InterruptedException {
-    List<Classification> samples = new Estimate(sweep, Planner.tune(sweep)).samples();
+    List<Classification> samples = new Estimate(sweep, Planner.known(sweep)).samples();
     return samples.isEmpty() || samples.getFirst().dataset().shapes() != null
         ? Optional.empty()
         : WorkerProbe.dataProblem(

@@ -83,6 +83,9 @@ final class Progress {
   }
 
   private static Winner winner(SweepState sweep, String variant) {
+    if (!sweep.sweep().tunes()) {
+      return new Winner(variant, 1, null);
+    }
     List<Choice.Tuned> runs =
         sweep.trials(Phase.TUNE, variant).stream().map(Progress::tuned).toList();
     return Choice.of(sweep.sweep(), runs)
@@ -101,14 +104,22 @@ final class Progress {
     List<TrialState> confirm = sweep.trials(Phase.CONFIRM, winner.variant());
     Sweep file = sweep.sweep();
     if (winner.configuration() > 0 && confirm.size() < file.seeds().confirm()) {
-      Trial tuned =
-          sweep.trials(Phase.TUNE, winner.variant()).stream()
-              .map(TrialState::trial)
-              .filter(trial -> trial.configuration() == winner.configuration())
-              .findFirst()
-              .orElseThrow();
-      plan(sweep, Planner.confirm(file, tuned, sweep.size()));
+      plan(sweep, confirmation(sweep, winner));
     }
+  }
+
+  private static List<Trial> confirmation(SweepState sweep, Winner winner) {
+    Sweep file = sweep.sweep();
+    if (!file.tunes()) {
+      return Planner.confirm(file, file.variant(winner.variant()), sweep.size());
+    }
+    Trial tuned =
+        sweep.trials(Phase.TUNE, winner.variant()).stream()
+            .map(TrialState::trial)
+            .filter(trial -> trial.configuration() == winner.configuration())
+            .findFirst()
+            .orElseThrow();
+    return Planner.confirm(file, tuned, sweep.size());
   }
 
   private void plan(SweepState sweep, List<Trial> trials) {

@@ -16,8 +16,9 @@ import java.util.Map;
  * same batch size and the same m are of one kind: their updates cost the same.
  */
 public final class Estimate {
-  private final Map<String, List<TrainingSpec>> tune = new LinkedHashMap<>();
+  private final Map<String, List<TrainingSpec>> specs = new LinkedHashMap<>();
   private final Map<Kind, Classification> samples = new LinkedHashMap<>();
+  private final boolean tuned;
   private final int confirm;
 
   private record Kind(String variant, int batchSize, int perturbationBatch) {
@@ -26,12 +27,13 @@ public final class Estimate {
     }
   }
 
-  /** Of the sweep with its tune trials. */
+  /** Of the sweep with the trials that are known. */
   public Estimate(Sweep sweep, List<Trial> trials) {
+    tuned = sweep.tunes();
     confirm = sweep.seeds().confirm();
     for (Trial trial : trials) {
       TrainingSpec spec = Planner.spec(sweep, trial);
-      tune.computeIfAbsent(trial.variant(), _ -> new ArrayList<>()).add(spec);
+      specs.computeIfAbsent(trial.variant(), _ -> new ArrayList<>()).add(spec);
       if (spec instanceof Classification training) {
         samples.putIfAbsent(Kind.of(trial.variant(), training), training);
       }
@@ -55,14 +57,14 @@ public final class Estimate {
       known.put(kind, times.get(known.size()));
     }
     double seconds = 0;
-    for (var variant : tune.entrySet()) {
+    for (var variant : specs.entrySet()) {
       double[] trials =
           variant.getValue().stream()
               .mapToDouble(spec -> seconds(variant.getKey(), spec, known))
               .toArray();
       double slowest = 0;
       for (double trial : trials) {
-        seconds += trial;
+        seconds += tuned ? trial : 0;
         slowest = Math.max(slowest, trial);
       }
       seconds += confirm * slowest;

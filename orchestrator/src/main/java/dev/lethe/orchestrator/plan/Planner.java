@@ -48,24 +48,51 @@ public final class Planner {
   }
 
   /**
+   * The trials that are known before anything has run: the tune trials, or where nothing is tuned
+   * the confirm trials.
+   */
+  public static List<Trial> known(Sweep sweep) {
+    if (sweep.tunes()) {
+      return tune(sweep);
+    }
+    List<Trial> plan = new ArrayList<>();
+    sweep.variants().forEach(variant -> plan.addAll(confirm(sweep, variant, plan.size())));
+    return List.copyOf(plan);
+  }
+
+  /**
+   * The confirm trials of a variant with a single configuration, which needs no tuning.
+   *
+   * @param firstIndex place in the plan of the first
+   */
+  public static List<Trial> confirm(Sweep sweep, VariantSpace variant, int firstIndex) {
+    Map<String, Object> only = configurations(sweep, variant).getFirst();
+    return confirm(sweep, variant.name(), 1, only, firstIndex);
+  }
+
+  /**
    * The confirm trials of a variant.
    *
    * @param winner a tune trial with the winning configuration
    * @param firstIndex place in the plan of the first
    */
   public static List<Trial> confirm(Sweep sweep, Trial winner, int firstIndex) {
+    return confirm(
+        sweep, winner.variant(), winner.configuration(), winner.parameters(), firstIndex);
+  }
+
+  private static List<Trial> confirm(
+      Sweep sweep,
+      String variant,
+      int configuration,
+      Map<String, Object> parameters,
+      int firstIndex) {
     long fresh = sweep.seeds().first() + sweep.seeds().tune();
     List<Trial> plan = new ArrayList<>();
     for (int i = 0; i < sweep.seeds().confirm(); i++) {
       plan.add(
           trial(
-              sweep,
-              firstIndex + i,
-              Phase.CONFIRM,
-              winner.variant(),
-              winner.configuration(),
-              winner.parameters(),
-              fresh + i));
+              sweep, firstIndex + i, Phase.CONFIRM, variant, configuration, parameters, fresh + i));
     }
     return List.copyOf(plan);
   }
@@ -76,17 +103,8 @@ public final class Planner {
       case Task.Noop(long milliseconds) -> new TrainingSpec.Noop(milliseconds, trial.seed());
       case Task.Classification task ->
           new Recipe(trial.parameters())
-              .training(task, variant(sweep, trial.variant()), sweep.perTrial(), trial.seed());
+              .training(task, sweep.variant(trial.variant()), sweep.perTrial(), trial.seed());
     };
-  }
-
-  private static VariantSpace variant(Sweep sweep, String name) {
-    return sweep.variants().stream()
-        .filter(variant -> variant.name().equals(name))
-        .findFirst()
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "sweep %s has no variant %s".formatted(sweep.name(), name)));
   }
 
   /** The distinct configurations of each variant, in the order in which the search draws them. */

@@ -2,6 +2,7 @@ package dev.lethe.orchestrator.plan;
 
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.VariantSpace;
+import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.protocol.Trial;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a sweep would run, before anything runs.
  *
- * @param trials every tune trial; confirm trials are known when winners are
+ * @param trials every tune trial; confirm trials are known when winners are, or at once where
+ *     nothing is tuned
  * @param gradientEvaluations of all variants
  * @param notes what makes the comparison less than fair
  * @param time what it takes; null where that was not measured
@@ -51,7 +53,7 @@ public record Preview(
       String variant, int tuneTrials, int confirmTrials, long steps, long gradientEvaluations) {}
 
   public static Preview of(Sweep sweep) {
-    List<Trial> trials = Planner.tune(sweep);
+    List<Trial> trials = Planner.known(sweep);
     List<Cost> costs =
         sweep.variants().stream().map(variant -> cost(sweep, variant, trials)).toList();
     long total = costs.stream().mapToLong(Cost::gradientEvaluations).sum();
@@ -95,7 +97,7 @@ public record Preview(
   public String text() {
     Set<String> searched = searched();
     StringBuilder text = new StringBuilder();
-    text.append("%s: %,d tune trials\n".formatted(sweep, trials.size()));
+    text.append("%s: %,d %s trials\n".formatted(sweep, trials.size(), phase()));
     for (Trial trial : trials) {
       text.append(
           "  %s  %-12s seed %-4d %s\n"
@@ -118,6 +120,10 @@ public record Preview(
     text.append(costs()).append('\n').append(reach.text()).append('\n');
     notes.forEach(note -> text.append(note).append('\n'));
     return time == null ? text.toString() : text.append(time.text()).append('\n').toString();
+  }
+
+  private String phase() {
+    return trials.stream().anyMatch(trial -> trial.phase() == Phase.CONFIRM) ? "confirm" : "tune";
   }
 
   private String costs() {
@@ -166,14 +172,15 @@ public record Preview(
             .filter(trial -> trial.variant().equals(variant.name()))
             .map(trial -> Planner.spec(sweep, trial))
             .toList();
+    List<TrainingSpec> tune = sweep.tunes() ? specs : List.of();
     int confirm = sweep.seeds().confirm();
     return new Cost(
         variant.name(),
-        specs.size(),
+        tune.size(),
         confirm,
-        specs.stream().mapToLong(Preview::steps).sum()
+        tune.stream().mapToLong(Preview::steps).sum()
             + confirm * specs.stream().mapToLong(Preview::steps).max().orElse(0),
-        specs.stream().mapToLong(Preview::gradientEvaluations).sum()
+        tune.stream().mapToLong(Preview::gradientEvaluations).sum()
             + confirm * specs.stream().mapToLong(Preview::gradientEvaluations).max().orElse(0));
   }
 

@@ -16,6 +16,9 @@ record PlanSize(
 
   void check(List<VariantSpace> variants) {
     double trials = 0;
+    if (seeds.tune() == 0 && seeds.confirm() == 0) {
+      root.refuse("seeds", "tune and confirm are both 0, so nothing would run");
+    }
     for (VariantSpace variant : variants) {
       double configurations = configurations(variant);
       trials += configurations * seeds.tune() + seeds.confirm();
@@ -35,6 +38,12 @@ record PlanSize(
           "variants",
           "%s varies %d parameters; at most %d"
               .formatted(variant.name(), axes(variant), MOST_AXES));
+    }
+    if (seeds.tune() == 0 && configurations > 1) {
+      root.refuse(
+          "seeds",
+          "tune is 0, but %s has %,.0f configurations to choose from; use tune: 1 or more, or fixed values"
+              .formatted(variant.name(), configurations));
     }
     if (isGrid() && trialsPerVariant != null && configurations > trialsPerVariant) {
       root.refuse(

@@ -52,6 +52,20 @@ public record Sweep(
     variants = List.copyOf(variants);
   }
 
+  /** Whether tune trials choose configurations; otherwise each variant has only one. */
+  public boolean tunes() {
+    return seeds.tune() > 0;
+  }
+
+  /** A variant by its name. */
+  public VariantSpace variant(String wanted) {
+    return variants.stream()
+        .filter(variant -> variant.name().equals(wanted))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException("sweep %s has no variant %s".formatted(name, wanted)));
+  }
+
   /** Trials that may be out at a time. */
   public OptionalInt maxConcurrentTrials() {
     return maxConcurrent == null ? OptionalInt.empty() : OptionalInt.of(maxConcurrent);
@@ -66,7 +80,7 @@ public record Sweep(
   /**
    * Seeds of the trials.
    *
-   * @param tune for choosing configurations
+   * @param tune for choosing configurations; 0 where each variant has only one
    * @param confirm fresh ones for the winners, the same for every variant; 0 for no confirmation
    * @param first decides the points of the search, and is the first tune seed; tune seeds are first
    *     … first + tune − 1 and confirm seeds follow

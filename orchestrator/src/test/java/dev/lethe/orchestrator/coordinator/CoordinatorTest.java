@@ -3,17 +3,20 @@ package dev.lethe.orchestrator.coordinator;
 import static dev.lethe.orchestrator.coordinator.Scene.ANNE;
 import static dev.lethe.orchestrator.coordinator.Scene.BERT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialStatus;
+import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Fact.Cancelled;
 import dev.lethe.protocol.Failure;
 import dev.lethe.protocol.FailureKind;
 import dev.lethe.protocol.LogRecord;
 import dev.lethe.protocol.Order;
+import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.Report.Completed;
 import dev.lethe.protocol.Report.Failed;
 import dev.lethe.protocol.Report.HandedBack;
@@ -146,6 +149,28 @@ class CoordinatorTest {
         .hasSize(4)
         .extracting(trial -> trial.trial().seed())
         .containsExactly(1L, 1L, 2L, 3L);
+  }
+
+  @Test
+  void whereNothingIsTunedTheOnlyConfigurationIsConfirmedAtOnce() {
+    scene.submit(
+        Scene.read(
+            SmallSweep.noop(
+                SWEEP.value(),
+                """
+                variants: {only: {rho: 0.1}}
+                baseline: only
+                seeds: {tune: 0, confirm: 3}
+                budget: {per_trial: {steps: 1}}
+                """)));
+
+    scene.finishEverything();
+
+    assertThat(view().status()).isEqualTo(SweepStatus.FINISHED);
+    assertThat(view().trials())
+        .extracting(trial -> trial.trial().phase(), trial -> trial.trial().seed())
+        .containsExactly(
+            tuple(Phase.CONFIRM, 1L), tuple(Phase.CONFIRM, 2L), tuple(Phase.CONFIRM, 3L));
   }
 
   @Test

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lethe.orchestrator.sweep.Parameter.Values;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.VariantSpace;
+import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.Timing.TrainingTime;
 import dev.lethe.protocol.TrainingSpec.Classification;
+import dev.lethe.protocol.Trial;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -32,6 +34,22 @@ class PreviewTest {
         .containsExactly(
             new Preview.Cost("gsam-obf", 2, 2, 21 + 45 + 2 * 45, small + large + 2 * large));
     assertThat(preview.gradientEvaluations()).isEqualTo(small + 3 * large);
+  }
+
+  @Test
+  void whereNothingIsTunedTheConfirmTrialsAreKnown() {
+    VariantSpace fixed = SweepOf.gsamObf(Map.of());
+    Sweep sweep = SweepOf.method(GRID).task(SweepOf.MNIST).seeds(0, 5, 7).variants(fixed);
+
+    Preview preview = Preview.of(sweep);
+
+    assertThat(preview.trials()).extracting(Trial::seed).containsExactly(7L, 8L, 9L, 10L, 11L);
+    assertThat(preview.trials()).extracting(Trial::phase).containsOnly(Phase.CONFIRM);
+    assertThat(preview.variants())
+        .containsExactly(new Preview.Cost("gsam-obf", 0, 5, 5 * 21, 5 * 21 * 128 * 2));
+    assertThat(preview.text()).contains(": 5 confirm trials\n");
+    assertThat(new Estimate(sweep, preview.trials()).seconds(List.of(new TrainingTime(0.5, 2)), 1))
+        .isEqualTo(5 * (21 * 0.5 + 3 * 2));
   }
 
   @Test

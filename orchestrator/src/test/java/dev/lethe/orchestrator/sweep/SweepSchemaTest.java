@@ -40,6 +40,8 @@ class SweepSchemaTest {
           "count without a grid",
           "grid larger than its trials",
           "space of more than a million trials",
+          "nothing to choose by",
+          "no seeds at all",
           "anchor",
           "two documents",
           "key that is a list");
