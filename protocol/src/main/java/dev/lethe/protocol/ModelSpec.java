@@ -120,6 +120,16 @@ public sealed interface ModelSpec {
     AVERAGE
   }
 
+  /** Whether what an example becomes hangs on the others of its batch. */
+  default boolean normalizesByBatch() {
+    return switch (this) {
+      case Mlp _, VisionTransformer _ -> false;
+      case SmallCnn(int _, Norm norm) -> norm == Norm.BATCH;
+      case ResNet(int _, Stem _, Norm norm) -> norm == Norm.BATCH;
+      case WideResNet(int _, int _, Norm norm) -> norm == Norm.BATCH;
+    };
+  }
+
   private static Norm orBatch(@Nullable Norm norm) {
     return norm == null ? Norm.BATCH : norm;
   }

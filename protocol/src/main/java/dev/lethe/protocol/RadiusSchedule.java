@@ -7,7 +7,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RadiusSchedule.Constant.class, name = "constant"),
-  @JsonSubTypes.Type(value = RadiusSchedule.ProportionalToLearningRate.class, name = "lr_prop")
+  @JsonSubTypes.Type(value = RadiusSchedule.ProportionalToLearningRate.class, name = "lr_prop"),
+  @JsonSubTypes.Type(value = RadiusSchedule.Step.class, name = "step"),
+  @JsonSubTypes.Type(value = RadiusSchedule.Linear.class, name = "linear"),
+  @JsonSubTypes.Type(value = RadiusSchedule.Cosine.class, name = "cosine")
 })
 public sealed interface RadiusSchedule {
   /** ρ stays what the rule says. */
@@ -21,4 +24,13 @@ public sealed interface RadiusSchedule {
    * @param minimum ρ_min, the radius when the learning rate is at its lowest
    */
   record ProportionalToLearningRate(double minimum) implements RadiusSchedule {}
+
+  /** Multiplied by {@code factor} after every {@code every} epochs. */
+  record Step(double every, double factor) implements RadiusSchedule {}
+
+  /** In a straight line over the whole training to {@code end} (a radius, not a factor). */
+  record Linear(double end) implements RadiusSchedule {}
+
+  /** Along half a cosine over the whole training to {@code end} (a radius, not a factor). */
+  record Cosine(double end) implements RadiusSchedule {}
 }

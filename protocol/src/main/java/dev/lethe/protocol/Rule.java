@@ -58,11 +58,11 @@ public sealed interface Rule {
     };
   }
 
-  /** Gradient evaluations per example in one step. */
-  default int passesPerStep() {
+  /** Whether the perturbation follows a gradient, which costs evaluations of its own. */
+  default boolean ascends() {
     return switch (this) {
-      case None _, Random _ -> 1;
-      case Sam _, Asam _, Gsam _ -> 2;
+      case None _, Random _ -> false;
+      case Sam _, Asam _, Gsam _ -> true;
     };
   }
 }

@@ -1,9 +1,11 @@
 package dev.lethe.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that a worker needs to know to run a trial; with the seed it decides the result. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -28,6 +30,7 @@ public sealed interface TrainingSpec {
    * @param batchSize examples per update; a last batch that is not full is left out
    * @param perturbationBatch m: a batch is cut into micro-batches of m examples, each perturbed on
    *     its own, their gradients averaged; divides the batch size
+   * @param refinements what is done besides; {@link Refinements#NONE} where nothing is said
    */
   record Classification(
       DatasetSpec dataset,
@@ -38,19 +41,72 @@ public sealed interface TrainingSpec {
       int batchSize,
       int perturbationBatch,
       Perturbation perturbation,
-      Sgd optimizer,
+      Optimizer optimizer,
       LearningRateSchedule schedule,
       double warmupEpochs,
       Budget budget,
-      long seed)
+      long seed,
+      @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LeftOut.NoRefinements.class)
+          Refinements refinements)
       implements TrainingSpec {
 
     public Classification {
       augmentation = List.copyOf(augmentation);
+      refinements = orNone(refinements);
       if (batchSize < 1 || perturbationBatch < 1 || batchSize % perturbationBatch != 0) {
         throw new IllegalArgumentException(
             "m = %d does not divide the batch of %d".formatted(perturbationBatch, batchSize));
       }
+      requirePieces(model, perturbationBatch, refinements.microBatch());
+    }
+
+    private static void requirePieces(ModelSpec model, int m, int microBatch) {
+      boolean cut = microBatch > 0 && microBatch < m;
+      if (cut && m % microBatch != 0) {
+        throw new IllegalArgumentException(
+            "micro-batches of %d do not divide the %d examples that are perturbed together"
+                .formatted(microBatch, m));
+      }
+      if (cut && model.normalizesByBatch()) {
+        throw new IllegalArgumentException(
+            "batch norm sees the examples of a pass together, so micro-batches change the result");
+      }
+    }
+
+    /** Without refinements. */
+    public Classification(
+        DatasetSpec dataset,
+        ModelSpec model,
+        Loss loss,
+        double labelSmoothing,
+        List<Augmentation> augmentation,
+        int batchSize,
+        int perturbationBatch,
+        Perturbation perturbation,
+        Optimizer optimizer,
+        LearningRateSchedule schedule,
+        double warmupEpochs,
+        Budget budget,
+        long seed) {
+      this(
+          dataset,
+          model,
+          loss,
+          labelSmoothing,
+          augmentation,
+          batchSize,
+          perturbationBatch,
+          perturbation,
+          optimizer,
+          schedule,
+          warmupEpochs,
+          budget,
+          seed,
+          Refinements.NONE);
+    }
+
+    private static Refinements orNone(@Nullable Refinements refinements) {
+      return refinements == null ? Refinements.NONE : refinements;
     }
 
     /** The same with the data's checksum known. */
@@ -68,7 +124,14 @@ public sealed interface TrainingSpec {
           schedule,
           warmupEpochs,
           budget,
-          seed);
+          seed,
+          refinements);
+    }
+
+    /** Most examples that go through the network at once in training. */
+    public int examplesAtOnce() {
+      int most = refinements.microBatch();
+      return most == 0 ? perturbationBatch : Math.min(most, perturbationBatch);
     }
 
     /** Full batches in one pass over the training set. */
@@ -78,34 +141,85 @@ public sealed interface TrainingSpec {
 
     /** Updates of the weights in the whole trial. */
     public long steps() {
-      return budget.steps(stepsPerEpoch(), perturbation.rule().passesPerStep());
+      return budget.steps(stepsPerEpoch(), perturbation.passesPerStep());
     }
 
     /** Forward and backward passes of one example in the whole trial. */
     public long gradientEvaluations() {
-      return steps() * batchSize * perturbation.rule().passesPerStep();
+      return steps() * batchSize * perturbation.passesPerStep();
     }
+  }
+
+  /** How a gradient g moves the weights w. Told apart by their fields; the first has no name. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
+  @JsonSubTypes({@JsonSubTypes.Type(Sgd.class), @JsonSubTypes.Type(AdamW.class)})
+  sealed interface Optimizer {
+    /** The peak of the schedule. */
+    double learningRate();
+
+    double weightDecay();
+
+    WeightDecayOn weightDecayOn();
   }
 
   /**
    * v ← momentum · v + (g + weightDecay · w), w ← w − lr · v; with Nesterov, w ← w − lr · (g +
    * weightDecay · w + momentum · v).
    *
-   * @param learningRate the peak of the schedule
+   * @param decoupled whether the decay bypasses the velocity (SGDW: Loshchilov &amp; Hutter, ICLR
+   *     2019): w ← w − lr · weightDecay · w, and the rest as without decay. It is multiplied by the
+   *     learning rate, as in timm
    */
   record Sgd(
       double learningRate,
       double momentum,
       boolean nesterov,
       double weightDecay,
-      WeightDecayOn weightDecayOn) {}
+      WeightDecayOn weightDecayOn,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) Boolean decoupled)
+      implements Optimizer {
+    public Sgd {
+      decoupled = orFalse(decoupled);
+    }
+
+    /** With the decay in the gradient, as PyTorch's SGD has it. */
+    public Sgd(
+        double learningRate,
+        double momentum,
+        boolean nesterov,
+        double weightDecay,
+        WeightDecayOn weightDecayOn) {
+      this(learningRate, momentum, nesterov, weightDecay, weightDecayOn, false);
+    }
+
+    private static Boolean orFalse(@Nullable Boolean decoupled) {
+      return decoupled != null && decoupled;
+    }
+  }
+
+  /**
+   * w ← w − lr · weightDecay · w, m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← w − lr · (m /
+   * (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε) with t counting updates from 1 (Loshchilov &amp; Hutter,
+   * ICLR 2019, as in PyTorch).
+   */
+  record AdamW(
+      double learningRate,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double weightDecay,
+      WeightDecayOn weightDecayOn)
+      implements Optimizer {}
 
   /** Which weights decay. */
   enum WeightDecayOn {
     /** All, as PyTorch does by default. */
     @JsonProperty("all")
     ALL,
-    /** Only those of two or more dimensions: no biases, no batch norm. */
+    /**
+     * Only what multiplies: no biases, no scales of norms, and of a transformer neither class token
+     * nor positions, as in timm.
+     */
     @JsonProperty("matrices")
     MATRICES
   }

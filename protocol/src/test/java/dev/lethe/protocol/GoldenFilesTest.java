@@ -54,6 +54,8 @@ class GoldenFilesTest {
         "orders.jsonl",
         List.of(
             new Order.Run(1, 5, WORKER, SWEEP, ATTEMPT, training(), CHECKPOINT),
+            new Order.Run(1, 5, WORKER, SWEEP, ATTEMPT, refinedTraining(), null),
+            new Order.Run(1, 5, WORKER, SWEEP, ATTEMPT, decoupledTraining(), null),
             new Order.Run(1, 5, WORKER, SWEEP, ATTEMPT, new TrainingSpec.Noop(1, 1), null),
             new Order.Stop(1, 5, WORKER, ATTEMPT),
             new Order.HandBack(1, 5, WORKER, ATTEMPT),
@@ -142,5 +144,40 @@ class GoldenFilesTest {
         0.5,
         new Budget.GradientEpochs(6),
         9);
+  }
+
+  private static TrainingSpec refinedTraining() {
+    return training(
+        new Perturbation(
+            new Rule.Sam(0.05), new Objective.TrainingLoss(), new RadiusSchedule.Linear(0.01), 3),
+        new TrainingSpec.AdamW(0.003, 0.9, 0.999, 1e-8, 0.3, TrainingSpec.WeightDecayOn.ALL),
+        new Refinements(
+            1.0, 8, 0.999, new Refinements.Shrinking(0.25, 2, Refinements.Towards.FRESH)));
+  }
+
+  private static TrainingSpec decoupledTraining() {
+    return training(
+        Perturbation.NONE,
+        new TrainingSpec.Sgd(0.1, 0.9, false, 1e-3, TrainingSpec.WeightDecayOn.ALL, true),
+        Refinements.NONE);
+  }
+
+  private static TrainingSpec training(
+      Perturbation perturbation, TrainingSpec.Optimizer optimizer, Refinements refinements) {
+    return new TrainingSpec.Classification(
+        new DatasetSpec("mnist", 96, 32, 0, null, null),
+        new ModelSpec.Mlp(16, 1),
+        TrainingSpec.Loss.SOFTMAX_CROSS_ENTROPY,
+        0,
+        List.of(),
+        32,
+        32,
+        perturbation,
+        optimizer,
+        new LearningRateSchedule.Constant(),
+        0,
+        new Budget.Epochs(6),
+        9,
+        refinements);
   }
 }

@@ -1,0 +1,36 @@
+package dev.lethe.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the JSON does without; each equals the value that is not written. */
+final class LeftOut {
+  private LeftOut() {}
+
+  /** No refinement at all. */
+  static final class NoRefinements {
+    @Override
+    public boolean equals(@Nullable Object value) {
+      return Refinements.NONE.equals(value);
+    }
+
+    @Override
+    public int hashCode() {
+      return Refinements.NONE.hashCode();
+    }
+  }
+
+  /** A single step. */
+  static final class One {
+    private static final Integer VALUE = 1;
+
+    @Override
+    public boolean equals(@Nullable Object value) {
+      return VALUE.equals(value);
+    }
+
+    @Override
+    public int hashCode() {
+      return VALUE;
+    }
+  }
+}
