@@ -9,8 +9,15 @@ import java.util.random.RandomGenerator;
  *
  * @param name as in PyTorch, such as {@code weight}; a {@link Chain} puts its own before it
  * @param shape as in PyTorch: linear out×in, convolution out×in×kh×kw
+ * @param isEmbedding whether it is put beside or onto activations, as a class token and positions
+ *     are, instead of multiplying them
  */
-public record Parameter(String name, Shape shape, Start start) {
+public record Parameter(String name, Shape shape, Start start, boolean isEmbedding) {
+  /** One that multiplies, or is a bias. */
+  public Parameter(String name, Shape shape, Start start) {
+    this(name, shape, start, false);
+  }
+
   /** What the values are before training. */
   public sealed interface Start {
     /** Uniform in ±1/√fanIn: PyTorch's default, which is Kaiming uniform with a = √5. */
@@ -28,16 +35,16 @@ public record Parameter(String name, Shape shape, Start start) {
   }
 
   Parameter under(String prefix) {
-    return prefix.isEmpty() ? this : new Parameter(prefix + "." + name, shape, start);
+    return prefix.isEmpty() ? this : new Parameter(prefix + "." + name, shape, start, isEmbedding);
   }
 
   public int size() {
     return Math.toIntExact(shape.size());
   }
 
-  /** Whether it has two or more dimensions: no bias, no batch norm. */
+  /** Whether it has two or more dimensions and multiplies: no bias, no norm, no embedding. */
   public boolean isMatrix() {
-    return shape.dimension() > 1;
+    return shape.dimension() > 1 && !isEmbedding;
   }
 
   /** Values to start with, in row-major order. */

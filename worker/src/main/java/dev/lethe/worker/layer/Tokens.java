@@ -29,16 +29,20 @@ public record Tokens(int channels, int patch, int width, int length, boolean wit
     List<Parameter> parameters = new ArrayList<>();
     if (withClass) {
       parameters.add(
-          new Parameter(
+          embedding(
               "cls_token", new Shape(1, 1, width), new Parameter.Start.Normal(CLASS_DEVIATION)));
     }
     parameters.add(
-        new Parameter(
+        embedding(
             "pos_embed",
             new Shape(1, length + (withClass ? 1 : 0), width),
             new Parameter.Start.Normal(POSITION_DEVIATION)));
     projection().parameters().forEach(p -> parameters.add(p.under("patch_embed.proj")));
     return parameters;
+  }
+
+  private static Parameter embedding(String name, Shape shape, Parameter.Start start) {
+    return new Parameter(name, shape, start, true);
   }
 
   @Override

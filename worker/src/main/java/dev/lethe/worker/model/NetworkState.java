@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 /**
  * All numbers that training changes, each kind as one flat vector of floats.
  *
- * @param velocity the momentum of each weight
+ * @param velocity the momentum of each weight; AdamW's first moment
  * @param statistics running means and variances of batch norm; empty where there are none
  */
 public record NetworkState(NDArray weights, NDArray velocity, NDArray statistics) {

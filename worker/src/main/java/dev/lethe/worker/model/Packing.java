@@ -41,7 +41,7 @@ record Packing(List<Parameter> parameters) {
     return joined(parameter -> parameter.draw(random));
   }
 
-  /** 1 where a tensor has two or more dimensions, 0 elsewhere. */
+  /** 1 where a tensor {@link Parameter#isMatrix is a matrix}, 0 elsewhere. */
   float[] matrices() {
     return joined(parameter -> {
       float[] values = new float[parameter.size()];

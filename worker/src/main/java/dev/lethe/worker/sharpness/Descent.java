@@ -2,40 +2,42 @@ package dev.lethe.worker.sharpness;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.lethe.protocol.TrainingSpec.Sgd;
+import ai.djl.ndarray.types.Shape;
+import dev.lethe.protocol.TrainingSpec;
+import dev.lethe.protocol.TrainingSpec.Optimizer;
 import dev.lethe.worker.model.Network;
 import dev.lethe.worker.model.NetworkState;
+import java.util.List;
 
-/** Stochastic gradient descent with momentum, as {@link Sgd} writes it and PyTorch does it. */
-public final class Descent {
-  private final Sgd sgd;
-  private final NDArray decay;
-
+/** Moves the weights along a gradient, in the formulas of {@link Optimizer}. */
+public sealed interface Descent permits MomentumDescent, AdamDescent {
   /**
-   * Settles how each weight decays.
+   * The optimizer at its start.
    *
-   * @param manager of the training; it keeps the decay
+   * @param manager of the training; it keeps what the optimizer remembers
    */
-  public Descent(Sgd sgd, Network network, NDManager manager) {
-    this.sgd = sgd;
-    this.decay =
-        switch (sgd.weightDecayOn()) {
-          case ALL -> manager.create((float) sgd.weightDecay());
-          case MATRICES -> network.matrices(manager).muli(sgd.weightDecay());
+  static Descent of(Optimizer optimizer, Network network, NDManager manager) {
+    NDArray decay =
+        switch (optimizer.weightDecayOn()) {
+          case ALL -> manager.create((float) optimizer.weightDecay());
+          case MATRICES -> network.matrices(manager).muli(optimizer.weightDecay());
         };
+    return switch (optimizer) {
+      case TrainingSpec.Sgd sgd -> new MomentumDescent(sgd, decay);
+      case TrainingSpec.AdamW adam ->
+          new AdamDescent(adam, decay, manager.zeros(new Shape(network.parameters())));
+    };
   }
 
   /**
-   * Changes weights and velocity in place.
+   * Changes weights, velocity and {@link #memory} in place.
    *
    * @param state belongs to the step's manager
    * @param gradient like the weights, before decay
+   * @param step from 0
    */
-  public void apply(NetworkState state, NDArray gradient, double learningRate) {
-    NDArray weights = state.weights();
-    NDArray decayed = sgd.weightDecay() == 0 ? gradient : weights.mul(decay).addi(gradient);
-    NDArray velocity = state.velocity().muli(sgd.momentum()).addi(decayed);
-    NDArray direction = sgd.nesterov() ? velocity.mul(sgd.momentum()).addi(decayed) : velocity;
-    weights.subi(direction.mul(learningRate));
-  }
+  void apply(NetworkState state, NDArray gradient, double learningRate, long step);
+
+  /** What it remembers from step to step beside the velocity. */
+  List<NDArray> memory();
 }

@@ -2,6 +2,7 @@ package dev.lethe.worker.sharpness;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import dev.lethe.protocol.Perturbation;
 import dev.lethe.protocol.Rule;
@@ -9,6 +10,9 @@ import dev.lethe.worker.layer.Pass;
 import dev.lethe.worker.model.Network;
 import dev.lethe.worker.model.NetworkState;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gradient that a sharpness-aware optimiser descends.
@@ -19,6 +23,10 @@ import java.util.List;
  * Running statistics follow the pass at w; where a rule needs no gradient there (random), a forward
  * pass is made for their sake, as the released code of perturbed forgetting does. It counts as no
  * gradient evaluation.
+ *
+ * <p>Memory: activations live as long as the pass that makes them, and a pass sees no more than a
+ * piece of so many examples; the mean over the pieces of a micro-batch is its gradient, up to
+ * rounding, as long as no layer looks at other examples.
  */
 public final class SharpGradient {
   private final Network network;
@@ -26,13 +34,26 @@ public final class SharpGradient {
   private final TrainingLoss loss;
   private final Ascent ascent;
   private final int m;
+  private final int piece;
 
+  /** With passes over whole micro-batches. */
   public SharpGradient(Network network, Perturbation perturbation, TrainingLoss loss, int m) {
+    this(network, perturbation, loss, m, m);
+  }
+
+  /**
+   * Settles what is computed.
+   *
+   * @param piece most examples in a pass; divides m, or is more
+   */
+  public SharpGradient(
+      Network network, Perturbation perturbation, TrainingLoss loss, int m, int piece) {
     this.network = network;
     this.perturbation = perturbation;
     this.loss = loss;
     this.ascent = new Ascent(perturbation.objective(), loss);
     this.m = m;
+    this.piece = piece;
   }
 
   /**
@@ -53,18 +74,47 @@ public final class SharpGradient {
    * @param rho ρ of this step
    */
   public Result of(NetworkState state, Batch batch, double rho) {
-    List<Micro> parts = batch.cut(m).stream().map(part -> micro(state, part, rho)).toList();
-    Micro first = parts.getFirst();
-    NDArray sum = first.gradient();
-    for (Micro part : parts.subList(1, parts.size())) {
-      sum.addi(part.gradient());
+    NDManager step = state.weights().getManager();
+    List<Batch> parts = batch.cut(m);
+    Mean mean = new Mean(step, parts.size());
+    for (Batch part : parts) {
+      try (NDManager scope = step.newSubManager()) {
+        mean.add(micro(state.within(scope), part.within(scope), rho));
+      }
     }
-    NDArray mean = parts.size() == 1 ? sum : sum.divi(parts.size());
-    return new Result(
-        mean,
-        parts.stream().mapToDouble(Micro::loss).average().orElseThrow(),
-        first.point(),
-        parts.stream().mapToDouble(Micro::distance).average().orElseThrow());
+    return mean.result();
+  }
+
+  /** Sums up micro-batches as they come, so that only one is in memory. */
+  private static final class Mean {
+    private final NDManager manager;
+    private final int parts;
+    private @Nullable Micro first;
+    private double losses;
+    private double distances;
+
+    Mean(NDManager manager, int parts) {
+      this.manager = manager;
+      this.parts = parts;
+    }
+
+    void add(Micro part) {
+      losses += part.loss();
+      distances += part.distance();
+      if (first == null) {
+        part.gradient().attach(manager);
+        part.point().attach(manager);
+        first = part;
+      } else {
+        first.gradient().addi(part.gradient());
+      }
+    }
+
+    Result result() {
+      Micro found = Objects.requireNonNull(first);
+      NDArray mean = parts == 1 ? found.gradient() : found.gradient().divi(parts);
+      return new Result(mean, losses / parts, found.point(), distances / parts);
+    }
   }
 
   private record Micro(NDArray gradient, double loss, NDArray point, double distance) {}
@@ -78,32 +128,55 @@ public final class SharpGradient {
         moveStatistics(state, batch);
         yield perturbed(state, batch, Neighbour.random(weights, rho));
       }
-      case Rule.Sam _ -> {
-        NDArray climb = climb(state, batch);
-        yield perturbed(state, batch, Neighbour.alongGradient(climb, rho));
-      }
+      case Rule.Sam _ -> perturbed(state, batch, climb(state, batch, alongGradient(rho)).step());
       case Rule.Asam asam -> {
-        NDArray step = Neighbour.adaptive(asam, weights, climb(state, batch), rho);
-        yield perturbed(state, batch, step);
+        UnaryOperator<NDArray> stride =
+            gradient -> Neighbour.adaptive(asam, weights, gradient, rho / steps());
+        yield perturbed(state, batch, climb(state, batch, stride).step());
       }
       case Rule.Gsam gsam -> {
-        NDArray climb = climb(state, batch);
-        Micro there = perturbed(state, batch, Neighbour.alongGradient(climb, rho));
-        NDArray blend = Blend.gsam(gsam, climb, there.gradient());
+        Climb climb = climb(state, batch, alongGradient(rho));
+        Micro there = perturbed(state, batch, climb.step());
+        NDArray blend = Blend.gsam(gsam, climb.gradient(), there.gradient());
         yield new Micro(blend, there.loss(), there.point(), there.distance());
       }
     };
   }
 
-  private NDArray climb(NetworkState state, Batch batch) {
-    return gradient(state, state.weights(), batch, ascent::of, Pass.TRAINING).vector();
+  private UnaryOperator<NDArray> alongGradient(double rho) {
+    return gradient -> Neighbour.alongGradient(gradient, rho / steps());
+  }
+
+  private int steps() {
+    return perturbation.ascentSteps();
+  }
+
+  /**
+   * How far was climbed.
+   *
+   * @param step ε
+   * @param gradient of the objective at w
+   */
+  private record Climb(NDArray step, NDArray gradient) {}
+
+  private Climb climb(NetworkState state, Batch batch, UnaryOperator<NDArray> stride) {
+    NDArray gradient = gradient(state, state.weights(), batch, ascent::of, Pass.TRAINING).vector();
+    NDArray step = stride.apply(gradient);
+    for (int taken = 1; taken < steps(); taken++) {
+      NDArray point = state.weights().add(step);
+      NDArray further = gradient(state, point, batch, ascent::of, Pass.PERTURBED).vector();
+      step = step.add(stride.apply(further));
+    }
+    return new Climb(step, gradient);
   }
 
   /** What a pass at w does to the running statistics, without its gradient. */
   private void moveStatistics(NetworkState state, Batch batch) {
     if (state.statistics().size() > 0) {
-      NDArray _ =
-          network.forward(state.weights(), state.statistics(), batch.images(), Pass.TRAINING);
+      for (Batch part : batch.cut(piece)) {
+        NDArray _ =
+            network.forward(state.weights(), state.statistics(), part.images(), Pass.TRAINING);
+      }
     }
   }
 
@@ -125,16 +198,41 @@ public final class SharpGradient {
   /** A function's value at a point and its gradient there. */
   private record Slope(NDArray vector, double height) {}
 
-  /** Differentiates at a fresh alias of the point, so gradients never add up and none is zeroed. */
   private Slope gradient(
       NetworkState state, NDArray point, Batch batch, Scalar function, Pass pass) {
-    NDArray leaf = point.stopGradient();
-    leaf.setRequiresGradient(true);
-    try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      NDArray logits = network.forward(leaf, state.statistics(), batch.images(), pass);
-      NDArray value = function.of(logits, batch.labels());
+    List<Batch> pieces = batch.cut(piece);
+    Slope first = ofPiece(state, point, pieces.getFirst(), function, pass);
+    if (pieces.size() == 1) {
+      return first;
+    }
+    double height = first.height();
+    for (Batch next : pieces.subList(1, pieces.size())) {
+      try (NDManager scope = point.getManager().newSubManager()) {
+        Slope slope = ofPiece(state, point, next, function, pass);
+        slope.vector().attach(scope);
+        first.vector().addi(slope.vector());
+        height += slope.height();
+      }
+    }
+    return new Slope(first.vector().divi(pieces.size()), height / pieces.size());
+  }
+
+  /** Differentiates at a fresh alias of the point, so gradients never add up and none is zeroed. */
+  private Slope ofPiece(
+      NetworkState state, NDArray point, Batch batch, Scalar function, Pass pass) {
+    try (NDManager scope = point.getManager().newSubManager();
+        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      NDArray leaf = point.stopGradient();
+      leaf.attach(scope);
+      leaf.setRequiresGradient(true);
+      Batch seen = batch.within(scope);
+      NDArray statistics = state.within(scope).statistics();
+      NDArray logits = network.forward(leaf, statistics, seen.images(), pass);
+      NDArray value = function.of(logits, seen.labels());
       collector.backward(value);
-      return new Slope(leaf.getGradient(), value.getFloat());
+      NDArray vector = leaf.getGradient();
+      vector.attach(point.getManager());
+      return new Slope(vector, value.getFloat());
     }
   }
 }

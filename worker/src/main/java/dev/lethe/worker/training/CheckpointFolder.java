@@ -3,7 +3,6 @@ package dev.lethe.worker.training;
 import ai.djl.ndarray.NDArray;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Checkpoint;
-import dev.lethe.worker.model.NetworkState;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -23,7 +22,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,13 +38,18 @@ import org.slf4j.LoggerFactory;
  */
 public record CheckpointFolder(Path directory, Attempt attempt) {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
-  private static final int FORMAT = 0x4c455431;
+  private static final int FORMAT = 0x4c455432;
   private static final String SUFFIX = ".checkpoint";
   private static final String PART = ".part";
   private static final Duration ABANDONED = Duration.ofDays(14);
 
-  Checkpoint save(Progress progress, NetworkState state) throws IOException {
-    byte[] bytes = encode(progress, state);
+  /**
+   * Writes where a training is.
+   *
+   * @param numbers all that training changes
+   */
+  Checkpoint save(Progress progress, List<NDArray> numbers) throws IOException {
+    byte[] bytes = encode(progress, numbers);
     String checksum = sha256(bytes);
     String name =
         "%s-%d-%d-%s%s"
@@ -70,12 +76,12 @@ public record CheckpointFolder(Path directory, Attempt attempt) {
   }
 
   /**
-   * Fills the state with what a file holds.
+   * Fills the numbers with what a file holds.
    *
    * @throws IOException when there is no such file, it is not what its name says, or it is of
-   *     another network; the state is as it was then
+   *     another network; the numbers are as they were then
    */
-  Progress load(Checkpoint checkpoint, NetworkState state) throws IOException {
+  Progress load(Checkpoint checkpoint, List<NDArray> numbers) throws IOException {
     byte[] bytes = Files.readAllBytes(directory.resolve(checkpoint.name()));
     String found = sha256(bytes);
     if (!found.equals(checkpoint.checksum())) {
@@ -88,12 +94,10 @@ public record CheckpointFolder(Path directory, Attempt attempt) {
       Progress progress =
           new Progress(
               in.readLong(), in.readLong(), in.readDouble(), in.readDouble(), in.readDouble());
-      float[] weights = read(state.weights(), in);
-      float[] velocity = read(state.velocity(), in);
-      float[] statistics = read(state.statistics(), in);
-      state.weights().set(weights);
-      state.velocity().set(velocity);
-      state.statistics().set(statistics);
+      List<float[]> values = read(numbers, in);
+      for (int i = 0; i < values.size(); i++) {
+        numbers.get(i).set(values.get(i));
+      }
       return progress;
     }
   }
@@ -127,7 +131,7 @@ public record CheckpointFolder(Path directory, Attempt attempt) {
     return name.endsWith(SUFFIX) || (name.contains(SUFFIX) && name.endsWith(PART));
   }
 
-  private static byte[] encode(Progress progress, NetworkState state) throws IOException {
+  private static byte[] encode(Progress progress, List<NDArray> numbers) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeInt(FORMAT);
@@ -136,9 +140,10 @@ public record CheckpointFolder(Path directory, Attempt attempt) {
       out.writeDouble(progress.loss());
       out.writeDouble(progress.gradient());
       out.writeDouble(progress.perturbation());
-      write(state.weights(), out);
-      write(state.velocity(), out);
-      write(state.statistics(), out);
+      out.writeInt(numbers.size());
+      for (NDArray vector : numbers) {
+        write(vector, out);
+      }
     }
     return bytes.toByteArray();
   }
@@ -149,6 +154,19 @@ public record CheckpointFolder(Path directory, Attempt attempt) {
     for (float value : values) {
       out.writeFloat(value);
     }
+  }
+
+  private static List<float[]> read(List<NDArray> numbers, DataInputStream in) throws IOException {
+    int vectors = in.readInt();
+    if (vectors != numbers.size()) {
+      throw new IOException(
+          "it holds %d vectors where this training has %d".formatted(vectors, numbers.size()));
+    }
+    List<float[]> values = new ArrayList<>();
+    for (NDArray vector : numbers) {
+      values.add(read(vector, in));
+    }
+    return values;
   }
 
   private static float[] read(NDArray vector, DataInputStream in) throws IOException {

@@ -11,7 +11,8 @@ record Draws(long seed) {
     WEIGHTS(1),
     ORDER(2),
     AUGMENTATION(3),
-    NOISE(4);
+    NOISE(4),
+    FRESH_WEIGHTS(5);
 
     private final long number;
 
@@ -22,6 +23,11 @@ record Draws(long seed) {
 
   Random weights() {
     return generator(Purpose.WEIGHTS, 0);
+  }
+
+  /** Weights to shrink towards before a step. */
+  Random freshWeights(long step) {
+    return generator(Purpose.FRESH_WEIGHTS, step);
   }
 
   /** The order in which an epoch sees the examples. */

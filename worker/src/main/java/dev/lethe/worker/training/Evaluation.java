@@ -20,7 +20,8 @@ import java.util.Set;
  * @param loss without label smoothing, mean over the images
  */
 record Evaluation(double accuracy, double loss) {
-  private static final int BATCH = 256;
+  /** Images that are evaluated together where memory does not matter. */
+  static final int BATCH = 256;
 
   static Evaluation of(
       Network network,
@@ -28,8 +29,9 @@ record Evaluation(double accuracy, double loss) {
       Images images,
       Dataset dataset,
       Loss kind,
+      int atOnce,
       Runnable batchDone) {
-    int capacity = Math.min(BATCH, images.count());
+    int capacity = Math.min(atOnce, images.count());
     int[] order = inOrder(images.count());
     double right = 0;
     double loss = 0;

@@ -1,7 +1,9 @@
 package dev.lethe.worker.training;
 
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.lethe.protocol.Refinements.Shrinking;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.data.Images;
@@ -9,10 +11,14 @@ import dev.lethe.worker.model.ImageShape;
 import dev.lethe.worker.model.Network;
 import dev.lethe.worker.model.NetworkState;
 import dev.lethe.worker.sharpness.Batch;
+import dev.lethe.worker.sharpness.Clipping;
 import dev.lethe.worker.sharpness.Descent;
 import dev.lethe.worker.sharpness.SharpGradient;
 import dev.lethe.worker.sharpness.TrainingLoss;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A network in training: makes one update after the other. Owns the memory of the engine. */
 public final class Learner implements AutoCloseable {
@@ -25,6 +31,8 @@ public final class Learner implements AutoCloseable {
   private final NetworkState state;
   private final SharpGradient sharp;
   private final Descent descent;
+  private final Averaging averaging;
+  private final @Nullable Shrinkage shrinkage;
   private final Feed feed;
 
   private long orderOfEpoch = -1;
@@ -46,8 +54,12 @@ public final class Learner implements AutoCloseable {
             dataset.classes());
     this.state = network.initial(manager, draws.weights());
     TrainingLoss loss = new TrainingLoss(spec.loss(), spec.labelSmoothing());
-    this.sharp = new SharpGradient(network, spec.perturbation(), loss, spec.perturbationBatch());
-    this.descent = new Descent(spec.optimizer(), network, manager);
+    this.sharp =
+        new SharpGradient(
+            network, spec.perturbation(), loss, spec.perturbationBatch(), spec.examplesAtOnce());
+    this.descent = Descent.of(spec.optimizer(), network, manager);
+    this.averaging = Averaging.of(spec.refinements().averaging(), state);
+    this.shrinkage = shrinkage(spec.refinements().shrinking());
     this.feed =
         new Feed(
             images,
@@ -56,6 +68,13 @@ public final class Learner implements AutoCloseable {
             dataset.deviation(),
             Set.copyOf(spec.augmentation()),
             spec.batchSize());
+  }
+
+  private @Nullable Shrinkage shrinkage(@Nullable Shrinking shrinking) {
+    return shrinking == null
+        ? null
+        : new Shrinkage(
+            shrinking, network, draws, pace.stepsPerEpoch(), state.weights().duplicate());
   }
 
   private static void requireEnough(TrainingSpec.Classification spec, Dataset dataset) {
@@ -67,8 +86,16 @@ public final class Learner implements AutoCloseable {
     }
   }
 
-  /** What a step met; the weights moved only where the loss is finite. */
-  public record StepResult(double loss, double gradientNorm, double perturbationNorm) {}
+  /**
+   * What a step met; the weights moved only where all is finite.
+   *
+   * @param gradientNorm of the gradient that updates, before it is clipped
+   */
+  public record StepResult(double loss, double gradientNorm, double perturbationNorm) {
+    boolean isFinite() {
+      return Double.isFinite(loss) && Double.isFinite(gradientNorm);
+    }
+  }
 
   /**
    * Makes one update.
@@ -79,12 +106,18 @@ public final class Learner implements AutoCloseable {
     try (NDManager scratch = manager.newSubManager()) {
       Engine.getInstance().setRandomSeed(draws.noise(step));
       NetworkState now = state.within(scratch);
+      if (shrinkage != null) {
+        shrinkage.before(step, now);
+      }
       SharpGradient.Result found = sharp.of(now, batch(scratch, step), pace.radius(step));
       double norm = found.vector().norm().getFloat();
-      if (Double.isFinite(found.loss())) {
-        descent.apply(now, found.vector(), pace.learningRate(step));
+      StepResult result = new StepResult(found.loss(), norm, found.perturbationNorm());
+      if (result.isFinite()) {
+        NDArray gradient = Clipping.clip(found.vector(), norm, spec.refinements().clipNorm());
+        descent.apply(now, gradient, pace.learningRate(step), step);
+        averaging.follow(now);
       }
-      return new StepResult(found.loss(), norm, found.perturbationNorm());
+      return result;
     }
   }
 
@@ -104,11 +137,24 @@ public final class Learner implements AutoCloseable {
    * @param batchDone called behind each batch
    */
   Evaluation evaluate(Images images, Runnable batchDone) {
-    return Evaluation.of(network, state, images, dataset, spec.loss(), batchDone);
+    int atOnce = spec.refinements().microBatch();
+    return Evaluation.of(
+        network,
+        averaging.average(),
+        images,
+        dataset,
+        spec.loss(),
+        atOnce == 0 ? Evaluation.BATCH : Math.min(atOnce, Evaluation.BATCH),
+        batchDone);
   }
 
-  NetworkState state() {
-    return state;
+  /** All that training changes. */
+  List<NDArray> numbers() {
+    List<NDArray> numbers =
+        new ArrayList<>(List.of(state.weights(), state.velocity(), state.statistics()));
+    numbers.addAll(descent.memory());
+    numbers.addAll(averaging.memory());
+    return numbers;
   }
 
   @Override

@@ -43,6 +43,11 @@ record Pace(TrainingSpec.Classification spec, long stepsPerEpoch, long steps) {
       case RadiusSchedule.Constant() -> rho;
       case RadiusSchedule.ProportionalToLearningRate(double minimum) ->
           minimum + (rho - minimum) * share(learningRate(step));
+      case RadiusSchedule.Step(double every, double factor) ->
+          rho * Math.pow(factor, Math.floor(step / (every * stepsPerEpoch)));
+      case RadiusSchedule.Linear(double end) -> rho + (end - rho) * step / steps;
+      case RadiusSchedule.Cosine(double end) ->
+          end + (rho - end) * (1 + Math.cos(Math.PI * step / steps)) / 2;
     };
   }
 

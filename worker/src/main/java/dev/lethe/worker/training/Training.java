@@ -65,7 +65,7 @@ public final class Training {
 
   private void resume(Checkpoint checkpoint) {
     try {
-      progress = folder.load(checkpoint, learner.state());
+      progress = folder.load(checkpoint, learner.numbers());
     } catch (IOException e) {
       LOG.atWarn()
           .addKeyValue("attempt", folder.attempt())
@@ -104,6 +104,9 @@ public final class Training {
       if (!Double.isFinite(result.loss())) {
         return diverged("training loss", result.loss(), progress.step() + 1);
       }
+      if (!result.isFinite()) {
+        return diverged("gradient's norm", result.gradientNorm(), progress.step() + 1);
+      }
       progress = progress.plus(result.loss(), result.gradientNorm(), result.perturbationNorm());
       stepsTimed++;
       observer.stepFinished(progress.step());
@@ -124,7 +127,7 @@ public final class Training {
 
   private @Nullable Checkpoint checkpoint() {
     try {
-      return folder.save(progress, learner.state());
+      return folder.save(progress, learner.numbers());
     } catch (IOException e) {
       // another attempt begins anew then, and ends with the same bits
       LOG.atWarn()
@@ -162,7 +165,7 @@ public final class Training {
   }
 
   private long gradientEvaluations() {
-    return progress.step() * spec.batchSize() * spec.perturbation().rule().passesPerStep();
+    return progress.step() * spec.batchSize() * spec.perturbation().passesPerStep();
   }
 
   private Outcome completed() {

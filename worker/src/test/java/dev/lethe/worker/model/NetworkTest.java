@@ -64,6 +64,21 @@ class NetworkTest {
     }
   }
 
+  /** As timm's {@code no_weight_decay}, and its rule that vectors do not decay. */
+  @Test
+  void classTokenAndPositionsOfATransformerAreSparedFromDecay() {
+    Network network =
+        Network.of(
+            new ModelSpec.VisionTransformer(4, 1, 2, 4, ModelSpec.TokenPool.TOKEN, 0),
+            new ImageShape(3, 8, 8),
+            2);
+
+    assertThat(network.weights().parameters())
+        .filteredOn(parameter -> !parameter.isMatrix() && parameter.shape().dimension() > 1)
+        .extracting(parameter -> parameter.name())
+        .containsExactly("cls_token", "pos_embed");
+  }
+
   @Test
   void evaluationNormalisesByRunningStatisticsAndLeavesThem() {
     try (NDManager manager = NDManager.newBaseManager()) {

@@ -79,9 +79,9 @@ class DescentTest {
       NetworkState initial = NETWORK.initial(manager, new Random(0));
       NetworkState state =
           new NetworkState(manager.create(floats(START)), initial.velocity(), initial.statistics());
-      Descent descent = new Descent(sgd, NETWORK, manager);
-      for (double[] gradient : GRADIENTS) {
-        descent.apply(state, manager.create(floats(gradient)), RATE);
+      Descent descent = Descent.of(sgd, NETWORK, manager);
+      for (int step = 0; step < GRADIENTS.length; step++) {
+        descent.apply(state, manager.create(floats(GRADIENTS[step])), RATE, step);
       }
       return state.weights().toFloatArray();
     }

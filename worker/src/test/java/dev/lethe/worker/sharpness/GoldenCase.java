@@ -6,7 +6,9 @@ import dev.lethe.protocol.Objective;
 import dev.lethe.protocol.Perturbation;
 import dev.lethe.protocol.RadiusSchedule;
 import dev.lethe.protocol.Rule;
+import dev.lethe.protocol.TrainingSpec.AdamW;
 import dev.lethe.protocol.TrainingSpec.Loss;
+import dev.lethe.protocol.TrainingSpec.Optimizer;
 import dev.lethe.protocol.TrainingSpec.Sgd;
 import dev.lethe.protocol.TrainingSpec.WeightDecayOn;
 import dev.lethe.worker.model.Network;
@@ -56,18 +58,46 @@ record GoldenCase(JsonNode file) {
     return number(file.path("optimizer"), "lr", 0);
   }
 
-  Sgd sgd() {
-    JsonNode optimizer = file.path("optimizer");
-    return new Sgd(
-        learningRate(),
-        number(optimizer, "momentum", 0),
-        optimizer.path("nesterov").asBoolean(false),
-        number(optimizer, "weight_decay", 0),
-        WeightDecayOn.ALL);
+  Optimizer optimizer() {
+    JsonNode said = file.path("optimizer");
+    double decay = number(said, "weight_decay", 0);
+    WeightDecayOn on =
+        WeightDecayOn.valueOf(said.path("weight_decay_on").asText("all").toUpperCase(Locale.ROOT));
+    String name = said.path("name").asText("sgd");
+    return switch (name) {
+      case "sgd", "sgdw" ->
+          new Sgd(
+              learningRate(),
+              number(said, "momentum", 0),
+              flag(said, "nesterov", false),
+              decay,
+              on,
+              name.equals("sgdw"));
+      case "adamw" ->
+          new AdamW(
+              learningRate(),
+              said.path("betas").path(0).asDouble(),
+              said.path("betas").path(1).asDouble(),
+              number(said, "eps", 0),
+              decay,
+              on);
+      default -> throw new IllegalArgumentException("optimizer " + name + " is not known");
+    };
+  }
+
+  double clipNorm() {
+    return number(file, "clip_norm", 0);
+  }
+
+  /** Most examples in a pass. */
+  int piece() {
+    int most = (int) number(file, "micro_batch", 0);
+    return most == 0 ? m() : most;
   }
 
   Perturbation perturbation() {
-    return new Perturbation(rule(), objective(), new RadiusSchedule.Constant());
+    return new Perturbation(
+        rule(), objective(), new RadiusSchedule.Constant(), (int) number(file, "ascent_steps", 1));
   }
 
   private Rule rule() {

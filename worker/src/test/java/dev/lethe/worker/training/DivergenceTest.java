@@ -27,6 +27,9 @@ class DivergenceTest {
   private static final int BRIGHT = 255;
   private static final float TINY = 3e-39f;
 
+  /** Losses are floats then, and so are gradients, but not their squares. */
+  private static final float LARGE_GRADIENT = 1e-25f;
+
   /** In one batch, whose losses add up to more than a float can hold. */
   private static final int IMAGES = 40;
 
@@ -43,6 +46,14 @@ class DivergenceTest {
 
     assertThat(outcome)
         .isEqualTo(new Outcome.Diverged(0, "the training loss was Infinity in step 1"));
+  }
+
+  @Test
+  void gradientTooLongForAFloatEndsTheTrainingBeforeItSpoilsTheWeights() throws IOException {
+    Outcome outcome = run(BRIGHT, BLACK, BLACK, LARGE_GRADIENT, new Journal());
+
+    assertThat(outcome)
+        .isEqualTo(new Outcome.Diverged(0, "the gradient's norm was Infinity in step 1"));
   }
 
   @Test
@@ -67,6 +78,11 @@ class DivergenceTest {
   }
 
   private Outcome run(int train, int validation, int test, Observer observer) throws IOException {
+    return run(train, validation, test, TINY, observer);
+  }
+
+  private Outcome run(int train, int validation, int test, float deviation, Observer observer)
+      throws IOException {
     TrainingSpec.Classification spec = spec();
     LinkedHashMap<String, Images> tests = new LinkedHashMap<>();
     tests.put("test", images(IMAGES, test));
@@ -78,7 +94,7 @@ class DivergenceTest {
             images(IMAGES, validation),
             tests,
             new float[3],
-            new float[] {TINY, TINY, TINY});
+            new float[] {deviation, deviation, deviation});
     return Training.run(
         spec, dataset, null, new CheckpointFolder(folder, Examples.ATTEMPT), observer);
   }

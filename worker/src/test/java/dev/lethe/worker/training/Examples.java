@@ -8,10 +8,15 @@ import dev.lethe.protocol.ModelSpec;
 import dev.lethe.protocol.Objective;
 import dev.lethe.protocol.Perturbation;
 import dev.lethe.protocol.RadiusSchedule;
+import dev.lethe.protocol.Refinements;
+import dev.lethe.protocol.Refinements.Shrinking;
+import dev.lethe.protocol.Refinements.Towards;
 import dev.lethe.protocol.Rule;
 import dev.lethe.protocol.TrainingSpec;
+import dev.lethe.protocol.TrainingSpec.AdamW;
 import dev.lethe.protocol.TrainingSpec.Augmentation;
 import dev.lethe.protocol.TrainingSpec.Loss;
+import dev.lethe.protocol.TrainingSpec.Optimizer;
 import dev.lethe.protocol.TrainingSpec.Sgd;
 import dev.lethe.protocol.TrainingSpec.WeightDecayOn;
 import dev.lethe.protocol.TrialId;
@@ -112,5 +117,45 @@ final class Examples {
         spec.warmupEpochs(),
         spec.budget(),
         spec.seed());
+  }
+
+  /** The same with another optimizer, other ascents and refinements. */
+  static TrainingSpec.Classification with(
+      TrainingSpec.Classification spec,
+      ModelSpec model,
+      Optimizer optimizer,
+      int ascentSteps,
+      Refinements refinements) {
+    Perturbation said = spec.perturbation();
+    return new TrainingSpec.Classification(
+        spec.dataset(),
+        model,
+        spec.loss(),
+        spec.labelSmoothing(),
+        spec.augmentation(),
+        spec.batchSize(),
+        spec.perturbationBatch(),
+        new Perturbation(said.rule(), said.objective(), said.radius(), ascentSteps),
+        optimizer,
+        spec.schedule(),
+        spec.warmupEpochs(),
+        spec.budget(),
+        spec.seed(),
+        refinements);
+  }
+
+  static TrainingSpec.Classification with(
+      TrainingSpec.Classification spec, Refinements refinements) {
+    return with(spec, spec.model(), spec.optimizer(), 1, refinements);
+  }
+
+  /** All that a training may have to remember from step to step. */
+  static TrainingSpec.Classification everything(Budget budget) {
+    return with(
+        spec(new Rule.Sam(0.1), budget),
+        new ModelSpec.SmallCnn(4),
+        new AdamW(0.01, 0.9, 0.999, 1e-8, 0.1, WeightDecayOn.MATRICES),
+        2,
+        new Refinements(0.5, 0, 0.9, new Shrinking(0.3, 1, Towards.FRESH)));
   }
 }

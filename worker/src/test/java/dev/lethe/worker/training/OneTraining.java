@@ -2,6 +2,7 @@ package dev.lethe.worker.training;
 
 import dev.lethe.protocol.Budget;
 import dev.lethe.protocol.Rule;
+import dev.lethe.protocol.TrainingSpec;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -9,18 +10,20 @@ import java.util.List;
 final class OneTraining {
   private OneTraining() {}
 
-  /** Trains twelve steps with each rule that needs the most; checkpoints go where it is told. */
+  /**
+   * Trains twelve steps with each specification that needs the most; checkpoints go where it is
+   * told.
+   */
   public static void main(String[] arguments) {
     EngineSetup.prepare(1);
     CheckpointFolder folder = new CheckpointFolder(Path.of(arguments[0]), Examples.ATTEMPT);
-    for (Rule rule : List.of(new Rule.Random(0.1), new Rule.Gsam(0.1, 0.4, false))) {
-      Outcome outcome =
-          Training.run(
-              Examples.spec(rule, new Budget.Steps(13)),
-              Examples.dataset(),
-              null,
-              folder,
-              new Journal(12));
+    Budget budget = new Budget.Steps(13);
+    for (TrainingSpec.Classification spec :
+        List.of(
+            Examples.spec(new Rule.Random(0.1), budget),
+            Examples.spec(new Rule.Gsam(0.1, 0.4, false), budget),
+            Examples.everything(budget))) {
+      Outcome outcome = Training.run(spec, Examples.dataset(), null, folder, new Journal(12));
       System.out.println("ended with " + ((Outcome.Stopped) outcome).checkpoint());
     }
   }

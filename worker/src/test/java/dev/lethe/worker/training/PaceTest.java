@@ -126,6 +126,34 @@ class PaceTest {
     assertThat(pace.radius(49)).isEqualTo(0.2);
   }
 
+  @Test
+  void radiusMayFallInAStraightLineWhateverTheLearningRateDoes() {
+    Pace pace = pace(new LearningRateSchedule.Constant(), 2, new RadiusSchedule.Linear(0.1));
+
+    assertThat(pace.radius(0)).isEqualTo(0.2);
+    assertThat(pace.radius(25)).isCloseTo(0.15, within(1e-12));
+    assertThat(pace.radius(50)).isCloseTo(0.1, within(1e-12));
+  }
+
+  @Test
+  void radiusMayRiseAlongACosine() {
+    Pace pace = pace(new LearningRateSchedule.Constant(), 0, new RadiusSchedule.Cosine(0.4));
+
+    assertThat(pace.radius(0)).isCloseTo(0.2, within(1e-12));
+    assertThat(pace.radius(25)).isCloseTo(0.3, within(1e-12));
+    assertThat(pace.radius(10))
+        .isCloseTo(0.4 - 0.2 * (1 + Math.cos(Math.PI * 0.2)) / 2, within(1e-12));
+  }
+
+  @Test
+  void radiusMayChangeInStagesOfItsOwn() {
+    Pace pace = pace(new LearningRateSchedule.Constant(), 0, new RadiusSchedule.Step(4, 0.5));
+
+    assertThat(pace.radius(19)).isEqualTo(0.2);
+    assertThat(pace.radius(20)).isCloseTo(0.1, within(1e-12));
+    assertThat(pace.radius(49)).isCloseTo(0.05, within(1e-12));
+  }
+
   private static Pace pace(LearningRateSchedule schedule, double warmup, RadiusSchedule radius) {
     TrainingSpec.Classification spec = Examples.spec(new Rule.Sam(0.2), new Budget.Epochs(10), 0.4);
     return Pace.of(

@@ -1,0 +1,41 @@
+package dev.lethe.worker.sharpness;
+
+import ai.djl.ndarray.NDArray;
+import dev.lethe.protocol.TrainingSpec.AdamW;
+import dev.lethe.worker.model.NetworkState;
+import java.util.List;
+
+/**
+ * Adam with decoupled decay, as {@link AdamW} writes it and PyTorch does it.
+ *
+ * @param decay of all weights, or of each
+ * @param squares the second moment of each weight; the first is the velocity
+ */
+record AdamDescent(AdamW adam, NDArray decay, NDArray squares) implements Descent {
+  @Override
+  public void apply(NetworkState state, NDArray gradient, double learningRate, long step) {
+    NDArray weights = state.weights();
+    if (adam.weightDecay() != 0) {
+      weights.subi(weights.mul(decay).muli(learningRate));
+    }
+    NDArray first = state.velocity().muli(adam.beta1()).addi(gradient.mul(1 - adam.beta1()));
+    squares.muli(adam.beta2()).addi(gradient.square().muli(1 - adam.beta2()));
+    double updates = step + 1.0;
+    double unbiasedRate = learningRate / (1 - Math.pow(adam.beta1(), updates));
+    double squaresBias = Math.sqrt(1 - Math.pow(adam.beta2(), updates));
+    NDArray scale = withinStep(state).sqrt().divi(squaresBias).addi(adam.epsilon());
+    weights.subi(first.div(scale).muli(unbiasedRate));
+  }
+
+  /** The squares under the step's manager, so that what is computed from them goes with it. */
+  private NDArray withinStep(NetworkState state) {
+    NDArray alias = squares.stopGradient();
+    alias.attach(state.weights().getManager());
+    return alias;
+  }
+
+  @Override
+  public List<NDArray> memory() {
+    return List.of(squares);
+  }
+}
