@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * How long a sweep takes, from the time of one trial of every kind. Trials of one variant with the
- * same batch size and the same m are of one kind: their updates cost the same.
+ * same batch size, the same m and as many passes are of one kind: their updates cost the same.
  */
 public final class Estimate {
   private final Map<String, List<TrainingSpec>> specs = new LinkedHashMap<>();
@@ -21,9 +21,15 @@ public final class Estimate {
   private final boolean tuned;
   private final int confirm;
 
-  private record Kind(String variant, int batchSize, int perturbationBatch) {
+  private record Kind(
+      String variant, int batchSize, int perturbationBatch, int atOnce, int passes) {
     static Kind of(String variant, Classification spec) {
-      return new Kind(variant, spec.batchSize(), spec.perturbationBatch());
+      return new Kind(
+          variant,
+          spec.batchSize(),
+          spec.perturbationBatch(),
+          spec.examplesAtOnce(),
+          spec.perturbation().passesPerStep());
     }
   }
 

@@ -8,12 +8,18 @@ import dev.lethe.protocol.Objective;
 import dev.lethe.protocol.Objective.Link;
 import dev.lethe.protocol.Perturbation;
 import dev.lethe.protocol.RadiusSchedule;
+import dev.lethe.protocol.Refinements;
+import dev.lethe.protocol.Refinements.Shrinking;
+import dev.lethe.protocol.Refinements.Towards;
 import dev.lethe.protocol.Rule;
+import dev.lethe.protocol.TrainingSpec.AdamW;
 import dev.lethe.protocol.TrainingSpec.Classification;
+import dev.lethe.protocol.TrainingSpec.Optimizer;
 import dev.lethe.protocol.TrainingSpec.Sgd;
 import dev.lethe.protocol.TrainingSpec.WeightDecayOn;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a configuration, parameters by name, into what a worker trains. */
 record Recipe(Map<String, Object> parameters) {
@@ -28,13 +34,32 @@ record Recipe(Map<String, Object> parameters) {
         real("label_smoothing"),
         task.augmentation(),
         batchSize,
-        parameters.containsKey("m") ? whole("m") : batchSize,
-        new Perturbation(rule(variant.rule()), objective(variant.objective()), radius()),
+        wholeOr("m", batchSize),
+        new Perturbation(
+            rule(variant.rule()),
+            objective(variant.objective()),
+            radius(),
+            wholeOr("ascent_steps", 1)),
         optimizer(),
         schedule(),
         real("warmup_epochs"),
         budget,
-        seed);
+        seed,
+        refinements());
+  }
+
+  private Refinements refinements() {
+    return new Refinements(
+        realOr("clip_norm", 0), wholeOr("micro_batch", 0), realOr("ema", 0), shrinking());
+  }
+
+  private @Nullable Shrinking shrinking() {
+    return realOr("shrink", 0) == 0
+        ? null
+        : new Shrinking(
+            real("shrink"),
+            real("shrink_every"),
+            Towards.valueOf(text("shrink_to").toUpperCase(Locale.ROOT)));
   }
 
   private Rule rule(String name) {
@@ -61,21 +86,46 @@ record Recipe(Map<String, Object> parameters) {
   }
 
   private RadiusSchedule radius() {
-    String name = parameters.containsKey("rho_schedule") ? text("rho_schedule") : "constant";
+    String name = textOr("rho_schedule", "constant");
     return switch (name) {
       case "constant" -> new RadiusSchedule.Constant();
       case "lr_prop" -> new RadiusSchedule.ProportionalToLearningRate(real("rho_min"));
+      case "step" -> new RadiusSchedule.Step(real("rho_step_every"), real("rho_step_factor"));
+      case "linear" -> new RadiusSchedule.Linear(real("rho_end"));
+      case "cosine" -> new RadiusSchedule.Cosine(real("rho_end"));
       default -> throw unknown("rho_schedule", name);
     };
   }
 
-  private Sgd optimizer() {
+  private Optimizer optimizer() {
+    String name = textOr("optimizer", "sgd");
+    return switch (name) {
+      case "sgd" -> sgd(false);
+      case "sgdw" -> sgd(true);
+      case "adamw" ->
+          new AdamW(
+              real("learning_rate"),
+              real("beta1"),
+              real("beta2"),
+              real("epsilon"),
+              real("weight_decay"),
+              decays());
+      default -> throw unknown("optimizer", name);
+    };
+  }
+
+  private Sgd sgd(boolean decoupled) {
     return new Sgd(
         real("learning_rate"),
         real("momentum"),
         flag("nesterov"),
         real("weight_decay"),
-        WeightDecayOn.valueOf(text("weight_decay_on").toUpperCase(Locale.ROOT)));
+        decays(),
+        decoupled);
+  }
+
+  private WeightDecayOn decays() {
+    return WeightDecayOn.valueOf(text("weight_decay_on").toUpperCase(Locale.ROOT));
   }
 
   private LearningRateSchedule schedule() {
@@ -95,6 +145,18 @@ record Recipe(Map<String, Object> parameters) {
 
   private int whole(String name) {
     return ((Number) value(name)).intValue();
+  }
+
+  private double realOr(String name, double otherwise) {
+    return parameters.containsKey(name) ? real(name) : otherwise;
+  }
+
+  private int wholeOr(String name, int otherwise) {
+    return parameters.containsKey(name) ? whole(name) : otherwise;
+  }
+
+  private String textOr(String name, String otherwise) {
+    return parameters.containsKey(name) ? text(name) : otherwise;
   }
 
   private boolean flag(String name) {

@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
-/** Checks that every m divides every batch, and that a batch fits into the training images. */
+/**
+ * Checks that every m divides every batch, that a batch fits into the training images, and that
+ * what is perturbed together may be cut as it is.
+ */
 record BatchCheck(Problems problems, Optional<Task> task) {
 
   void check(Map<String, Given> all) {
@@ -21,6 +24,41 @@ record BatchCheck(Problems problems, Optional<Task> task) {
     if (m != null && m.parameter().isPresent()) {
       checkDivides(m, batches);
     }
+    Given pieces = all.get(KnownParameter.MICRO_BATCH.word());
+    boolean known = m == null || m.parameter().isPresent();
+    if (pieces != null && pieces.parameter().isPresent() && known) {
+      checkPieces(pieces, m == null ? batches : Extent.of(m.parameter().get()));
+    }
+  }
+
+  private void checkPieces(Given pieces, Extent wholes) {
+    for (long piece : Extent.of(pieces.parameter().orElseThrow()).all()) {
+      for (long whole : wholes.all()) {
+        if (piece < whole && whole % piece != 0) {
+          problems.add(
+              pieces.line(),
+              pieces.path(),
+              "%d does not divide the %d examples that are perturbed together"
+                  .formatted(piece, whole));
+          return;
+        }
+      }
+    }
+    boolean cuts = Extent.of(pieces.parameter().orElseThrow()).smallest() < wholes.largest();
+    if (cuts && normalizesByBatch()) {
+      problems.add(
+          pieces.line(),
+          pieces.path(),
+          "cuts what batch norm has to see together, up to %d examples; take a smaller m or batch_size, or norm: group"
+              .formatted(wholes.largest()));
+    }
+  }
+
+  private boolean normalizesByBatch() {
+    return task.filter(known ->
+            known instanceof Task.Classification classification
+                && classification.model().normalizesByBatch())
+        .isPresent();
   }
 
   private void checkDivides(Given m, Extent batches) {
@@ -66,6 +104,10 @@ record BatchCheck(Problems problems, Optional<Task> task) {
         case Parameter.Values(var values) -> of(values.stream().map(Extent::whole).toList());
         case Parameter.Range range -> of((long) range.min(), (long) range.max());
       };
+    }
+
+    long smallest() {
+      return all.stream().mapToLong(Long::longValue).min().orElse(0);
     }
 
     private static Extent of(long min, long max) {

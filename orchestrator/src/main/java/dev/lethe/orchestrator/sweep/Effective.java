@@ -23,11 +23,7 @@ final class Effective {
 
   static Map<String, Object> of(VariantSpace variant, Map<String, Object> configuration) {
     Traits traits =
-        new Traits(
-            variant.rule(),
-            variant.objective(),
-            chosen(configuration, KnownParameter.SCHEDULE),
-            chosen(configuration, KnownParameter.RHO_SCHEDULE));
+        new Traits(variant.rule(), variant.objective(), known -> chosen(configuration, known));
     Map<String, Object> effective = new HashMap<>(configuration);
     effective
         .keySet()
@@ -44,7 +40,10 @@ final class Effective {
   }
 
   private static Set<Object> chosen(Map<String, Object> configuration, KnownParameter parameter) {
-    return Optional.ofNullable(configuration.get(parameter.word())).map(Set::of).orElse(Set.of());
+    return Optional.ofNullable(configuration.get(parameter.word()))
+        .or(parameter::standard)
+        .map(Set::of)
+        .orElse(Set.of());
   }
 
   private static boolean isZero(Map<String, Object> configuration, KnownParameter factor) {

@@ -4,14 +4,14 @@ import dev.lethe.orchestrator.sweep.Domain.Choice;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What decides which parameters a variant has a use for.
  *
- * @param schedules that its trials may have
- * @param radiusSchedules that its trials may have
+ * @param possible what a parameter may be in its trials, as far as that is few values
  */
-record Traits(String rule, String objective, Set<Object> schedules, Set<Object> radiusSchedules) {
+record Traits(String rule, String objective, Function<KnownParameter, Set<Object>> possible) {
   static final Choice<String> RULE = Choice.of("none", "sam", "asam", "gsam", "random");
   static final Choice<String> OBJECTIVE = Choice.of("loss", "obf");
 
@@ -37,23 +37,45 @@ record Traits(String rule, String objective, Set<Object> schedules, Set<Object> 
   boolean uses(KnownParameter.Use use) {
     return switch (use) {
       case ALWAYS -> true;
+      case MOMENTUM ->
+          mayBe(KnownParameter.OPTIMIZER, "sgd") || mayBe(KnownParameter.OPTIMIZER, "sgdw");
+      case ADAM -> mayBe(KnownParameter.OPTIMIZER, "adamw");
+      case SHRINK -> !isZero(possible.apply(KnownParameter.SHRINK));
       case PERTURBED -> perturbs();
+      case ASCENT -> ascends();
       case ASAM -> rule.equals("asam");
       case GSAM -> rule.equals("gsam");
       case OBF -> objective.equals("obf");
-      case SLOPE -> schedules.contains("linear") || schedules.contains("cosine");
-      case STEPS -> schedules.contains("step");
-      case LR_PROP -> perturbs() && radiusSchedules.contains("lr_prop");
+      case SLOPE -> slopes(KnownParameter.SCHEDULE);
+      case STEPS -> mayBe(KnownParameter.SCHEDULE, "step");
+      case LR_PROP -> perturbs() && mayBe(KnownParameter.RHO_SCHEDULE, "lr_prop");
+      case RHO_SLOPE -> perturbs() && slopes(KnownParameter.RHO_SCHEDULE);
+      case RHO_STEPS -> perturbs() && mayBe(KnownParameter.RHO_SCHEDULE, "step");
     };
+  }
+
+  private boolean slopes(KnownParameter schedule) {
+    return mayBe(schedule, "linear") || mayBe(schedule, "cosine");
+  }
+
+  private boolean mayBe(KnownParameter parameter, Object value) {
+    return possible.apply(parameter).contains(value);
+  }
+
+  private static boolean isZero(Set<Object> values) {
+    return !values.isEmpty()
+        && values.stream()
+            .allMatch(value -> value instanceof Number number && number.doubleValue() == 0);
   }
 
   /** Why there is no use for it, as a message goes on after the variant's name. */
   String whyNot(KnownParameter.Use use) {
     return switch (use) {
-      case PERTURBED, ASAM, GSAM ->
+      case PERTURBED, ASCENT, ASAM, GSAM ->
           "(rule %s) has no use for it; only %s has".formatted(rule, use.users());
       case OBF -> "(objective %s) has no use for it; only %s has".formatted(objective, use.users());
-      case SLOPE, STEPS, LR_PROP, ALWAYS -> "has no use for it; only %s has".formatted(use.users());
+      case SLOPE, STEPS, LR_PROP, RHO_SLOPE, RHO_STEPS, MOMENTUM, ADAM, SHRINK, ALWAYS ->
+          "has no use for it; only %s has".formatted(use.users());
     };
   }
 

@@ -34,12 +34,7 @@ final class VariantReader {
     }
     Map<String, Given> all = new LinkedHashMap<>(use.shared());
     all.putAll(own);
-    Traits traits =
-        new Traits(
-            rule.get(),
-            objective.get(),
-            possible(all, KnownParameter.SCHEDULE),
-            possible(all, KnownParameter.RHO_SCHEDULE));
+    Traits traits = new Traits(rule.get(), objective.get(), known -> possible(all, known));
     refuseObjective(traits);
     refuseNeitherScale(traits, all);
     all.forEach((name, given) -> refuseUnused(name, given, own.containsKey(name), traits, use));
@@ -132,6 +127,7 @@ final class VariantReader {
                 () -> refuseMissing(known, all, shared));
       }
     }
+    complete.entrySet().removeIf(entry -> !known(entry.getKey()).isWritten(entry.getValue()));
     return complete;
   }
 
@@ -161,10 +157,14 @@ final class VariantReader {
 
   /** Whether a broken schedule hides if there is a use for it. */
   private static boolean isUndecided(KnownParameter known, Map<String, Given> all) {
-    Given schedule = all.get(KnownParameter.SCHEDULE.word());
-    return known.use() == KnownParameter.Use.STEPS
-        && schedule != null
-        && schedule.parameter().isEmpty();
+    KnownParameter decider =
+        known.use() == KnownParameter.Use.RHO_STEPS
+            ? KnownParameter.RHO_SCHEDULE
+            : KnownParameter.SCHEDULE;
+    boolean decides =
+        known.use() == KnownParameter.Use.STEPS || known.use() == KnownParameter.Use.RHO_STEPS;
+    Given schedule = all.get(decider.word());
+    return decides && schedule != null && schedule.parameter().isEmpty();
   }
 
   private static Set<Object> possible(Map<String, Given> all, KnownParameter known) {

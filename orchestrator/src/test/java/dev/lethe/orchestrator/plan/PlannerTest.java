@@ -22,7 +22,11 @@ import dev.lethe.protocol.Objective;
 import dev.lethe.protocol.Perturbation;
 import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.RadiusSchedule;
+import dev.lethe.protocol.Refinements;
+import dev.lethe.protocol.Refinements.Shrinking;
+import dev.lethe.protocol.Refinements.Towards;
 import dev.lethe.protocol.Rule;
+import dev.lethe.protocol.TrainingSpec.AdamW;
 import dev.lethe.protocol.TrainingSpec.Classification;
 import dev.lethe.protocol.TrainingSpec.Noop;
 import dev.lethe.protocol.TrainingSpec.Sgd;
@@ -30,6 +34,7 @@ import dev.lethe.protocol.TrainingSpec.WeightDecayOn;
 import dev.lethe.protocol.Trial;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -264,6 +269,42 @@ class PlannerTest {
                 new Rule.Gsam(0.05, 0.4, true),
                 new Objective.OutputBiasForgetting(0.1, 1, Objective.Link.SOFTMAX),
                 new RadiusSchedule.ProportionalToLearningRate(0.01)));
+  }
+
+  @Test
+  void aTrialNamesItsOptimizerAndItsRefinements() {
+    Map<String, Object> more = new TreeMap<>();
+    more.putAll(Map.of("optimizer", "adamw", "beta1", 0.8, "beta2", 0.95, "epsilon", 1e-6));
+    more.putAll(Map.of("clip_norm", 1.0, "ema", 0.999, "ascent_steps", 3, "micro_batch", 128));
+    more.putAll(Map.of("shrink", 0.2, "shrink_every", 2.0, "shrink_to", "initial"));
+    more.putAll(Map.of("rho_schedule", "cosine", "rho_end", 0.02));
+
+    Classification spec = planned(gsamObf(more));
+
+    assertThat(spec.optimizer())
+        .isEqualTo(new AdamW(0.1, 0.8, 0.95, 1e-6, 5e-4, WeightDecayOn.MATRICES));
+    assertThat(spec.refinements())
+        .isEqualTo(new Refinements(1.0, 128, 0.999, new Shrinking(0.2, 2, Towards.INITIAL)));
+    assertThat(spec.perturbation().radius()).isEqualTo(new RadiusSchedule.Cosine(0.02));
+    assertThat(spec.perturbation().passesPerStep()).isEqualTo(4);
+  }
+
+  @Test
+  void aTrialOfSgdwDecouplesItsDecayAndItsRadiusMayFallInSteps() {
+    Map<String, Object> more = new TreeMap<>(Map.of("optimizer", "sgdw", "rho_schedule", "step"));
+    more.putAll(Map.of("rho_step_every", 5.0, "rho_step_factor", 0.5));
+
+    Classification spec = planned(gsamObf(more));
+
+    assertThat(spec.optimizer())
+        .isEqualTo(new Sgd(0.1, 0.9, true, 5e-4, WeightDecayOn.MATRICES, true));
+    assertThat(spec.perturbation().radius()).isEqualTo(new RadiusSchedule.Step(5, 0.5));
+    assertThat(spec.refinements()).isEqualTo(Refinements.NONE);
+  }
+
+  private static Classification planned(VariantSpace variant) {
+    Sweep sweep = SweepOf.method(GRID).task(SweepOf.MNIST).variants(variant);
+    return (Classification) Planner.spec(sweep, Planner.tune(sweep).getFirst());
   }
 
   @Test

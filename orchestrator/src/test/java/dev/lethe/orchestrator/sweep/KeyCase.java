@@ -48,7 +48,10 @@ record KeyCase(String path, String schema, String file) {
   private static KeyCase of(KnownParameter parameter) {
     String variant =
         switch (parameter.use()) {
-          case ALWAYS -> "rule: none, %s";
+          case ALWAYS, MOMENTUM -> "rule: none, %s";
+          case ADAM -> "rule: none, optimizer: adamw, %s";
+          case SHRINK -> "rule: none, shrink: 0.5, %s";
+          case ASCENT -> "rule: sam, rho: 1, %s";
           case PERTURBED -> "rule: sam, " + (parameter == KnownParameter.RHO ? "%s" : "rho: 1, %s");
           case ASAM -> "rule: asam, rho: 1, %s";
           case GSAM ->
@@ -59,6 +62,12 @@ record KeyCase(String path, String schema, String file) {
               "rule: none, schedule: step, %s, "
                   + (parameter == KnownParameter.STEP_EVERY ? "step_factor: 1" : "step_every: 1");
           case LR_PROP -> "rule: sam, rho: 1, rho_schedule: lr_prop, %s";
+          case RHO_SLOPE -> "rule: sam, rho: 1, rho_schedule: cosine, %s";
+          case RHO_STEPS ->
+              "rule: sam, rho: 1, rho_schedule: step, %s, "
+                  + (parameter == KnownParameter.RHO_STEP_EVERY
+                      ? "rho_step_factor: 1"
+                      : "rho_step_every: 1");
         };
     String file = parameter == KnownParameter.M ? allOneBatch() : CLASSIFICATION;
     return new KeyCase(

@@ -47,6 +47,21 @@ class SweepReaderTest {
         .containsEntry("batch_size", new Parameter.Constant(64));
   }
 
+  /** A configuration is a trial's identity. */
+  @Test
+  void whatWasAddedLaterIsLeftOutWhereItIsWhatItIsWithoutAWord() {
+    String file =
+        RefusedCase.accepted()
+            .replace(
+                "{rho: 0.1}",
+                "{rho: 0.1, optimizer: sgd, clip_norm: 0, ema: 0.0, shrink: 0, ascent_steps: 1}");
+
+    Reading.Valid said = (Reading.Valid) read(file);
+
+    assertThat(said.sweep().variants())
+        .isEqualTo(((Reading.Valid) read(RefusedCase.accepted())).sweep().variants());
+  }
+
   @Test
   void theLinkOfForgettingFitsTheLoss() {
     String file =
