@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** Why a trial failed, in words that travel to users and topics. */
 public enum FailureKind {
-  /** The loss became infinite or not a number; ranked as worst, not tried again. */
+  /** A loss or a gradient became infinite or not a number; ranked as worst, not tried again. */
   @JsonProperty("diverged")
   DIVERGED(false),
   /** It ended its worker again and again. */
@@ -14,6 +14,7 @@ public enum FailureKind {
   /** The trial asks for something that no worker of this version can do. */
   @JsonProperty("invalid")
   INVALID(false),
+  /** The memory of the device or of the worker did not suffice; another worker may have more. */
   @JsonProperty("out-of-memory")
   OUT_OF_MEMORY(true),
   /** Anything that another try may not meet. */

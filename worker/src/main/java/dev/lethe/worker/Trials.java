@@ -93,6 +93,8 @@ final class Trials implements Trainer {
         folder.removeAll();
         yield new Failed(order.attempt(), new Failure(FailureKind.DIVERGED, message, step));
       }
+      case Outcome.OutOfMemory(long step, String message) ->
+          new Failed(order.attempt(), new Failure(FailureKind.OUT_OF_MEMORY, message, step));
       case Outcome.Stopped(long step, Checkpoint checkpoint) ->
           new HandedBack(order.attempt(), Reason.LEAVING, "in step " + step, checkpoint);
     };

@@ -17,6 +17,7 @@ import dev.lethe.worker.sharpness.SharpGradient;
 import dev.lethe.worker.sharpness.TrainingLoss;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -137,15 +138,19 @@ public final class Learner implements AutoCloseable {
    * @param batchDone called behind each batch
    */
   Evaluation evaluate(Images images, Runnable batchDone) {
-    int atOnce = spec.refinements().microBatch();
     return Evaluation.of(
-        network,
-        averaging.average(),
-        images,
-        dataset,
-        spec.loss(),
-        atOnce == 0 ? Evaluation.BATCH : Math.min(atOnce, Evaluation.BATCH),
-        batchDone);
+        network, averaging.average(), images, dataset, spec.loss(), evaluatedAtOnce(), batchDone);
+  }
+
+  /** Most images that are evaluated together. */
+  int evaluatedAtOnce() {
+    int most = spec.refinements().microBatch();
+    return most == 0 ? Evaluation.BATCH : Math.min(most, Evaluation.BATCH);
+  }
+
+  /** Mebibytes in use where this computes; empty where nothing says. */
+  OptionalDouble usedMemory() {
+    return UsedMemory.mebibytes(manager.getDevice());
   }
 
   /** All that training changes. */

@@ -19,7 +19,15 @@ public sealed interface Outcome {
   }
 
   /**
-   * A loss was NaN or infinite.
+   * The device has not enough memory.
+   *
+   * @param step updates made before
+   * @param message what happened and what would fit
+   */
+  record OutOfMemory(long step, String message) implements Outcome {}
+
+  /**
+   * A loss or a gradient was NaN or infinite.
    *
    * @param step updates made before
    */

@@ -1,12 +1,15 @@
 package dev.lethe.worker.training;
 
+import ai.djl.engine.EngineException;
 import dev.lethe.protocol.Checkpoint;
 import dev.lethe.protocol.Timing.TrainingTime;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.worker.data.Dataset;
+import dev.lethe.worker.data.Images;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,9 @@ public final class Training {
   private Map<String, Double> metrics = Map.of();
   private long epochStarted = System.nanoTime();
   private long stepsTimed;
+
+  /** How many examples are in the network now. */
+  private int atOnce;
 
   private Training(
       TrainingSpec.Classification spec,
@@ -59,8 +65,26 @@ public final class Training {
       if (resumeFrom != null) {
         training.resume(resumeFrom);
       }
-      return training.toTheEnd();
+      return training.asFarAsMemoryGoes();
+    } catch (EngineException e) {
+      // a network that does not fit before its first step
+      return outOfMemory(e, 0, new Shortage(spec, 1));
     }
+  }
+
+  private Outcome asFarAsMemoryGoes() {
+    try {
+      return toTheEnd();
+    } catch (EngineException e) {
+      return outOfMemory(e, progress.step(), new Shortage(spec, atOnce));
+    }
+  }
+
+  private static Outcome outOfMemory(EngineException e, long step, Shortage shortage) {
+    if (!Shortage.isMeantBy(e)) {
+      throw e;
+    }
+    return new Outcome.OutOfMemory(step, shortage.describe(e));
   }
 
   private void resume(Checkpoint checkpoint) {
@@ -100,6 +124,7 @@ public final class Training {
       if (wish != Observer.Wish.GO_ON) {
         return stopped(wish);
       }
+      atOnce = spec.examplesAtOnce();
       Learner.StepResult result = learner.step(progress.step());
       if (!Double.isFinite(result.loss())) {
         return diverged("training loss", result.loss(), progress.step() + 1);
@@ -146,10 +171,12 @@ public final class Training {
 
   private Evaluation finishEpoch() {
     double seconds = (System.nanoTime() - epochStarted) / 1e9;
-    Evaluation validation = learner.evaluate(dataset.validation(), observer::batchEvaluated);
+    OptionalDouble memory = learner.usedMemory();
+    Evaluation validation = evaluate(dataset.validation());
     if (Double.isFinite(validation.loss())) {
       metrics = progress.metrics();
       metrics.put("training/examples_per_second", stepsTimed * spec.batchSize() / seconds);
+      memory.ifPresent(mebibytes -> metrics.put("system/memory_mb", mebibytes));
       validation.putInto(metrics, "validation");
       observer.epochFinished(epoch(), progress.step(), gradientEvaluations(), metrics);
     }
@@ -157,6 +184,11 @@ public final class Training {
     epochStarted = System.nanoTime();
     stepsTimed = 0;
     return validation;
+  }
+
+  private Evaluation evaluate(Images images) {
+    atOnce = learner.evaluatedAtOnce();
+    return learner.evaluate(images, observer::batchEvaluated);
   }
 
   /** The epoch that the last step belongs to, from 1. */
@@ -171,7 +203,7 @@ public final class Training {
   private Outcome completed() {
     Map<String, Double> all = new LinkedHashMap<>(metrics);
     for (var test : dataset.tests().entrySet()) {
-      Evaluation evaluation = learner.evaluate(test.getValue(), observer::batchEvaluated);
+      Evaluation evaluation = evaluate(test.getValue());
       if (!Double.isFinite(evaluation.loss())) {
         return diverged(test.getKey() + " loss", evaluation.loss(), progress.step());
       }

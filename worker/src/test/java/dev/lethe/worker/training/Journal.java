@@ -9,6 +9,7 @@ import java.util.Map;
 final class Journal implements Observer {
   final List<Map<String, Double>> epochs = new ArrayList<>();
   final List<Long> epochEnds = new ArrayList<>();
+  final List<Double> memory = new ArrayList<>();
   final List<Long> steps = new ArrayList<>();
   long batchesEvaluated;
   private final long stopAfter;
@@ -32,12 +33,14 @@ final class Journal implements Observer {
       int epoch, long steps, long gradientEvaluations, Map<String, Double> metrics) {
     epochs.add(untimed(metrics));
     epochEnds.add(steps);
+    memory.add(metrics.getOrDefault("system/memory_mb", Double.NaN));
   }
 
-  /** Without the one number that differs from run to run. */
+  /** Without the numbers that differ from run to run. */
   static Map<String, Double> untimed(Map<String, Double> metrics) {
     Map<String, Double> untimed = new LinkedHashMap<>(metrics);
     untimed.remove("training/examples_per_second");
+    untimed.remove("system/memory_mb");
     return untimed;
   }
 

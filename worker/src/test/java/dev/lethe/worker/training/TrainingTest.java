@@ -145,6 +145,17 @@ class TrainingTest {
   }
 
   @Test
+  void everyEpochTellsTheMemoryInUse() {
+    Journal journal = new Journal();
+
+    Outcome _ = run(Examples.spec(new Rule.None(), new Budget.Steps(6)), null, journal);
+
+    assertThat(journal.memory)
+        .hasSize(2)
+        .allSatisfy(mebibytes -> assertThat(mebibytes).isBetween(50.0, 64_000.0));
+  }
+
+  @Test
   void stoppedBeforeItsFirstStepItHasNothingToKeep() {
     TrainingSpec.Classification spec = Examples.spec(new Rule.None(), TWO_EPOCHS_AND_A_HALF);
 
