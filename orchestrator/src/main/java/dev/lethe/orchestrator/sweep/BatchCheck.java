@@ -27,11 +27,16 @@ record BatchCheck(Problems problems, Optional<Task> task) {
     Given pieces = all.get(KnownParameter.MICRO_BATCH.word());
     boolean known = m == null || m.parameter().isPresent();
     if (pieces != null && pieces.parameter().isPresent() && known) {
-      checkPieces(pieces, m == null ? batches : Extent.of(m.parameter().get()));
+      boolean perturbs = all.containsKey(KnownParameter.RHO.word());
+      checkPieces(pieces, m == null ? batches : Extent.of(m.parameter().get()), perturbs);
     }
   }
 
-  private void checkPieces(Given pieces, Extent wholes) {
+  /**
+   * Where nothing is perturbed, batch norm may see pieces apart, as it sees micro-batches of m
+   * elsewhere.
+   */
+  private void checkPieces(Given pieces, Extent wholes, boolean perturbs) {
     for (long piece : Extent.of(pieces.parameter().orElseThrow()).all()) {
       for (long whole : wholes.all()) {
         if (piece < whole && whole % piece != 0) {
@@ -45,7 +50,7 @@ record BatchCheck(Problems problems, Optional<Task> task) {
       }
     }
     boolean cuts = Extent.of(pieces.parameter().orElseThrow()).smallest() < wholes.largest();
-    if (cuts && normalizesByBatch()) {
+    if (cuts && perturbs && normalizesByBatch()) {
       problems.add(
           pieces.line(),
           pieces.path(),
