@@ -25,6 +25,8 @@ class ArchitectureTest {
   void eachPackageImportsOnlyThoseAboveIt() {
     Architectures.layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
+        .layer("corruption")
+        .definedBy(ROOT + ".corruption..")
         .layer("data")
         .definedBy(ROOT + ".data..")
         .layer("layer")
@@ -55,6 +57,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("sharpness", "training")
         .whereLayer("layer")
         .mayOnlyBeAccessedByLayers("model", "sharpness", "training")
+        .whereLayer("corruption")
+        .mayOnlyBeAccessedByLayers("data")
         .whereLayer("data")
         .mayOnlyBeAccessedByLayers("training", "root")
         .check(CLASSES);
