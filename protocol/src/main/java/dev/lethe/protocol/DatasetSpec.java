@@ -1,5 +1,6 @@
 package dev.lethe.protocol;
 
+import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ public record DatasetSpec(
     long splitSeed,
     @Nullable Shapes shapes,
     @Nullable String checksum) {
+  /** The second test set of shapes, whose backgrounds tell as much as those of the training set. */
+  public static final String TEST_CUE_KEPT = "test-cue-kept";
 
   public DatasetSpec {
     if (train < 1 || validation < 1) {
@@ -45,6 +48,13 @@ public record DatasetSpec(
   /** The same data with its checksum known. */
   public DatasetSpec withChecksum(@Nullable String known) {
     return new DatasetSpec(name, train, validation, splitSeed, shapes, known);
+  }
+
+  /** Names of the test sets that it has. */
+  public List<String> testSets() {
+    return shapes == null
+        ? List.of(EvaluationSet.TEST)
+        : List.of(EvaluationSet.TEST, TEST_CUE_KEPT);
   }
 
   /** The share of images with a telling background, where the data set has such a thing. */

@@ -32,12 +32,13 @@ public final class Timing {
    *
    * @param perStep one update of the weights
    * @param perEpochEnd evaluation on the validation set
+   * @param atEnd evaluation on all test sets, once they are in memory
    */
-  public record TrainingTime(double perStep, double perEpochEnd) {
+  public record TrainingTime(double perStep, double perEpochEnd, double atEnd) {
     /** Of a whole trial like the one that was timed. */
     public double of(Classification spec) {
       long epochs = Math.ceilDiv(spec.steps(), spec.stepsPerEpoch());
-      return spec.steps() * perStep + epochs * perEpochEnd;
+      return spec.steps() * perStep + epochs * perEpochEnd + atEnd;
     }
   }
 }

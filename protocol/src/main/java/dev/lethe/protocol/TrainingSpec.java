@@ -31,6 +31,7 @@ public sealed interface TrainingSpec {
    * @param perturbationBatch m: a batch is cut into micro-batches of m examples, each perturbed on
    *     its own, their gradients averaged; divides the batch size
    * @param refinements what is done besides; {@link Refinements#NONE} where nothing is said
+   * @param evaluate what the trial is measured on at its end; empty for all that the data set has
    */
   record Classification(
       DatasetSpec dataset,
@@ -47,12 +48,14 @@ public sealed interface TrainingSpec {
       Budget budget,
       long seed,
       @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LeftOut.NoRefinements.class)
-          Refinements refinements)
+          Refinements refinements,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<EvaluationSet> evaluate)
       implements TrainingSpec {
 
     public Classification {
       augmentation = List.copyOf(augmentation);
       refinements = orNone(refinements);
+      evaluate = orNone(evaluate);
       if (batchSize < 1 || perturbationBatch < 1 || batchSize % perturbationBatch != 0) {
         throw new IllegalArgumentException(
             "m = %d does not divide the batch of %d".formatted(perturbationBatch, batchSize));
@@ -73,7 +76,41 @@ public sealed interface TrainingSpec {
       }
     }
 
-    /** Without refinements. */
+    /** Measured on all that the data set has. */
+    public Classification(
+        DatasetSpec dataset,
+        ModelSpec model,
+        Loss loss,
+        double labelSmoothing,
+        List<Augmentation> augmentation,
+        int batchSize,
+        int perturbationBatch,
+        Perturbation perturbation,
+        Optimizer optimizer,
+        LearningRateSchedule schedule,
+        double warmupEpochs,
+        Budget budget,
+        long seed,
+        Refinements refinements) {
+      this(
+          dataset,
+          model,
+          loss,
+          labelSmoothing,
+          augmentation,
+          batchSize,
+          perturbationBatch,
+          perturbation,
+          optimizer,
+          schedule,
+          warmupEpochs,
+          budget,
+          seed,
+          refinements,
+          List.of());
+    }
+
+    /** The same without refinements. */
     public Classification(
         DatasetSpec dataset,
         ModelSpec model,
@@ -109,10 +146,23 @@ public sealed interface TrainingSpec {
       return refinements == null ? Refinements.NONE : refinements;
     }
 
+    private static List<EvaluationSet> orNone(@Nullable List<EvaluationSet> evaluate) {
+      return evaluate == null ? List.of() : List.copyOf(evaluate);
+    }
+
     /** The same with the data's checksum known. */
     public Classification withChecksum(String checksum) {
+      return with(dataset.withChecksum(checksum), evaluate);
+    }
+
+    /** The same, measured on other sets. */
+    public Classification withEvaluate(List<EvaluationSet> sets) {
+      return with(dataset, sets);
+    }
+
+    private Classification with(DatasetSpec data, List<EvaluationSet> sets) {
       return new Classification(
-          dataset.withChecksum(checksum),
+          data,
           model,
           loss,
           labelSmoothing,
@@ -125,7 +175,8 @@ public sealed interface TrainingSpec {
           warmupEpochs,
           budget,
           seed,
-          refinements);
+          refinements,
+          sets);
     }
 
     /** Most examples that go through the network at once in training. */

@@ -57,6 +57,8 @@ class GoldenFilesTest {
             new Order.Run(1, 5, WORKER, SWEEP, ATTEMPT, refinedTraining(), null),
             new Order.Run(1, 5, WORKER, SWEEP, ATTEMPT, decoupledTraining(), null),
             new Order.Run(1, 5, WORKER, SWEEP, ATTEMPT, new TrainingSpec.Noop(1, 1), null),
+            new Order.Run(
+                1, 5, WORKER, SWEEP, ATTEMPT, training().withEvaluate(everySet()), CHECKPOINT),
             new Order.Stop(1, 5, WORKER, ATTEMPT),
             new Order.HandBack(1, 5, WORKER, ATTEMPT),
             new Order.Drain(1, 5, WORKER),
@@ -125,7 +127,17 @@ class GoldenFilesTest {
         new Report.HandedBack(ATTEMPT, Report.Reason.LEAVING, "", CHECKPOINT));
   }
 
-  private static TrainingSpec training() {
+  private static List<EvaluationSet> everySet() {
+    return List.of(
+        EvaluationSet.own("test"),
+        new EvaluationSet(
+            "hard",
+            new DatasetSpec("mnist", 1, 1, 0, null, null),
+            new Corruption(Corruption.Kind.ALL, List.of(1, 5), 2),
+            100));
+  }
+
+  private static TrainingSpec.Classification training() {
     return new TrainingSpec.Classification(
         new DatasetSpec(
             "shapes", 96, 32, 4, new DatasetSpec.Shapes(4, 12, 0.5, 0.25, 0.125, 32), "cafe"),

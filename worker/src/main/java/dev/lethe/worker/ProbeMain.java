@@ -58,7 +58,7 @@ public final class ProbeMain implements Runnable {
     List<Timing.TrainingTime> times = new ArrayList<>();
     try {
       for (Classification spec : specs) {
-        Dataset dataset = datasets.load(spec.dataset());
+        Dataset dataset = datasets.load(spec);
         if (!onlyData) {
           times.add(Training.time(spec, dataset));
         }

@@ -70,7 +70,7 @@ final class Trials implements Trainer {
     long start = System.nanoTime();
     CheckpointFolder folder = new CheckpointFolder(artifacts, order.attempt());
     try {
-      Dataset dataset = datasets.load(spec.dataset());
+      Dataset dataset = datasets.load(spec);
       progress.alive();
       reports.accept(new Started(order.attempt(), dataset.checksum(), environment));
       Outcome outcome =

@@ -48,7 +48,8 @@ class PreviewTest {
     assertThat(preview.variants())
         .containsExactly(new Preview.Cost("gsam-obf", 0, 5, 5 * 21, 5 * 21 * 128 * 2));
     assertThat(preview.text()).contains(": 5 confirm trials\n");
-    assertThat(new Estimate(sweep, preview.trials()).seconds(List.of(new TrainingTime(0.5, 2)), 1))
+    assertThat(
+            new Estimate(sweep, preview.trials()).seconds(List.of(new TrainingTime(0.5, 2, 0)), 1))
         .isEqualTo(5 * (21 * 0.5 + 3 * 2));
   }
 

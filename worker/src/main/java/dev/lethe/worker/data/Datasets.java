@@ -3,6 +3,8 @@ package dev.lethe.worker.data;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.lethe.protocol.DatasetSpec;
+import dev.lethe.protocol.EvaluationSet;
+import dev.lethe.protocol.TrainingSpec.Classification;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,19 +21,21 @@ public final class Datasets {
   private static final Logger LOG = LoggerFactory.getLogger(Datasets.class);
 
   /**
-   * One for what is kept, leaving three: for the set that a trial uses after it was evicted, and
-   * for the next one, which is in memory twice while it is split.
+   * One for what is kept as it is and one for what is kept corrupted, leaving three: for the set
+   * that a trial uses after it was evicted, and for the next one, which is in memory twice while it
+   * is split.
    */
-  private static final int SHARES_OF_HEAP = 4;
+  private static final int SHARES_OF_HEAP = 5;
 
   private final @Nullable Path root;
   private final Cache<DatasetSpec, Dataset> decoded;
+  private final EvaluationSets evaluationSets;
 
   /**
    * Data sets below a directory.
    *
    * @param root null where there is none: only generated data can be loaded
-   * @param maxBytes decoded images kept in memory
+   * @param maxBytes decoded images kept in memory, and as many corrupted ones
    */
   public Datasets(@Nullable Path root, long maxBytes) {
     this.root = root;
@@ -41,6 +45,7 @@ public final class Datasets {
             .weigher((DatasetSpec spec, Dataset dataset) -> bytes(dataset))
             .executor(Runnable::run) // evicts before the next set is decoded
             .build();
+    this.evaluationSets = new EvaluationSets(this, maxBytes);
   }
 
   /** Data sets below a directory, of which as many are kept as a share of this heap can hold. */
@@ -49,15 +54,27 @@ public final class Datasets {
   }
 
   private static int bytes(Dataset dataset) {
-    long bytes = bytes(dataset.train()) + bytes(dataset.validation());
+    long bytes = dataset.train().bytes() + dataset.validation().bytes();
     for (Images test : dataset.tests().values()) {
-      bytes += bytes(test);
+      bytes += test.bytes();
     }
     return (int) Math.min(Integer.MAX_VALUE, bytes);
   }
 
-  private static long bytes(Images images) {
-    return images.pixels().length + (long) images.labels().length * Integer.BYTES;
+  /**
+   * The data set that a trial trains on, with the sets that it is measured on.
+   *
+   * @throws DataUnavailable as {@link #load(DatasetSpec)}, for any of them
+   */
+  public Dataset load(Classification spec) throws DataUnavailable {
+    return load(spec.dataset(), spec.evaluate());
+  }
+
+  Dataset load(DatasetSpec spec, List<EvaluationSet> evaluate) throws DataUnavailable {
+    Dataset dataset = load(spec);
+    return evaluate.isEmpty()
+        ? dataset
+        : dataset.withEvaluate(evaluationSets.of(evaluate, spec, dataset));
   }
 
   /**

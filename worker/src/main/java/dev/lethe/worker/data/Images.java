@@ -7,4 +7,9 @@ package dev.lethe.worker.data;
  * @param labels one for each image, from 0
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody; a copy would double the memory
-public record Images(byte[] pixels, int count, int height, int width, int channels, int[] labels) {}
+public record Images(byte[] pixels, int count, int height, int width, int channels, int[] labels) {
+  /** What they take in memory. */
+  long bytes() {
+    return pixels.length + (long) labels.length * Integer.BYTES;
+  }
+}

@@ -6,6 +6,7 @@ import dev.lethe.protocol.Timing.TrainingTime;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.data.Images;
+import dev.lethe.worker.data.TestSet;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -111,9 +112,12 @@ public final class Training {
       }
       long stepped = System.nanoTime();
       Evaluation _ = learner.evaluate(dataset.validation(), () -> {});
-      long evaluated = System.nanoTime();
+      double evaluation = (System.nanoTime() - stepped) / 1e9;
+      long tests = dataset.evaluate().values().stream().mapToLong(TestSet::count).sum();
       return new TrainingTime(
-          (stepped - start) / 1e9 / MEASURED_STEPS, (evaluated - stepped) / 1e9);
+          (stepped - start) / 1e9 / MEASURED_STEPS,
+          evaluation,
+          evaluation * tests / dataset.validation().count());
     }
   }
 
@@ -202,12 +206,18 @@ public final class Training {
 
   private Outcome completed() {
     Map<String, Double> all = new LinkedHashMap<>(metrics);
-    for (var test : dataset.tests().entrySet()) {
-      Evaluation evaluation = evaluate(test.getValue());
-      if (!Double.isFinite(evaluation.loss())) {
-        return diverged(test.getKey() + " loss", evaluation.loss(), progress.step());
+    for (var test : dataset.evaluate().entrySet()) {
+      TestResult result = new TestResult(test.getKey());
+      for (TestSet.Part part : test.getValue().parts()) {
+        if (observer.wish() == Observer.Wish.DROP) {
+          return stopped(Observer.Wish.DROP);
+        }
+        result.add(part.kind(), evaluate(part.images().get()));
       }
-      evaluation.putInto(all, test.getKey());
+      if (!Double.isFinite(result.mean().loss())) {
+        return diverged(test.getKey() + " loss", result.mean().loss(), progress.step());
+      }
+      result.putInto(all);
     }
     return new Outcome.Completed(progress.step(), gradientEvaluations(), all);
   }
