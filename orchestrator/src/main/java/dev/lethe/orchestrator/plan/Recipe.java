@@ -45,7 +45,8 @@ record Recipe(Map<String, Object> parameters) {
         real("warmup_epochs"),
         budget,
         seed,
-        refinements());
+        refinements(),
+        task.evaluate());
   }
 
   private Refinements refinements() {

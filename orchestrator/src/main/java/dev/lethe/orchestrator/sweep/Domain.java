@@ -82,16 +82,16 @@ sealed interface Domain<T> {
   /** Words that each stand for something. */
   record Choice<T>(Map<String, T> meanings, List<String> words) implements Domain<T> {
     static Choice<String> of(String... words) {
-      return of(List.of(words), word -> word);
+      return of(words, word -> word);
     }
 
     static <T> Choice<T> of(T[] values, Function<T, String> word) {
-      List<String> words = Arrays.stream(values).map(word).toList();
-      return of(words, text -> values[words.indexOf(text)]);
+      return of(Arrays.asList(values), word);
     }
 
-    private static <T> Choice<T> of(List<String> words, Function<String, T> meaning) {
-      return new Choice<>(words.stream().collect(Collectors.toMap(word -> word, meaning)), words);
+    static <T> Choice<T> of(List<T> values, Function<T, String> word) {
+      List<String> words = values.stream().map(word).toList();
+      return new Choice<>(values.stream().collect(Collectors.toMap(word, value -> value)), words);
     }
 
     @Override

@@ -66,6 +66,25 @@ public record Sweep(
             new IllegalArgumentException("sweep %s has no variant %s".formatted(name, wanted)));
   }
 
+  /** The same, reporting another metric. */
+  public Sweep withReport(String other) {
+    return new Sweep(
+        name,
+        metric,
+        other,
+        task,
+        variants,
+        baseline,
+        method,
+        perTrial,
+        trialsPerVariant,
+        maxConcurrent,
+        maxWallClockSeconds,
+        seeds,
+        statistics,
+        retries);
+  }
+
   /** Trials that may be out at a time. */
   public OptionalInt maxConcurrentTrials() {
     return maxConcurrent == null ? OptionalInt.empty() : OptionalInt.of(maxConcurrent);

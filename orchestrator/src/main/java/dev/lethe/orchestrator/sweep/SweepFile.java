@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads the top of a sweep file and hands each part to its reader. */
 final class SweepFile {
@@ -23,15 +24,9 @@ final class SweepFile {
 
   private static final Choice<String> METRIC =
       Choice.of("validation/accuracy", "validation/loss", "training/loss");
-  private static final String CUE_KEPT = "test-cue-kept/";
-  private static final Choice<String> REPORT =
-      Choice.of(
-          "test/accuracy",
-          "test/loss",
-          CUE_KEPT + "accuracy",
-          CUE_KEPT + "loss",
-          "validation/accuracy",
-          "validation/loss");
+  private static final Text REPORT =
+      new Text(
+          Pattern.compile(LABEL.form() + "/(accuracy|loss)"), "a metric such as test/accuracy");
   private static final Choice<SearchMethod> METHOD = words(SearchMethod.values());
   private static final Choice<Goal> GOAL = words(Goal.values());
   private static final Choice<Correction> CORRECTION = words(Correction.values());
@@ -52,10 +47,10 @@ final class SweepFile {
     root.required("kind", Choice.of("Sweep"));
     Optional<SweepName> name = root.required("name", LABEL).map(SweepName::new);
     Optional<Metric> metric = metric();
-    Optional<String> report = root.required("report", REPORT);
     Optional<Task> task =
         root.requiredSection("task").flatMap(part -> TaskReader.read(part, problems));
-    refuseUnmeasured(report, task);
+    Optional<String> report =
+        root.required("report", task.<Domain<String>>map(SweepFile::reported).orElse(REPORT));
     Optional<SearchMethod> method = method();
     Seeds seeds = seeds();
     BudgetReader budget = BudgetReader.read(root, method);
@@ -118,14 +113,12 @@ final class SweepFile {
     }
   }
 
-  private void refuseUnmeasured(Optional<String> report, Optional<Task> task) {
-    boolean asked = report.filter(name -> name.startsWith(CUE_KEPT)).isPresent();
-    if (asked
-        && task.orElse(null) instanceof Task.Classification known
-        && !known.dataset().name().equals("shapes")) {
-      root.refuse(
-          "report", "%s has no test-cue-kept; only shapes has".formatted(known.dataset().name()));
-    }
+  /** What can be reported: of every set that trials are measured on, and of validation. */
+  private static Choice<String> reported(Task task) {
+    return Choice.of(
+        Stream.concat(task.measured().stream(), Stream.of("validation"))
+            .flatMap(set -> Stream.of(set + "/accuracy", set + "/loss"))
+            .toArray(String[]::new));
   }
 
   private Optional<SearchMethod> method() {

@@ -1,12 +1,15 @@
 package dev.lethe.orchestrator.sweep;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.lethe.protocol.DatasetSpec;
+import dev.lethe.protocol.EvaluationSet;
 import dev.lethe.protocol.ModelSpec;
 import dev.lethe.protocol.TrainingSpec.Augmentation;
 import dev.lethe.protocol.TrainingSpec.Loss;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What every trial of a sweep does. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -15,12 +18,40 @@ import java.util.List;
   @JsonSubTypes.Type(value = Task.Noop.class, name = "noop")
 })
 public sealed interface Task {
-  /** Trains a classifier of images. */
+  /** Names of the sets that its trials are measured on at their end. */
+  default List<String> measured() {
+    return switch (this) {
+      case Noop _ -> List.of(EvaluationSet.TEST);
+      case Classification task when task.evaluate().isEmpty() -> task.dataset().testSets();
+      case Classification task -> task.evaluate().stream().map(EvaluationSet::name).toList();
+    };
+  }
+
+  /**
+   * Trains a classifier of images.
+   *
+   * @param evaluate what trials are measured on; empty for all that the data set has
+   */
   record Classification(
-      DatasetSpec dataset, ModelSpec model, Loss loss, List<Augmentation> augmentation)
+      DatasetSpec dataset,
+      ModelSpec model,
+      Loss loss,
+      List<Augmentation> augmentation,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<EvaluationSet> evaluate)
       implements Task {
     public Classification {
       augmentation = List.copyOf(augmentation);
+      evaluate = orNone(evaluate);
+    }
+
+    private static List<EvaluationSet> orNone(@Nullable List<EvaluationSet> evaluate) {
+      return evaluate == null ? List.of() : List.copyOf(evaluate);
+    }
+
+    /** Measured on all that the data set has. */
+    public Classification(
+        DatasetSpec dataset, ModelSpec model, Loss loss, List<Augmentation> augmentation) {
+      this(dataset, model, loss, augmentation, List.of());
     }
   }
 

@@ -6,6 +6,7 @@ import dev.lethe.orchestrator.sweep.Domain.Text;
 import dev.lethe.orchestrator.sweep.Domain.Whole;
 import dev.lethe.protocol.DatasetSpec;
 import dev.lethe.protocol.DatasetSpec.Shapes;
+import dev.lethe.protocol.EvaluationSet;
 import dev.lethe.protocol.ModelSpec;
 import dev.lethe.protocol.TrainingSpec.Augmentation;
 import dev.lethe.protocol.TrainingSpec.Loss;
@@ -54,15 +55,25 @@ final class TaskReader {
         task.requiredSection("model").flatMap(section -> ModelReader.read(section, side));
     Loss loss = task.optional("loss", LOSS).orElse(Loss.SOFTMAX_CROSS_ENTROPY);
     List<Augmentation> augmentation = augmentation(task);
+    List<EvaluationSet> evaluate = EvaluateReader.read(task, dataset, problems);
     task.close();
     return dataset.flatMap(
-        data -> model.map(net -> new Task.Classification(data, net, loss, augmentation)));
+        data -> model.map(net -> new Task.Classification(data, net, loss, augmentation, evaluate)));
   }
 
   private static Optional<DatasetSpec> dataset(Section section) {
+    return dataset(
+        section, section.required("train", IMAGES), section.required("validation", IMAGES));
+  }
+
+  /** A data set that is only measured on, so that the split of its training images says nothing. */
+  static Optional<DatasetSpec> measuredOnly(Section section) {
+    return dataset(section, Optional.of(1L), Optional.of(1L));
+  }
+
+  private static Optional<DatasetSpec> dataset(
+      Section section, Optional<Long> train, Optional<Long> validation) {
     Optional<String> name = section.required("name", DATASET);
-    Optional<Long> train = section.required("train", IMAGES);
-    Optional<Long> validation = section.required("validation", IMAGES);
     long splitSeed = section.optional("split_seed", new Whole(0, 1L << 53)).orElse(0L);
     Optional<String> checksum = section.optional("checksum", CHECKSUM);
     Shapes shapes = shapes(section);

@@ -15,8 +15,12 @@ import dev.lethe.orchestrator.sweep.Parameter.Constant;
 import dev.lethe.orchestrator.sweep.Parameter.Range;
 import dev.lethe.orchestrator.sweep.Parameter.Values;
 import dev.lethe.orchestrator.sweep.Sweep;
+import dev.lethe.orchestrator.sweep.Task;
 import dev.lethe.orchestrator.sweep.VariantSpace;
 import dev.lethe.protocol.Budget;
+import dev.lethe.protocol.Corruption;
+import dev.lethe.protocol.Corruption.Kind;
+import dev.lethe.protocol.EvaluationSet;
 import dev.lethe.protocol.LearningRateSchedule;
 import dev.lethe.protocol.Objective;
 import dev.lethe.protocol.Perturbation;
@@ -315,6 +319,24 @@ class PlannerTest {
     Classification spec = (Classification) Planner.spec(sweep, trial);
 
     assertThat(spec.perturbationBatch()).isEqualTo(128);
+  }
+
+  @Test
+  void aTrialIsMeasuredOnTheSetsThatTheTaskNames() {
+    Task.Classification plain = (Task.Classification) SweepOf.MNIST;
+    List<EvaluationSet> sets =
+        List.of(
+            EvaluationSet.own("test"),
+            new EvaluationSet(
+                "foggy", null, new Corruption(List.of(Kind.FOG), List.of(3), 0), null));
+    Task task =
+        new Task.Classification(
+            plain.dataset(), plain.model(), plain.loss(), plain.augmentation(), sets);
+    Sweep sweep = SweepOf.method(GRID).task(task).variants(gsamObf(Map.of()));
+
+    Classification spec = (Classification) Planner.spec(sweep, Planner.tune(sweep).getFirst());
+
+    assertThat(spec.evaluate()).isEqualTo(sets);
   }
 
   @Test

@@ -59,10 +59,10 @@ class PreviewTest {
     Estimate estimate = new Estimate(sweep, Planner.tune(sweep));
 
     double seconds =
-        estimate.seconds(List.of(new TrainingTime(0.5, 2), new TrainingTime(0.1, 1)), 2);
+        estimate.seconds(List.of(new TrainingTime(0.5, 2, 4), new TrainingTime(0.1, 1, 3)), 2);
 
-    double large = 21 * 0.5 + 3 * 2;
-    double small = 45 * 0.1 + 3 * 1;
+    double large = 21 * 0.5 + 3 * 2 + 4;
+    double small = 45 * 0.1 + 3 * 1 + 3;
     assertThat(estimate.samples()).extracting(Classification::batchSize).containsExactly(128, 64);
     assertThat(seconds).isEqualTo((large + small + 2 * large) / 2);
   }

@@ -100,6 +100,14 @@ record KeyCase(String path, String schema, String file) {
           new KeyCase(
               key, "/$defs/classification/properties/" + key, file("TASK", "%s", CLASSIFICATION)));
     }
+    for (String key : List.of("corruption", "severity", "images", "seed")) {
+      String set = key.equals("corruption") ? "%s" : "corruption: fog, %s";
+      all.add(
+          new KeyCase(
+              key,
+              evaluated(key),
+              file("TASK", "evaluate: [test, {name: a, " + set + "}]", CLASSIFICATION)));
+    }
     for (String key : List.of("gradient_epochs", "epochs", "steps")) {
       all.add(new KeyCase(key, "", file("PER_TRIAL", "%s", CLASSIFICATION)));
     }
@@ -111,6 +119,10 @@ record KeyCase(String path, String schema, String file) {
     all.addAll(section("RETRIES", "retries", "max_restarts"));
     all.add(new KeyCase("seed", "/properties/seed", file("TOP", "%s", CLASSIFICATION)));
     return all;
+  }
+
+  private static String evaluated(String key) {
+    return "/$defs/classification/properties/evaluate/items/anyOf/1/properties/" + key;
   }
 
   private static List<KeyCase> section(String place, String section, String... keys) {

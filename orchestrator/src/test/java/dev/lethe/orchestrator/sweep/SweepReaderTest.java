@@ -4,6 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.protocol.Corruption;
+import dev.lethe.protocol.Corruption.Kind;
+import dev.lethe.protocol.DatasetSpec;
+import dev.lethe.protocol.EvaluationSet;
+import dev.lethe.protocol.Wire;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -60,6 +65,51 @@ class SweepReaderTest {
 
     assertThat(said.sweep().variants())
         .isEqualTo(((Reading.Valid) read(RefusedCase.accepted())).sweep().variants());
+  }
+
+  @Test
+  void trialsAreMeasuredOnTheSetsOfTheFile() {
+    String file =
+        RefusedCase.accepted()
+            .replace("report: test/accuracy", "report: harsh/loss")
+            .replace(
+                "small-cnn}",
+                """
+                small-cnn}
+                  evaluate:
+                    - test
+                    - {name: harsh, corruption: [fog, snow], severity: [4, 5], seed: 3, images: 100}
+                    - {name: mild, dataset: {name: fashion-mnist}, corruption: common, severity: 1}
+                    - {name: all, corruption: all}
+                """);
+
+    Sweep sweep = ((Reading.Valid) read(file)).sweep();
+
+    assertThat(sweep.report()).isEqualTo("harsh/loss");
+    assertThat(((Task.Classification) sweep.task()).evaluate())
+        .containsExactly(
+            EvaluationSet.own("test"),
+            new EvaluationSet(
+                "harsh", null, new Corruption(List.of(Kind.FOG, Kind.SNOW), List.of(4, 5), 3), 100),
+            new EvaluationSet(
+                "mild",
+                new DatasetSpec("fashion-mnist", 1, 1, 0, null, null),
+                new Corruption(Kind.COMMON, List.of(1), 0),
+                null),
+            new EvaluationSet(
+                "all", null, new Corruption(Kind.ALL, List.of(1, 2, 3, 4, 5), 0), null));
+    assertThat(Wire.value(Wire.tree(sweep), Sweep.class)).isEqualTo(sweep);
+    assertThat(Kind.COMMON).hasSize(14).doesNotContain(Kind.SATURATE);
+  }
+
+  @Test
+  void aSweepThatNamesNoSetsIsKeptAsBefore() {
+    Sweep sweep = ((Reading.Valid) read(RefusedCase.accepted())).sweep();
+
+    String json = Wire.json(sweep);
+
+    assertThat(json).doesNotContain("evaluate");
+    assertThat(Wire.value(json.getBytes(UTF_8), Sweep.class)).isEqualTo(sweep);
   }
 
   @Test
