@@ -1,6 +1,7 @@
 package dev.lethe.orchestrator.cli;
 
 import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.local.Home;
 import dev.lethe.orchestrator.local.StartFailed;
 import dev.lethe.orchestrator.ranking.Ranking;
@@ -32,6 +33,12 @@ final class RankingCommand implements Callable<Integer> {
   @Mixin private LocalOptions options = new LocalOptions();
 
   @Option(
+      names = "--metric",
+      paramLabel = "NAME",
+      description = "Rank by this instead of what the sweep reports, such as test/loss.")
+  private @Nullable String metric;
+
+  @Option(
       names = "--server",
       paramLabel = "URL",
       converter = WebAddress.class,
@@ -57,15 +64,24 @@ final class RankingCommand implements Callable<Integer> {
     }
     try (LocalKafka kafka = LocalKafka.open(options)) {
       Ledger ledger = WholeLog.fold(kafka.cluster());
-      System.out.print(text(Ranking.of(SweepNames.find(sweepName, ledger))));
+      System.out.print(text(ranking(SweepNames.find(sweepName, ledger))));
       return Exit.DONE;
+    }
+  }
+
+  private Ranking ranking(SweepView view) throws ServerProblem {
+    try {
+      return metric == null ? Ranking.of(view) : Ranking.of(view, metric);
+    } catch (IllegalArgumentException e) {
+      throw new ServerProblem(Exit.BAD_INPUT, String.valueOf(e.getMessage()));
     }
   }
 
   private int ask(URI orchestrator, SweepName sweep) throws ServerProblem, InterruptedException {
     String accept = form.json ? "application/json" : form.csv ? "text/csv" : "text/plain";
     try (ServerClient client = new ServerClient(orchestrator)) {
-      System.out.print(client.text("/api/v1/sweeps/%s/ranking".formatted(sweep), accept));
+      String query = metric == null ? "" : "?metric=" + ServerClient.encoded(metric);
+      System.out.print(client.text("/api/v1/sweeps/%s/ranking%s".formatted(sweep, query), accept));
       System.out.print(form.json ? "\n" : "");
       return Exit.DONE;
     }

@@ -111,11 +111,19 @@ final class SweepRoutes {
   }
 
   void ranking(RoutingContext request) {
-    Query.of(request);
+    Optional<String> metric = Query.of(request, "metric").text("metric");
     String type = request.getAcceptableContentType();
     CompletableFuture<byte[]> text =
-        find(request).thenApplyAsync(view -> ranking(Ranking.of(view), type));
+        find(request).thenApplyAsync(view -> ranking(ranked(view, metric), type));
     Replies.then(request, text, bytes -> Replies.send(request, 200, type, bytes));
+  }
+
+  private static Ranking ranked(SweepView view, Optional<String> metric) {
+    try {
+      return metric.map(name -> Ranking.of(view, name)).orElseGet(() -> Ranking.of(view));
+    } catch (IllegalArgumentException e) {
+      throw new Refused(400, String.valueOf(e.getMessage()));
+    }
   }
 
   private static byte[] ranking(Ranking ranking, String type) {

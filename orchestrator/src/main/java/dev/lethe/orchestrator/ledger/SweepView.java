@@ -3,6 +3,9 @@ package dev.lethe.orchestrator.ledger;
 import dev.lethe.orchestrator.sweep.Sweep;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,31 @@ public record SweepView(
     List<VariantCounts> variants,
     Map<String, Winner> winners,
     List<TrialView> trials) {
+
+  /** The same as if the sweep reported this metric. */
+  public SweepView reporting(String metric) {
+    return new SweepView(
+        sweep.withReport(metric),
+        hash,
+        yaml,
+        source,
+        status,
+        note,
+        submittedAt,
+        endedAt,
+        planned,
+        variants,
+        winners,
+        trials);
+  }
+
+  /** The accuracies and losses that its trials have had, by which they can be ranked. */
+  public SortedSet<String> rankable() {
+    return trials.stream()
+        .flatMap(trial -> trial.metrics().keySet().stream())
+        .filter(name -> name.endsWith("/accuracy") || name.endsWith("/loss"))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
 
   /** The same with something else that a person should know. */
   public SweepView withNote(String other) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -33,6 +34,24 @@ public record Ranking(
     boolean finished,
     List<Standing> standings,
     List<String> notes) {
+
+  /**
+   * Ranks by another metric than the sweep reports.
+   *
+   * @throws IllegalArgumentException when no trial has had it; the message says which there are
+   */
+  public static Ranking of(SweepView view, String metric) {
+    SortedSet<String> rankable = view.rankable();
+    if (!rankable.contains(metric)) {
+      throw new IllegalArgumentException(
+          "No trial of %s has had %s; there %s."
+              .formatted(
+                  view.sweep().name(),
+                  metric,
+                  rankable.isEmpty() ? "is no metric yet" : "are " + String.join(", ", rankable)));
+    }
+    return of(view.reporting(metric));
+  }
 
   /** Ranks what has ended so far. */
   public static Ranking of(SweepView view) {

@@ -126,9 +126,17 @@ record Runs(Sweep sweep, String variant, @Nullable Winner winner, List<TrialView
   Set<String> otherMetrics() {
     return trials.stream()
         .flatMap(trial -> trial.metrics().keySet().stream())
-        .filter(name -> name.startsWith("test") && name.endsWith("/accuracy"))
+        .filter(Runs::isOfTestSet)
         .filter(name -> !name.equals(sweep.report()))
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Not those of the kinds of corruption within one set, which would be too many columns. */
+  private static boolean isOfTestSet(String metric) {
+    return metric.endsWith("/accuracy")
+        && metric.indexOf('/') == metric.lastIndexOf('/')
+        && !metric.startsWith("validation/")
+        && !metric.startsWith("training/");
   }
 
   Standing standing(int rank, @Nullable Difference difference, Set<String> otherMetrics) {

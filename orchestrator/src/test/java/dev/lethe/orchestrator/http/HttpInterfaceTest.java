@@ -165,6 +165,23 @@ class HttpInterfaceTest {
   }
 
   @Test
+  void aRankingByAMetricThatNobodyMeasuredIsRefused() throws Exception {
+    submit(YAML);
+
+    HttpResponse<String> refused =
+        send(
+            "GET /api/v1/sweeps/{sweep}/ranking",
+            "/api/v1/sweeps/over-http/ranking?metric=snowy%2Floss",
+            "",
+            "",
+            "application/json");
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(json(refused).path("detail").asText())
+        .isEqualTo("No trial of over-http has had snowy/loss; there is no metric yet.");
+  }
+
+  @Test
   void pausesResumesAndCancels() throws Exception {
     submit(YAML);
     String sweep = "/api/v1/sweeps/{sweep}";

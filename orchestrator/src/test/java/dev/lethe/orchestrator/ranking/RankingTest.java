@@ -2,6 +2,7 @@ package dev.lethe.orchestrator.ranking;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lethe.orchestrator.sweep.Metric.Goal;
@@ -274,6 +275,43 @@ class RankingTest {
 
     assertThat(sam.mean()).isCloseTo(0.6, within(1e-12));
     assertThat(sam.others().get("test-cue-kept/accuracy")).isCloseTo(0.675, within(1e-12));
+  }
+
+  @Test
+  void anyMetricThatTrialsHadCanBeRankedBy() {
+    List<Trial> plain = script.confirm("sgd", 1);
+    List<Trial> sharp = script.confirm("sam", 1);
+    for (int i = 0; i < 4; i++) {
+      script.start(plain.get(i));
+      script.complete(plain.get(i), Map.of("test/accuracy", 0.9, "snowy/loss", 2.0));
+      script.start(sharp.get(i));
+      script.complete(sharp.get(i), Map.of("test/accuracy", 0.8, "snowy/loss", 1.0));
+    }
+
+    Ranking ranking = Ranking.of(script.view(), "snowy/loss");
+
+    assertThat(ranking.metric()).isEqualTo("snowy/loss");
+    assertThat(ranking.goal()).isEqualTo(Goal.MINIMIZE);
+    assertThat(ranking.standings().getFirst())
+        .returns("sam", Standing::variant)
+        .returns(1.0, Standing::mean);
+    assertThat(standing(ranking, "sam").others()).containsOnlyKeys("test/accuracy");
+    assertThatThrownBy(() -> Ranking.of(script.view(), "rainy/loss"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("No trial of ranked has had rainy/loss; there are snowy/loss, test/accuracy.");
+  }
+
+  @Test
+  void kindsOfCorruptionWithinASetGetNoColumns() {
+    List<Trial> trials = script.confirm("sgd", 1);
+    script.start(trials.getFirst());
+    script.complete(
+        trials.getFirst(),
+        Map.of("test/accuracy", 0.9, "hard/accuracy", 0.5, "hard/fog/accuracy", 0.4));
+
+    Ranking ranking = Ranking.of(script.view());
+
+    assertThat(standing(ranking, "sgd").others()).containsOnlyKeys("hard/accuracy");
   }
 
   @Test
