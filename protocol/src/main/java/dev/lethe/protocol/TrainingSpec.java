@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that a worker needs to know to run a trial; with the seed it decides the result. */
@@ -32,6 +33,7 @@ public sealed interface TrainingSpec {
    *     its own, their gradients averaged; divides the batch size
    * @param refinements what is done besides; {@link Refinements#NONE} where nothing is said
    * @param evaluate what the trial is measured on at its end; empty for all that the data set has
+   * @param measures each kind at most once
    */
   record Classification(
       DatasetSpec dataset,
@@ -49,34 +51,37 @@ public sealed interface TrainingSpec {
       long seed,
       @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LeftOut.NoRefinements.class)
           Refinements refinements,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<EvaluationSet> evaluate)
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<EvaluationSet> evaluate,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Measure> measures)
       implements TrainingSpec {
 
     public Classification {
       augmentation = List.copyOf(augmentation);
       refinements = orNone(refinements);
-      evaluate = orNone(evaluate);
+      evaluate = orEmpty(evaluate);
+      measures = orEmpty(measures);
       if (batchSize < 1 || perturbationBatch < 1 || batchSize % perturbationBatch != 0) {
         throw new IllegalArgumentException(
             "m = %d does not divide the batch of %d".formatted(perturbationBatch, batchSize));
       }
-      requirePieces(model, perturbationBatch, refinements.microBatch());
+      requirePieces(
+          perturbation.rule(), model, perturbationBatch, refinements.microBatch());
     }
 
-    private static void requirePieces(ModelSpec model, int m, int microBatch) {
+    private static void requirePieces(Rule rule, ModelSpec model, int m, int microBatch) {
       boolean cut = microBatch > 0 && microBatch < m;
       if (cut && m % microBatch != 0) {
         throw new IllegalArgumentException(
             "micro-batches of %d do not divide the %d examples that are perturbed together"
                 .formatted(microBatch, m));
       }
-      if (cut && model.normalizesByBatch()) {
+      if (cut && model.normalizesByBatch() && !(rule instanceof Rule.None)) {
         throw new IllegalArgumentException(
             "batch norm sees the examples of a pass together, so micro-batches change the result");
       }
     }
 
-    /** Measured on all that the data set has. */
+    /** Measured on all that the data set has, and nothing besides. */
     public Classification(
         DatasetSpec dataset,
         ModelSpec model,
@@ -107,6 +112,7 @@ public sealed interface TrainingSpec {
           budget,
           seed,
           refinements,
+          List.of(),
           List.of());
     }
 
@@ -146,21 +152,27 @@ public sealed interface TrainingSpec {
       return refinements == null ? Refinements.NONE : refinements;
     }
 
-    private static List<EvaluationSet> orNone(@Nullable List<EvaluationSet> evaluate) {
-      return evaluate == null ? List.of() : List.copyOf(evaluate);
+    private static <T> List<T> orEmpty(@Nullable List<T> given) {
+      return given == null ? List.of() : List.copyOf(given);
     }
 
     /** The same with the data's checksum known. */
     public Classification withChecksum(String checksum) {
-      return with(dataset.withChecksum(checksum), evaluate);
+      return with(dataset.withChecksum(checksum), evaluate, measures);
     }
 
     /** The same, measured on other sets. */
     public Classification withEvaluate(List<EvaluationSet> sets) {
-      return with(dataset, sets);
+      return with(dataset, sets, measures);
     }
 
-    private Classification with(DatasetSpec data, List<EvaluationSet> sets) {
+    /** The same with other measures. */
+    public Classification withMeasures(List<Measure> others) {
+      return with(dataset, evaluate, others);
+    }
+
+    private Classification with(
+        DatasetSpec data, List<EvaluationSet> sets, List<Measure> measured) {
       return new Classification(
           data,
           model,
@@ -176,7 +188,16 @@ public sealed interface TrainingSpec {
           budget,
           seed,
           refinements,
-          sets);
+          sets,
+          measured);
+    }
+
+    /** How forgetting is measured, where it is. */
+    public Optional<Measure.Forgetting> forgetting() {
+      return measures.stream()
+          .filter(Measure.Forgetting.class::isInstance)
+          .map(Measure.Forgetting.class::cast)
+          .findFirst();
     }
 
     /** Most examples that go through the network at once in training. */

@@ -62,7 +62,8 @@ class GoldenFilesTest {
             new Order.Stop(1, 5, WORKER, ATTEMPT),
             new Order.HandBack(1, 5, WORKER, ATTEMPT),
             new Order.Drain(1, 5, WORKER),
-            new Order.Lead(1, 5)),
+            new Order.Lead(1, 5),
+            new Order.Run(1, 5, WORKER, SWEEP, ATTEMPT, measured(), null)),
         Wire::order);
   }
 
@@ -135,6 +136,16 @@ class GoldenFilesTest {
             new DatasetSpec("mnist", 1, 1, 0, null, null),
             new Corruption(Corruption.Kind.ALL, List.of(1, 5), 2),
             100));
+  }
+
+  private static TrainingSpec measured() {
+    Measure.Examples examples = new Measure.Examples(128, 64, 2);
+    return training()
+        .withMeasures(
+            List.of(
+                new Measure.HessianTop(examples),
+                new Measure.Sharpness(examples, 20, new Measure.Radii(0.05, 0.5, 0.01, 0.025)),
+                new Measure.Forgetting(20, null)));
   }
 
   private static TrainingSpec.Classification training() {
