@@ -35,6 +35,8 @@ class ArchitectureTest {
         .definedBy(ROOT + ".model..")
         .layer("sharpness")
         .definedBy(ROOT + ".sharpness..")
+        .layer("measure")
+        .definedBy(ROOT + ".measure..")
         .layer("training")
         .definedBy(ROOT + ".training..")
         .layer("trial")
@@ -51,12 +53,14 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("kafka", "root")
         .whereLayer("training")
         .mayOnlyBeAccessedByLayers("root")
-        .whereLayer("sharpness")
+        .whereLayer("measure")
         .mayOnlyBeAccessedByLayers("training")
+        .whereLayer("sharpness")
+        .mayOnlyBeAccessedByLayers("measure", "training")
         .whereLayer("model")
-        .mayOnlyBeAccessedByLayers("sharpness", "training")
+        .mayOnlyBeAccessedByLayers("sharpness", "measure", "training")
         .whereLayer("layer")
-        .mayOnlyBeAccessedByLayers("model", "sharpness", "training")
+        .mayOnlyBeAccessedByLayers("model", "sharpness", "measure", "training")
         .whereLayer("corruption")
         .mayOnlyBeAccessedByLayers("data")
         .whereLayer("data")
@@ -76,6 +80,7 @@ class ArchitectureTest {
         ROOT + ".layer..",
         ROOT + ".model..",
         ROOT + ".sharpness..",
+        ROOT + ".measure..",
         ROOT + ".training..");
   }
 

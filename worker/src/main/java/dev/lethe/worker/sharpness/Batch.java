@@ -14,7 +14,7 @@ import java.util.List;
  */
 public record Batch(NDArray images, NDArray labels) {
   /** Micro-batches of m examples; m divides the size, or is more and cuts nothing. */
-  List<Batch> cut(int m) {
+  public List<Batch> cut(int m) {
     long size = size();
     if (m >= size) {
       return List.of(this);

@@ -19,16 +19,16 @@ import java.util.List;
 import java.util.Locale;
 
 /** A file of the oracle, read; fields that are missing or null have the formulas' defaults. */
-record GoldenCase(JsonNode file) {
-  static GoldenCase read(Path path) throws IOException {
+public record GoldenCase(JsonNode file) {
+  public static GoldenCase read(Path path) throws IOException {
     return new GoldenCase(new ObjectMapper().readTree(path.toFile()));
   }
 
-  int classes() {
+  public int classes() {
     return file.path("model").path("classes").asInt();
   }
 
-  Network network() {
+  public Network network() {
     JsonNode model = file.path("model");
     int channels = model.path("channels").asInt();
     int size = model.path("size").asInt();
@@ -41,7 +41,7 @@ record GoldenCase(JsonNode file) {
     };
   }
 
-  TrainingLoss loss() {
+  public TrainingLoss loss() {
     String name = file.path("loss").asText().toUpperCase(Locale.ROOT);
     return new TrainingLoss(Loss.valueOf(name), number(file, "label_smoothing", 0));
   }
@@ -136,11 +136,11 @@ record GoldenCase(JsonNode file) {
         Objective.Link.valueOf(link.toUpperCase(Locale.ROOT)));
   }
 
-  float[] initial() {
+  public float[] initial() {
     return flat(file.path("initial"));
   }
 
-  List<Step> steps() {
+  public List<Step> steps() {
     List<Step> steps = new ArrayList<>();
     file.path("steps").forEach(node -> steps.add(new Step(node)));
     return steps;
@@ -170,20 +170,20 @@ record GoldenCase(JsonNode file) {
   }
 
   /** One update: what goes in, and what must come out. */
-  record Step(JsonNode node) {
-    float[] inputs() {
+  public record Step(JsonNode node) {
+    public float[] inputs() {
       List<Double> values = new ArrayList<>();
       node.path("x").path("data").forEach(v -> values.add(v.asDouble()));
       return floats(values);
     }
 
-    long[] shape() {
+    public long[] shape() {
       List<Long> sizes = new ArrayList<>();
       node.path("x").path("shape").forEach(v -> sizes.add(v.asLong()));
       return sizes.stream().mapToLong(Long::longValue).toArray();
     }
 
-    float[] labels(int classes) {
+    public float[] labels(int classes) {
       JsonNode labels = node.path("y");
       float[] oneHot = new float[labels.size() * classes];
       for (int i = 0; i < labels.size(); i++) {
