@@ -25,6 +25,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 public record CheckpointFolder(Path directory, Attempt attempt) {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
-  private static final int FORMAT = 0x4c455432;
+  private static final int FORMAT = 0x4c455433;
   private static final String SUFFIX = ".checkpoint";
   private static final String PART = ".part";
   private static final Duration ABANDONED = Duration.ofDays(14);
@@ -93,7 +95,12 @@ public record CheckpointFolder(Path directory, Attempt attempt) {
       }
       Progress progress =
           new Progress(
-              in.readLong(), in.readLong(), in.readDouble(), in.readDouble(), in.readDouble());
+              in.readLong(),
+              in.readLong(),
+              in.readDouble(),
+              in.readDouble(),
+              in.readDouble(),
+              readMeans(in));
       List<float[]> values = read(numbers, in);
       for (int i = 0; i < values.size(); i++) {
         numbers.get(i).set(values.get(i));
@@ -140,12 +147,32 @@ public record CheckpointFolder(Path directory, Attempt attempt) {
       out.writeDouble(progress.loss());
       out.writeDouble(progress.gradient());
       out.writeDouble(progress.perturbation());
+      write(progress.forgetting(), out);
       out.writeInt(numbers.size());
       for (NDArray vector : numbers) {
         write(vector, out);
       }
     }
     return bytes.toByteArray();
+  }
+
+  private static void write(Means means, DataOutputStream out) throws IOException {
+    out.writeInt(means.count());
+    out.writeInt(means.sums().size());
+    for (var sum : new TreeMap<>(means.sums()).entrySet()) {
+      out.writeUTF(sum.getKey());
+      out.writeDouble(sum.getValue());
+    }
+  }
+
+  private static Means readMeans(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    int size = in.readInt();
+    Map<String, Double> sums = new TreeMap<>();
+    for (int i = 0; i < size; i++) {
+      sums.put(in.readUTF(), in.readDouble());
+    }
+    return new Means(count, sums);
   }
 
   private static void write(NDArray vector, DataOutputStream out) throws IOException {

@@ -1,5 +1,6 @@
 package dev.lethe.worker.training;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -12,7 +13,8 @@ record Draws(long seed) {
     ORDER(2),
     AUGMENTATION(3),
     NOISE(4),
-    FRESH_WEIGHTS(5);
+    FRESH_WEIGHTS(5),
+    HELD_OUT(6);
 
     private final long number;
 
@@ -48,6 +50,26 @@ record Draws(long seed) {
 
   Random augmentation(long step) {
     return generator(Purpose.AUGMENTATION, step);
+  }
+
+  /** Which examples that are not trained on a step is compared on. */
+  Random heldOut(long step) {
+    return generator(Purpose.HELD_OUT, step);
+  }
+
+  /** Different places, each set of them as likely as any other. */
+  static int[] distinct(Random random, int available, int wanted) {
+    int[] places = new int[available];
+    for (int i = 0; i < available; i++) {
+      places[i] = i;
+    }
+    for (int i = 0; i < wanted; i++) {
+      int other = i + random.nextInt(available - i);
+      int held = places[i];
+      places[i] = places[other];
+      places[other] = held;
+    }
+    return Arrays.copyOf(places, wanted);
   }
 
   /** What the engine's own generator starts from in a step. */

@@ -31,8 +31,25 @@ record Evaluation(double accuracy, double loss) {
       Loss kind,
       int atOnce,
       Runnable batchDone) {
-    int capacity = Math.min(atOnce, images.count());
-    int[] order = inOrder(images.count());
+    int[] all = inOrder(images.count());
+    return of(network, state, images, all, dataset, kind, atOnce, batchDone);
+  }
+
+  /**
+   * Of some images.
+   *
+   * @param order their places
+   */
+  static Evaluation of(
+      Network network,
+      NetworkState state,
+      Images images,
+      int[] order,
+      Dataset dataset,
+      Loss kind,
+      int atOnce,
+      Runnable batchDone) {
+    int capacity = Math.min(atOnce, order.length);
     double right = 0;
     double loss = 0;
     try (Feed feed =

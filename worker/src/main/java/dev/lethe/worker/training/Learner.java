@@ -17,6 +17,7 @@ import dev.lethe.worker.sharpness.SharpGradient;
 import dev.lethe.worker.sharpness.TrainingLoss;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class Learner implements AutoCloseable {
   private final Averaging averaging;
   private final @Nullable Shrinkage shrinkage;
   private final Feed feed;
+  private final @Nullable HeldOut heldOut;
 
   private long orderOfEpoch = -1;
   private int[] order = {};
@@ -69,6 +71,7 @@ public final class Learner implements AutoCloseable {
             dataset.deviation(),
             Set.copyOf(spec.augmentation()),
             spec.batchSize());
+    this.heldOut = HeldOut.of(spec, dataset, network);
   }
 
   private @Nullable Shrinkage shrinkage(@Nullable Shrinking shrinking) {
@@ -91,8 +94,10 @@ public final class Learner implements AutoCloseable {
    * What a step met; the weights moved only where all is finite.
    *
    * @param gradientNorm of the gradient that updates, before it is clipped
+   * @param forgetting by name; empty in a step that is not looked at
    */
-  public record StepResult(double loss, double gradientNorm, double perturbationNorm) {
+  public record StepResult(
+      double loss, double gradientNorm, double perturbationNorm, Map<String, Double> forgetting) {
     boolean isFinite() {
       return Double.isFinite(loss) && Double.isFinite(gradientNorm);
     }
@@ -110,9 +115,11 @@ public final class Learner implements AutoCloseable {
       if (shrinkage != null) {
         shrinkage.before(step, now);
       }
-      SharpGradient.Result found = sharp.of(now, batch(scratch, step), pace.radius(step));
+      Batch batch = batch(scratch, step);
+      SharpGradient.Result found = sharp.of(now, batch, pace.radius(step));
       double norm = found.vector().norm().getFloat();
-      StepResult result = new StepResult(found.loss(), norm, found.perturbationNorm());
+      Map<String, Double> forgotten = forgotten(now, found.firstPoint(), batch, step);
+      StepResult result = new StepResult(found.loss(), norm, found.perturbationNorm(), forgotten);
       if (result.isFinite()) {
         NDArray gradient = Clipping.clip(found.vector(), norm, spec.refinements().clipNorm());
         descent.apply(now, gradient, pace.learningRate(step), step);
@@ -120,6 +127,13 @@ public final class Learner implements AutoCloseable {
       }
       return result;
     }
+  }
+
+  private Map<String, Double> forgotten(
+      NetworkState now, NDArray perturbed, Batch batch, long step) {
+    return heldOut != null && heldOut.isDue(step)
+        ? heldOut.look(now, perturbed, batch, step)
+        : Map.of();
   }
 
   private Batch batch(NDManager scratch, long step) {
@@ -140,6 +154,17 @@ public final class Learner implements AutoCloseable {
   Evaluation evaluate(Images images, Runnable batchDone) {
     return Evaluation.of(
         network, averaging.average(), images, dataset, spec.loss(), evaluatedAtOnce(), batchDone);
+  }
+
+  /**
+   * What the trial asks to be measured at the end, and the training images evaluated.
+   *
+   * @param batchDone called behind each batch
+   */
+  Map<String, Double> finalMeasures(Runnable batchDone) {
+    return new FinalMeasurement(
+            spec, dataset, network, averaging.average(), evaluatedAtOnce(), batchDone)
+        .values();
   }
 
   /** Most images that are evaluated together. */
@@ -166,5 +191,8 @@ public final class Learner implements AutoCloseable {
   public void close() {
     manager.close();
     feed.close();
+    if (heldOut != null) {
+      heldOut.close();
+    }
   }
 }

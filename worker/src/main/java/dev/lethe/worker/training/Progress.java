@@ -8,21 +8,29 @@ import java.util.Map;
  *
  * @param step updates made
  * @param epochSteps updates made in this epoch
+ * @param forgetting of the steps that were looked at
  */
-record Progress(long step, long epochSteps, double loss, double gradient, double perturbation) {
-  static final Progress START = new Progress(0, 0, 0, 0, 0);
+record Progress(
+    long step,
+    long epochSteps,
+    double loss,
+    double gradient,
+    double perturbation,
+    Means forgetting) {
+  static final Progress START = new Progress(0, 0, 0, 0, 0, Means.NOTHING);
 
-  Progress plus(double stepLoss, double gradientNorm, double perturbationNorm) {
+  Progress plus(Learner.StepResult result) {
     return new Progress(
         step + 1,
         epochSteps + 1,
-        loss + stepLoss,
-        gradient + gradientNorm,
-        perturbation + perturbationNorm);
+        loss + result.loss(),
+        gradient + result.gradientNorm(),
+        perturbation + result.perturbationNorm(),
+        forgetting.plus(result.forgetting()));
   }
 
   Progress withEpochDone() {
-    return new Progress(step, 0, 0, 0, 0);
+    return new Progress(step, 0, 0, 0, 0, Means.NOTHING);
   }
 
   /** Means over the steps of this epoch. */
@@ -31,6 +39,7 @@ record Progress(long step, long epochSteps, double loss, double gradient, double
     metrics.put("training/loss", loss / epochSteps);
     metrics.put("training/gradient_norm", gradient / epochSteps);
     metrics.put("training/perturbation_norm", perturbation / epochSteps);
+    metrics.putAll(forgetting.values());
     return metrics;
   }
 }

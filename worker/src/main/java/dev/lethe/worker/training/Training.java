@@ -136,7 +136,7 @@ public final class Training {
       if (!result.isFinite()) {
         return diverged("gradient's norm", result.gradientNorm(), progress.step() + 1);
       }
-      progress = progress.plus(result.loss(), result.gradientNorm(), result.perturbationNorm());
+      progress = progress.plus(result);
       stepsTimed++;
       observer.stepFinished(progress.step());
       if (progress.epochSteps() == spec.stepsPerEpoch() || progress.step() == steps) {
@@ -218,6 +218,9 @@ public final class Training {
         return diverged(test.getKey() + " loss", result.mean().loss(), progress.step());
       }
       result.putInto(all);
+    }
+    if (!spec.measures().isEmpty()) {
+      all.putAll(learner.finalMeasures(observer::batchEvaluated));
     }
     return new Outcome.Completed(progress.step(), gradientEvaluations(), all);
   }
