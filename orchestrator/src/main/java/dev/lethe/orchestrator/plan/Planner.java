@@ -103,7 +103,8 @@ public final class Planner {
       case Task.Noop(long milliseconds) -> new TrainingSpec.Noop(milliseconds, trial.seed());
       case Task.Classification task ->
           new Recipe(trial.parameters())
-              .training(task, sweep.variant(trial.variant()), sweep.perTrial(), trial.seed());
+              .training(task, sweep.variant(trial.variant()), sweep.perTrial(), trial.seed())
+              .withMeasures(sweep.measuresIn(trial.phase()));
     };
   }
 

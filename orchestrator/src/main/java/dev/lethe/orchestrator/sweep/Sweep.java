@@ -2,7 +2,10 @@ package dev.lethe.orchestrator.sweep;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lethe.protocol.Budget;
+import dev.lethe.protocol.Measure;
+import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.SweepName;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param trialsPerVariant configurations of each variant; null for a grid: all its points
  * @param maxConcurrent trials out at a time; null for as many as there are places
  * @param maxWallClockSeconds after which the sweep is cancelled; null for never
+ * @param measures what is measured of which runs; each kind at most once
  */
 public record Sweep(
     SweepName name,
@@ -36,7 +40,8 @@ public record Sweep(
     @Nullable Double maxWallClockSeconds,
     Seeds seeds,
     Statistics statistics,
-    Retries retries) {
+    Retries retries,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Measured> measures) {
 
   public Sweep {
     requireNonNull(name, "name");
@@ -50,6 +55,15 @@ public record Sweep(
     requireNonNull(statistics, "statistics");
     requireNonNull(retries, "retries");
     variants = List.copyOf(variants);
+    measures = measures == null ? List.of() : List.copyOf(measures); // none in older logs
+  }
+
+  /** What runs of a phase are measured by. */
+  public List<Measure> measuresIn(Phase phase) {
+    return measures.stream()
+        .filter(measured -> measured.isTakenIn(phase))
+        .map(Measured::measure)
+        .toList();
   }
 
   /** Whether tune trials choose configurations; otherwise each variant has only one. */

@@ -58,6 +58,7 @@ final class SweepFile {
     Optional<String> baseline = baseline();
     Statistics statistics = statistics();
     Retries retries = retries();
+    List<Measured> measures = new MeasuresReader(root, problems, task, seeds.confirm()).read();
     if (root.has("early_terminate")) {
       root.refuse("early_terminate", "is not there yet; remove it");
     }
@@ -81,7 +82,8 @@ final class SweepFile {
             budget.maxWallClockSeconds(),
             seeds,
             statistics,
-            retries));
+            retries,
+            measures));
   }
 
   private boolean isNoop() {

@@ -76,7 +76,8 @@ record SweepOf(
         null,
         seeds,
         new Statistics(confidence, Correction.HOLM),
-        new Retries(3));
+        new Retries(3),
+        List.of());
   }
 
   static VariantSpace variant(String name, Map<String, Parameter> parameters) {

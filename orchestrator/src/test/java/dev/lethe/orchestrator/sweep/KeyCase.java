@@ -117,12 +117,40 @@ record KeyCase(String path, String schema, String file) {
     all.addAll(section("SEEDS", "seeds", "tune", "confirm"));
     all.addAll(section("STATISTICS", "statistics", "confidence", "correction"));
     all.addAll(section("RETRIES", "retries", "max_restarts"));
+    all.addAll(measures());
     all.add(new KeyCase("seed", "/properties/seed", file("TOP", "%s", CLASSIFICATION)));
     return all;
   }
 
   private static String evaluated(String key) {
     return "/$defs/classification/properties/evaluate/items/anyOf/1/properties/" + key;
+  }
+
+  /** Options of measures, whose place is a list, and the list itself. */
+  private static List<KeyCase> measures() {
+    List<KeyCase> all = new ArrayList<>();
+    List<String> examples = List.of("repetitions", "runs");
+    List<String> sharpness =
+        List.of("steps", "rho", "adaptive_rho", "average_rho", "adaptive_average_rho");
+    examples.forEach(key -> all.add(measure(1, "hessian-top", key)));
+    Stream.concat(examples.stream(), sharpness.stream())
+        .forEach(key -> all.add(measure(2, "sharpness", key)));
+    List.of("every", "size", "runs").forEach(key -> all.add(measure(3, "forgetting", key)));
+    // any batch divides a size that is the same
+    all.add(
+        new KeyCase(
+            "size",
+            "/properties/measures/items/oneOf/1/properties/size",
+            file("TOP", "measures: [{name: hessian-top, batch: 1, %s}]", CLASSIFICATION)));
+    all.add(new KeyCase("measures", "/properties/measures", file("TOP", "%s", CLASSIFICATION)));
+    return all;
+  }
+
+  private static KeyCase measure(int place, String name, String key) {
+    return new KeyCase(
+        key,
+        "/properties/measures/items/oneOf/%d/properties/%s".formatted(place, key),
+        file("TOP", "measures: [{name: %s, %%s}]".formatted(name), CLASSIFICATION));
   }
 
   private static List<KeyCase> section(String place, String section, String... keys) {

@@ -54,6 +54,10 @@ class SweepSchemaTest {
           "space of more than a million trials",
           "nothing to choose by",
           "no seeds at all",
+          "measure that is there twice",
+          "measure on batches that do not divide its size",
+          "measure on more images than there are",
+          "measure of confirm runs that there are not",
           "anchor",
           "two documents",
           "key that is a list");

@@ -1,0 +1,29 @@
+package dev.lethe.orchestrator.sweep;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.lethe.protocol.Measure;
+import dev.lethe.protocol.Phase;
+
+/** A measure and the runs that it is taken of. */
+public record Measured(Measure measure, Of runs) {
+  public Measured {
+    requireNonNull(measure, "measure");
+    requireNonNull(runs, "runs");
+  }
+
+  /** Which runs are measured. */
+  public enum Of {
+    @JsonProperty("confirm")
+    CONFIRM,
+    /** Tune runs too: more points, and hyperparameters that vary, at more cost. */
+    @JsonProperty("all")
+    ALL
+  }
+
+  /** Whether runs of the phase are measured. */
+  public boolean isTakenIn(Phase phase) {
+    return runs == Of.ALL || phase == Phase.CONFIRM;
+  }
+}
