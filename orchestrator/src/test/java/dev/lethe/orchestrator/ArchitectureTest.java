@@ -33,6 +33,8 @@ class ArchitectureTest {
         .definedBy(ROOT + ".ledger..")
         .layer("ranking")
         .definedBy(ROOT + ".ranking..")
+        .layer("measures")
+        .definedBy(ROOT + ".measures..")
         .layer("coordinator")
         .definedBy(ROOT + ".coordinator..")
         .layer("kafka")
@@ -61,12 +63,15 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("root", "cli")
         .whereLayer("coordinator")
         .mayOnlyBeAccessedByLayers("kafka", "mlflow", "http", "root", "cli")
+        .whereLayer("measures")
+        .mayOnlyBeAccessedByLayers("http", "cli")
         .whereLayer("ranking")
-        .mayOnlyBeAccessedByLayers("coordinator", "http", "mlflow", "root", "cli")
+        .mayOnlyBeAccessedByLayers("measures", "coordinator", "http", "mlflow", "root", "cli")
         .whereLayer("ledger")
-        .mayOnlyBeAccessedByLayers("ranking", "coordinator", "mlflow", "http", "root", "cli")
+        .mayOnlyBeAccessedByLayers(
+            "ranking", "measures", "coordinator", "mlflow", "http", "root", "cli")
         .whereLayer("plan")
-        .mayOnlyBeAccessedByLayers("ledger", "ranking", "coordinator", "cli")
+        .mayOnlyBeAccessedByLayers("ledger", "ranking", "measures", "coordinator", "cli")
         .check(CLASSES);
   }
 

@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ValidateCommand.class,
       PreviewCommand.class,
       RankingCommand.class,
+      MeasuresCommand.class,
       TrackCommand.class,
       MlflowCommand.class,
       OrchestratorCommand.class,

@@ -58,6 +58,11 @@ final class Routes {
         .produces(SweepRoutes.CSV)
         .produces(SweepRoutes.TEXT)
         .handler(routes::ranking);
+    router
+        .get(SWEEP + "/measures")
+        .produces(Replies.JSON)
+        .produces(SweepRoutes.TEXT)
+        .handler(routes::measures);
     router.get(SWEEP + "/events").handler(routes::events);
     router
         .get("/api/v1/workers")

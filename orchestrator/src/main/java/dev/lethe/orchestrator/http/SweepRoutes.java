@@ -8,6 +8,8 @@ import dev.lethe.orchestrator.coordinator.Sweeps;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialStatus;
 import dev.lethe.orchestrator.ledger.TrialView;
+import dev.lethe.orchestrator.measures.Relations;
+import dev.lethe.orchestrator.measures.RelationsText;
 import dev.lethe.orchestrator.ranking.Ranking;
 import dev.lethe.orchestrator.ranking.RankingText;
 import dev.lethe.orchestrator.sweep.Reading;
@@ -132,6 +134,20 @@ final class SweepRoutes {
       case TEXT -> RankingText.table(ranking).getBytes(UTF_8);
       default -> Wire.encode(ranking);
     };
+  }
+
+  void measures(RoutingContext request) {
+    Query.of(request);
+    String type = request.getAcceptableContentType();
+    CompletableFuture<byte[]> text =
+        find(request).thenApplyAsync(view -> measures(Relations.of(view), type));
+    Replies.then(request, text, bytes -> Replies.send(request, 200, type, bytes));
+  }
+
+  private static byte[] measures(Relations relations, String type) {
+    return type.equals(TEXT)
+        ? RelationsText.table(relations).getBytes(UTF_8)
+        : Wire.encode(relations);
   }
 
   void events(RoutingContext request) {

@@ -3,13 +3,13 @@ package dev.lethe.orchestrator.ranking;
 import java.util.List;
 
 /** Text laid out for a terminal of a hundred columns. */
-final class Columns {
+public final class Columns {
   private static final int WIDTH = 100;
 
   private Columns() {}
 
   /** The rows with their cells one below the other. */
-  static String of(List<List<String>> rows) {
+  public static String of(List<List<String>> rows) {
     int[] widths = new int[rows.getFirst().size()];
     for (List<String> row : rows) {
       for (int i = 0; i < widths.length; i++) {
@@ -28,7 +28,7 @@ final class Columns {
   }
 
   /** A sentence in lines that fit, behind a mark. */
-  static String wrapped(String mark, String sentence) {
+  public static String wrapped(String mark, String sentence) {
     StringBuilder text = new StringBuilder();
     StringBuilder line = new StringBuilder("  ").append(mark);
     int indent = line.length();

@@ -68,6 +68,18 @@ class LaterTest {
   }
 
   @Test
+  void theMeasuresAreThereToo() {
+    CommandLineForTests table = lethe("measures", "looked-at-later");
+    CommandLineForTests json = lethe("measures", "looked-at-later", "--json");
+
+    assertThat(Stream.of(table, json)).allMatch(told -> told.status() == 0);
+    assertThat(table.output())
+        .startsWith("looked-at-later: measures of 0 runs")
+        .contains("asks for no measures");
+    assertThat(json.output()).contains("\"overall\":[]");
+  }
+
+  @Test
   void aSweepThatTheLogDoesNotHaveIsBadInputAndThoseThatThereAreAreNamed() {
     CommandLineForTests ranking = lethe("ranking", "nobody");
     CommandLineForTests track = lethe("track", "nobody", "--mlflow", "http://127.0.0.1:9");

@@ -182,6 +182,21 @@ class HttpInterfaceTest {
   }
 
   @Test
+  void measuresComeInTheFormThatIsAskedFor() throws Exception {
+    submit(YAML);
+    String operation = "GET /api/v1/sweeps/{sweep}/measures";
+    String path = "/api/v1/sweeps/over-http/measures";
+
+    HttpResponse<String> json = send(operation, path, "", "", "application/json");
+    HttpResponse<String> text = send(operation, path, "", "", "text/plain");
+    HttpResponse<String> csv = send(operation, path, "", "", "text/csv");
+
+    assertThat(json(json).path("gap").asText()).isEqualTo("train - test accuracy");
+    assertThat(text.body()).startsWith("over-http: measures of 0 runs");
+    assertThat(csv.statusCode()).isEqualTo(406);
+  }
+
+  @Test
   void pausesResumesAndCancels() throws Exception {
     submit(YAML);
     String sweep = "/api/v1/sweeps/{sweep}";

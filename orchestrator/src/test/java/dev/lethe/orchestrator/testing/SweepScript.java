@@ -71,6 +71,13 @@ public final class SweepScript {
     report(new Report.Started(new Attempt(trial.id(), 1), null, Map.of()));
   }
 
+  /** Ends an epoch of a trial that was started. */
+  public void finishEpoch(Trial trial, int epoch, Map<String, Double> metrics) {
+    report(
+        new Report.EpochFinished(
+            new Attempt(trial.id(), 1), epoch, epoch * 8L, epoch * 400L, metrics));
+  }
+
   /** Ends a trial that was started. */
   public void complete(Trial trial, Map<String, Double> metrics) {
     report(new Report.Completed(new Attempt(trial.id(), 1), 16, 800, 1, metrics));
