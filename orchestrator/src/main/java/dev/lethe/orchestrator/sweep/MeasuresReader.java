@@ -107,7 +107,7 @@ final class MeasuresReader {
   }
 
   private Measure.Examples examples(Section section) {
-    int size = whole(section, "size", IMAGES, 128);
+    int size = whole(section, "size", IMAGES, 64);
     int batch = whole(section, "batch", IMAGES, Math.min(size, 128));
     int repetitions = whole(section, "repetitions", REPETITIONS, 1);
     if (size % batch != 0) {
