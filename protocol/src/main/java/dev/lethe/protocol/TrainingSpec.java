@@ -64,8 +64,7 @@ public sealed interface TrainingSpec {
         throw new IllegalArgumentException(
             "m = %d does not divide the batch of %d".formatted(perturbationBatch, batchSize));
       }
-      requirePieces(
-          perturbation.rule(), model, perturbationBatch, refinements.microBatch());
+      requirePieces(perturbation.rule(), model, perturbationBatch, refinements.microBatch());
     }
 
     private static void requirePieces(Rule rule, ModelSpec model, int m, int microBatch) {

@@ -17,6 +17,7 @@ import dev.lethe.protocol.TrainingSpec.Classification;
 import dev.lethe.protocol.TrainingSpec.Optimizer;
 import dev.lethe.protocol.TrainingSpec.Sgd;
 import dev.lethe.protocol.TrainingSpec.WeightDecayOn;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,8 @@ record Recipe(Map<String, Object> parameters) {
         budget,
         seed,
         refinements(),
-        task.evaluate());
+        task.evaluate(),
+        List.of());
   }
 
   private Refinements refinements() {

@@ -96,7 +96,8 @@ public record Sweep(
         maxWallClockSeconds,
         seeds,
         statistics,
-        retries);
+        retries,
+        measures);
   }
 
   /** Trials that may be out at a time. */
