@@ -86,6 +86,11 @@ public sealed interface ModelSpec {
     public VisionTransformer withPool(TokenPool other) {
       return new VisionTransformer(width, depth, heads, patch, other, headBias);
     }
+
+    /** With logits that start elsewhere. */
+    public VisionTransformer withHeadBias(double other) {
+      return new VisionTransformer(width, depth, heads, patch, pool, other);
+    }
   }
 
   /** How the first layers of a ResNet see an image. */

@@ -25,6 +25,8 @@ public sealed interface Order {
    * Run this attempt.
    *
    * @param checkpoint where to go on from; null to begin anew
+   * @param keepAs how the file's name begins, below the artifacts' root, under which the trained
+   *     weights are kept; null where they are not
    */
   record Run(
       int version,
@@ -33,13 +35,26 @@ public sealed interface Order {
       SweepName sweep,
       Attempt attempt,
       TrainingSpec spec,
-      @Nullable Checkpoint checkpoint)
+      @Nullable Checkpoint checkpoint,
+      @Nullable String keepAs)
       implements Order {
     public Run {
       requireNonNull(worker, "worker");
       requireNonNull(sweep, "sweep");
       requireNonNull(attempt, "attempt");
       requireNonNull(spec, "spec");
+    }
+
+    /** Without keeping the weights. */
+    public Run(
+        int version,
+        long epoch,
+        WorkerId worker,
+        SweepName sweep,
+        Attempt attempt,
+        TrainingSpec spec,
+        @Nullable Checkpoint checkpoint) {
+      this(version, epoch, worker, sweep, attempt, spec, checkpoint, null);
     }
   }
 

@@ -25,13 +25,23 @@ public sealed interface Report extends Fact {
    * The worker begins.
    *
    * @param dataset checksum of the data that it trains on; null where the trial needs none
+   * @param weights checksum of the file that it starts from; null where the seed draws the weights
    * @param environment device, versions and so on, shown as tags
    */
-  record Started(Attempt attempt, @Nullable String dataset, Map<String, String> environment)
+  record Started(
+      Attempt attempt,
+      @Nullable String dataset,
+      @Nullable String weights,
+      Map<String, String> environment)
       implements Report {
     public Started {
       requireNonNull(attempt, "attempt");
       environment = Sorted.copy(environment);
+    }
+
+    /** From weights that the seed draws. */
+    public Started(Attempt attempt, @Nullable String dataset, Map<String, String> environment) {
+      this(attempt, dataset, null, environment);
     }
   }
 
@@ -65,17 +75,29 @@ public sealed interface Report extends Fact {
    *
    * @param metrics the last epoch's and those of the test sets
    * @param seconds spent in this attempt
+   * @param weights what was trained; null where it is not kept
    */
   record Completed(
       Attempt attempt,
       long steps,
       long gradientEvaluations,
       double seconds,
-      Map<String, Double> metrics)
+      Map<String, Double> metrics,
+      @Nullable KeptWeights weights)
       implements Report {
     public Completed {
       requireNonNull(attempt, "attempt");
       metrics = Sorted.copy(metrics);
+    }
+
+    /** Without the weights. */
+    public Completed(
+        Attempt attempt,
+        long steps,
+        long gradientEvaluations,
+        double seconds,
+        Map<String, Double> metrics) {
+      this(attempt, steps, gradientEvaluations, seconds, metrics, null);
     }
   }
 

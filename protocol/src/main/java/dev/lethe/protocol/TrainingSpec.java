@@ -34,6 +34,7 @@ public sealed interface TrainingSpec {
    * @param refinements what is done besides; {@link Refinements#NONE} where nothing is said
    * @param evaluate what the trial is measured on at its end; empty for all that the data set has
    * @param measures each kind at most once
+   * @param initial what the network starts from; null where the seed draws it
    */
   record Classification(
       DatasetSpec dataset,
@@ -52,7 +53,8 @@ public sealed interface TrainingSpec {
       @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LeftOut.NoRefinements.class)
           Refinements refinements,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<EvaluationSet> evaluate,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Measure> measures)
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Measure> measures,
+      @Nullable InitialWeights initial)
       implements TrainingSpec {
 
     public Classification {
@@ -80,7 +82,7 @@ public sealed interface TrainingSpec {
       }
     }
 
-    /** Measured on all that the data set has, and nothing besides. */
+    /** From weights that the seed draws, measured on all that the data set has, nothing besides. */
     public Classification(
         DatasetSpec dataset,
         ModelSpec model,
@@ -112,7 +114,8 @@ public sealed interface TrainingSpec {
           seed,
           refinements,
           List.of(),
-          List.of());
+          List.of(),
+          null);
     }
 
     /** The same without refinements. */
@@ -157,21 +160,29 @@ public sealed interface TrainingSpec {
 
     /** The same with the data's checksum known. */
     public Classification withChecksum(String checksum) {
-      return with(dataset.withChecksum(checksum), evaluate, measures);
+      return with(dataset.withChecksum(checksum), evaluate, measures, initial);
     }
 
     /** The same, measured on other sets. */
     public Classification withEvaluate(List<EvaluationSet> sets) {
-      return with(dataset, sets, measures);
+      return with(dataset, sets, measures, initial);
     }
 
     /** The same with other measures. */
     public Classification withMeasures(List<Measure> others) {
-      return with(dataset, evaluate, others);
+      return with(dataset, evaluate, others, initial);
+    }
+
+    /** The same from other weights. */
+    public Classification from(@Nullable InitialWeights other) {
+      return with(dataset, evaluate, measures, other);
     }
 
     private Classification with(
-        DatasetSpec data, List<EvaluationSet> sets, List<Measure> measured) {
+        DatasetSpec data,
+        List<EvaluationSet> sets,
+        List<Measure> measured,
+        @Nullable InitialWeights weights) {
       return new Classification(
           data,
           model,
@@ -188,7 +199,8 @@ public sealed interface TrainingSpec {
           seed,
           refinements,
           sets,
-          measured);
+          measured,
+          weights);
     }
 
     /** How forgetting is measured, where it is. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.protocol.Decoded.Known;
+import dev.lethe.protocol.InitialWeights.Head;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,15 @@ class GoldenFilesTest {
             new Order.Run(1, 5, WORKER, SWEEP, ATTEMPT, new TrainingSpec.Noop(1, 1), null),
             new Order.Run(
                 1, 5, WORKER, SWEEP, ATTEMPT, training().withEvaluate(everySet()), CHECKPOINT),
+            new Order.Run(
+                1,
+                5,
+                WORKER,
+                SWEEP,
+                ATTEMPT,
+                training().from(new InitialWeights.OfFile("a.safetensors", Head.NEW, "beef")),
+                null,
+                "weights/quickstart/sam-seed-9"),
             new Order.Stop(1, 5, WORKER, ATTEMPT),
             new Order.HandBack(1, 5, WORKER, ATTEMPT),
             new Order.Drain(1, 5, WORKER),

@@ -39,8 +39,8 @@ record Folders(Path artifacts, Path temporary) implements AutoCloseable {
       return new Folders(artifacts, makeTemporary());
     }
     LOG.info(
-        "Checkpoints are in a temporary folder: what this worker hands back starts anew elsewhere;"
-            + " name a folder that all workers share with --artifacts");
+        "Checkpoints are in a temporary folder: what this worker hands back starts anew elsewhere,"
+            + " and no weights are kept; name a folder that all workers share with --artifacts");
     Path own = makeTemporary();
     return new Folders(own, own);
   }

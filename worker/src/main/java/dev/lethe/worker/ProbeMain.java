@@ -8,11 +8,13 @@ import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.data.Datasets;
 import dev.lethe.worker.training.EngineSetup;
 import dev.lethe.worker.training.Training;
+import dev.lethe.worker.training.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -59,6 +61,7 @@ public final class ProbeMain implements Runnable {
     try {
       for (Classification spec : specs) {
         Dataset dataset = datasets.load(spec);
+        requireWeights(spec, dataset);
         if (!onlyData) {
           times.add(Training.time(spec, dataset));
         }
@@ -66,6 +69,18 @@ public final class ProbeMain implements Runnable {
       return new Timing.Answer(times, null);
     } catch (DataUnavailable e) {
       return new Timing.Answer(List.of(), e.getMessage());
+    }
+  }
+
+  private void requireWeights(Classification spec, Dataset dataset) throws DataUnavailable {
+    Path noArtifacts = Path.of("");
+    Optional<WeightFiles.Found> found = new WeightFiles(data, noArtifacts).find(spec.initial());
+    if (found.isPresent()) {
+      Weights weights = new Weights(found.get().initial(), null);
+      Optional<String> problem = Training.problem(spec, dataset, weights);
+      if (problem.isPresent()) {
+        throw new DataUnavailable(problem.get());
+      }
     }
   }
 

@@ -20,27 +20,37 @@ import dev.lethe.worker.training.CheckpointFolder;
 import dev.lethe.worker.training.Observer;
 import dev.lethe.worker.training.Outcome;
 import dev.lethe.worker.training.Training;
+import dev.lethe.worker.training.Weights;
 import dev.lethe.worker.trial.Trainer;
-import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Trains the trials of every kind, and says what comes of them. */
 final class Trials implements Trainer {
+  private static final Logger LOG = LoggerFactory.getLogger(Trials.class);
+
   private final Datasets datasets;
-  private final Path artifacts;
+  private final WeightFiles weightFiles;
+  private final boolean shared;
   private final Map<String, String> environment;
 
   /**
    * Trains with what this machine has.
    *
-   * @param artifacts where checkpoints are
+   * @param weightFiles where weights and checkpoints are
+   * @param shared whether others see the artifacts; only then what was trained is kept there
    * @param environment what every attempt here runs on, shown as tags
    */
-  Trials(Datasets datasets, Path artifacts, Map<String, String> environment) {
+  Trials(
+      Datasets datasets, WeightFiles weightFiles, boolean shared, Map<String, String> environment) {
     this.datasets = datasets;
-    this.artifacts = artifacts;
+    this.weightFiles = weightFiles;
+    this.shared = shared;
     this.environment = environment;
   }
 
@@ -68,26 +78,44 @@ final class Trials implements Trainer {
   private Report classify(
       Order.Run order, Classification spec, Progress progress, Consumer<Report> reports) {
     long start = System.nanoTime();
-    CheckpointFolder folder = new CheckpointFolder(artifacts, order.attempt());
+    CheckpointFolder folder = new CheckpointFolder(weightFiles.artifacts(), order.attempt());
     try {
       Dataset dataset = datasets.load(spec);
       progress.alive();
-      reports.accept(new Started(order.attempt(), dataset.checksum(), environment));
+      Optional<WeightFiles.Found> found = weightFiles.find(spec.initial());
+      String weights = found.map(WeightFiles.Found::checksum).orElse(null);
+      progress.alive();
+      reports.accept(new Started(order.attempt(), dataset.checksum(), weights, environment));
       Outcome outcome =
           Training.run(
-              spec, dataset, order.checkpoint(), folder, new Reporting(order, progress, reports));
+              spec,
+              dataset,
+              new Weights(found.map(WeightFiles.Found::initial).orElse(null), kept(order)),
+              order.checkpoint(),
+              folder,
+              new Reporting(order, progress, reports));
       return report(order, outcome, folder, (System.nanoTime() - start) / 1e9);
     } catch (DataUnavailable e) {
       return new HandedBack(order.attempt(), Reason.DATA, String.valueOf(e.getMessage()), null);
     }
   }
 
+  private Weights.@Nullable Kept kept(Order.Run order) {
+    String name = order.keepAs();
+    return name == null || !shared ? null : new Weights.Kept(weightFiles.artifacts(), name);
+  }
+
   private static Report report(
       Order.Run order, Outcome outcome, CheckpointFolder folder, double seconds) {
     return switch (outcome) {
-      case Outcome.Completed(long steps, long evaluations, Map<String, Double> metrics) -> {
+      case Outcome.Completed(var steps, var evaluations, var metrics, var weights) -> {
         folder.removeAll();
-        yield new Completed(order.attempt(), steps, evaluations, seconds, metrics);
+        yield new Completed(order.attempt(), steps, evaluations, seconds, metrics, weights);
+      }
+      case Outcome.Unfit(String message) -> {
+        LOG.atWarn().addKeyValue("attempt", order.attempt()).log(message);
+        String line = message.replaceAll("\\R\\s*", "; ").replace(":; ", ": ");
+        yield new Failed(order.attempt(), new Failure(FailureKind.INVALID, line, 0));
       }
       case Outcome.Diverged(long step, String message) -> {
         folder.removeAll();

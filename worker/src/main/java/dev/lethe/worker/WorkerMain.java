@@ -72,7 +72,9 @@ public final class WorkerMain implements Callable<Integer> {
   @Option(
       names = "--artifacts",
       paramLabel = "DIR",
-      description = "Where checkpoints are kept, shared by all workers (default: a temporary one).")
+      description =
+          "Where checkpoints and the weights of confirmed winners are kept, shared by all workers"
+              + " (default: a temporary one, and no weights are kept).")
   private @Nullable Path artifacts;
 
   private int threads = 1;
@@ -185,7 +187,8 @@ public final class WorkerMain implements Callable<Integer> {
     WorkerId id = freshId(name);
     Future<Map<String, String>> environment = environment();
     try (KafkaLink link = connect(id, folders.temporary())) {
-      Trials trials = new Trials(datasets(), folders.artifacts(), environment.get());
+      WeightFiles files = new WeightFiles(data, folders.artifacts());
+      Trials trials = new Trials(datasets(), files, artifacts != null, environment.get());
       Duration stall = Duration.ofSeconds(stallSeconds);
       Worker worker = new Worker(id, trials, link, stall, WorkerMain::endProcess);
       leaveOnSignal(worker);

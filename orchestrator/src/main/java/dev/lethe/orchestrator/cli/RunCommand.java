@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.cli;
 import dev.lethe.orchestrator.Orchestrator;
 import dev.lethe.orchestrator.coordinator.Answer;
 import dev.lethe.orchestrator.coordinator.Submission;
+import dev.lethe.orchestrator.coordinator.Sweeps;
 import dev.lethe.orchestrator.http.HttpInterface;
 import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.orchestrator.ledger.SweepView;
@@ -23,8 +24,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -45,6 +48,13 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "The sweep file.")
   private Path file = Path.of("");
 
+  @Option(
+      names = "--artifacts",
+      paramLabel = "DIR",
+      description =
+          "Where checkpoints and the weights of confirmed winners are (default: below LETHE_HOME).")
+  private @Nullable Path artifacts;
+
   @Mixin private LocalOptions options = new LocalOptions();
 
   @Mixin private MlflowOptions mlflowOptions = new MlflowOptions();
@@ -59,6 +69,9 @@ final class RunCommand implements Callable<Integer> {
     }
     try {
       return run(submission.get(), Interruption.ofThisProcess());
+    } catch (Sweeps.CannotStart e) {
+      System.err.printf("lethe: %s: %s%n", file, e.getMessage());
+      return Exit.BAD_INPUT;
     } catch (InterruptedException e) {
       System.err.printf("To go on with the sweep: lethe run %s%n", file);
       return Interruption.EXIT;
@@ -87,7 +100,7 @@ final class RunCommand implements Callable<Integer> {
       }
       try (WorkerProcesses workers = startWorkers(home, kafka)) {
         SweepView ended = interruption.breakable(() -> follow(sweep, kafka, workers));
-        return end(ended, mlflow, interruption);
+        return end(ended, artifacts(home), mlflow, interruption);
       }
     }
   }
@@ -95,10 +108,14 @@ final class RunCommand implements Callable<Integer> {
   /** Looked for before anything runs, because a sweep without its data never ends. */
   private Optional<String> missingData(Sweep sweep) throws StartFailed, InterruptedException {
     List<Classification> samples = new Estimate(sweep, Planner.known(sweep)).samples();
-    return samples.isEmpty() || samples.getFirst().dataset().shapes() != null
+    return samples.isEmpty() || needsNoFile(samples.getFirst())
         ? Optional.empty()
         : WorkerProbe.dataProblem(
             WorkerProcesses.builtClassPath(), workerOptions.data, samples.getFirst());
+  }
+
+  private static boolean needsNoFile(Classification spec) {
+    return spec.dataset().shapes() != null && spec.initial() == null;
   }
 
   private static Orchestrator orchestrator(LocalKafka kafka) {
@@ -123,10 +140,14 @@ final class RunCommand implements Callable<Integer> {
             kafka.cluster().bootstrap(),
             options.namespace,
             workerOptions.data,
-            home.artifacts(),
+            artifacts(home),
             home.logs(),
             workerOptions.workers(),
             workerOptions.threads));
+  }
+
+  private Path artifacts(Home home) {
+    return artifacts == null ? home.artifacts() : artifacts.toAbsolutePath();
   }
 
   private static SweepView follow(SweepUnderWay sweep, LocalKafka kafka, WorkerProcesses workers)
@@ -144,7 +165,8 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static int end(SweepView view, LocalMlflow mlflow, Interruption interruption)
+  private static int end(
+      SweepView view, Path artifacts, LocalMlflow mlflow, Interruption interruption)
       throws Exception {
     SweepName name = view.sweep().name();
     System.out.println();
@@ -156,6 +178,11 @@ final class RunCommand implements Callable<Integer> {
     } catch (InterruptedException e) {
       // the sweep has ended all the same
       System.err.printf("MLflow may lack some of it: lethe track %s --mlflow URI%n", name);
+    }
+    if (view.trials().stream().anyMatch(trial -> trial.weights() != null)) {
+      System.out.printf(
+          "%nWeights of confirmed winners: %s%n",
+          artifacts.resolve("weights").resolve(name.value()));
     }
     System.out.printf("%nTo see it again: lethe ranking %s%n", name);
     boolean failed = view.variants().stream().mapToInt(VariantCounts::failed).sum() > 0;

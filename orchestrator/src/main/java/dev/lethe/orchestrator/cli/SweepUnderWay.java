@@ -107,6 +107,9 @@ final class SweepUnderWay {
       if (e.getCause() instanceof Sweeps.NotLeading) {
         return Optional.empty();
       }
+      if (e.getCause() instanceof Sweeps.CannotStart cannot) {
+        throw cannot;
+      }
       throw new IllegalStateException("the coordinator cannot answer", e.getCause());
     }
   }

@@ -24,12 +24,18 @@ final class Commands {
     this.decide = decide;
   }
 
+  /** Throws {@link Sweeps.CannotStart} where it goes on from a sweep that does not allow it. */
   Answer submit(Submission submission) {
     SweepName name = submission.sweep().name();
     Optional<SweepState> known = ledger.sweep(name);
     if (known.isPresent()) {
       return known.get().hash().equals(submission.hash()) ? Answer.ALREADY : Answer.NAME_TAKEN;
     }
+    new StartingPoints(ledger)
+        .problem(submission.sweep())
+        .ifPresent(problem -> {
+          throw new Sweeps.CannotStart(problem);
+        });
     decide.accept(
         new Submitted(
             name,

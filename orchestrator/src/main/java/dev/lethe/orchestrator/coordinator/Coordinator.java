@@ -135,6 +135,7 @@ public final class Coordinator {
     }
   }
 
+  /** Throws {@link Sweeps.CannotStart} where it goes on from a sweep that does not allow it. */
   public Answer submit(Submission submission) {
     return commands.submit(submission);
   }

@@ -6,11 +6,14 @@ import dev.lethe.orchestrator.ledger.SweepState;
 import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.orchestrator.ledger.TrialState;
 import dev.lethe.orchestrator.plan.Planner;
+import dev.lethe.orchestrator.sweep.Task;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Beat.WorkerBeat;
 import dev.lethe.protocol.Order;
+import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.TrainingSpec;
+import dev.lethe.protocol.Trial;
 import dev.lethe.protocol.Wire;
 import dev.lethe.protocol.WorkerId;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The orders of one term. They say what the ledger says, and say it again each second until the
@@ -27,6 +31,7 @@ final class OpenOrders {
   private final Ledger ledger;
   private final Fleet fleet;
   private final Aside aside;
+  private final StartingPoints startingPoints;
   private final long epoch;
   private final Set<Attempt> assignedSinceBeat = new HashSet<>();
   private List<Addressed> orders = new ArrayList<>();
@@ -35,6 +40,7 @@ final class OpenOrders {
     this.ledger = ledger;
     this.fleet = fleet;
     this.aside = aside;
+    this.startingPoints = new StartingPoints(ledger);
     this.epoch = epoch;
   }
 
@@ -47,16 +53,28 @@ final class OpenOrders {
         worker.worker(),
         trial.sweep(),
         attempt,
-        withChecksum(Planner.spec(sweep.sweep(), trial.trial()), sweep.dataset()),
-        trial.checkpoint().orElse(null));
+        spec(sweep, trial.trial()),
+        trial.checkpoint().orElse(null),
+        keepAs(sweep, trial.trial()));
   }
 
-  private static TrainingSpec withChecksum(TrainingSpec spec, Optional<String> checksum) {
-    return switch (spec) {
-      case TrainingSpec.Classification training when checksum.isPresent() ->
-          training.withChecksum(checksum.get());
-      case TrainingSpec.Classification training -> training;
+  /** With what is known of the files that it needs. */
+  private TrainingSpec spec(SweepState sweep, Trial trial) {
+    return switch (Planner.spec(sweep.sweep(), trial)) {
+      case TrainingSpec.Classification training -> {
+        TrainingSpec.Classification begun = training.from(startingPoints.of(sweep, trial));
+        yield sweep.dataset().map(begun::withChecksum).orElse(begun);
+      }
       case TrainingSpec.Noop noop -> noop;
+    };
+  }
+
+  /** What confirmed winners train is kept; nothing else is. */
+  private static @Nullable String keepAs(SweepState sweep, Trial trial) {
+    return switch (sweep.sweep().task()) {
+      case Task.Classification _ when trial.phase() == Phase.CONFIRM ->
+          "weights/%s/%s-seed-%d".formatted(sweep.sweep().name(), trial.variant(), trial.seed());
+      case Task.Classification _, Task.Noop _ -> null;
     };
   }
 

@@ -12,7 +12,10 @@ import java.util.concurrent.CompletableFuture;
  * show only what the log has acknowledged.
  */
 public interface Sweeps {
-  /** Idempotent by name and hash. */
+  /**
+   * Idempotent by name and hash; fails with {@link CannotStart} where the sweep goes on from one
+   * that does not allow it.
+   */
   CompletableFuture<Answer> submit(Submission submission);
 
   CompletableFuture<Answer> cancel(SweepName sweep, String reason);
@@ -46,6 +49,15 @@ public interface Sweeps {
    * @param self whether it is this one
    */
   record Leader(long epoch, String url, boolean self) {}
+
+  /** The sweep goes on from what is not there; the message says from what, and what to do. */
+  final class CannotStart extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public CannotStart(String message) {
+      super(message);
+    }
+  }
 
   /** This orchestrator stands by. */
   final class NotLeading extends RuntimeException {

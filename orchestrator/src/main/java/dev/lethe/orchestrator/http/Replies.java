@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.http;
 
+import dev.lethe.orchestrator.coordinator.Sweeps.CannotStart;
 import dev.lethe.orchestrator.coordinator.Sweeps.NotLeading;
 import dev.lethe.protocol.Wire;
 import io.vertx.core.Future;
@@ -58,6 +59,7 @@ final class Replies {
           case Refused refused -> refused.problem();
           case NotLeading _ ->
               ProblemBody.of(503, "No orchestrator leads at this moment; try again in seconds.");
+          case CannotStart cannot -> ProblemBody.of(422, String.valueOf(cannot.getMessage()));
           default -> {
             LOG.atError().setCause(cause).log("{} failed", request.request().path());
             yield ProblemBody.of(500, "This should not have happened; the server's log has more.");

@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.http;
 import dev.lethe.orchestrator.ledger.TrialStatus;
 import dev.lethe.orchestrator.ledger.TrialView;
 import dev.lethe.protocol.Failure;
+import dev.lethe.protocol.KeptWeights;
 import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.Trial;
 import dev.lethe.protocol.WorkerId;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochs that have ended
  * @param metrics the final ones when done, otherwise the last epoch's
  * @param seconds of the attempt that was completed
+ * @param weights file below the artifacts' root with what was trained, and its SHA-256
  */
 public record TrialBody(
     String id,
@@ -40,7 +42,8 @@ public record TrialBody(
     long steps,
     long gradientEvaluations,
     @Nullable Double seconds,
-    @Nullable Failure failure) {
+    @Nullable Failure failure,
+    @Nullable KeptWeights weights) {
 
   static TrialBody of(TrialView view) {
     Trial trial = view.trial();
@@ -63,7 +66,8 @@ public record TrialBody(
         view.steps(),
         view.gradientEvaluations(),
         view.seconds(),
-        view.failure());
+        view.failure(),
+        view.weights());
   }
 
   private static @Nullable String time(@Nullable Long milliseconds) {

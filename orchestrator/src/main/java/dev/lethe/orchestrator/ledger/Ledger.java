@@ -54,7 +54,7 @@ import java.util.function.Consumer;
  */
 public final class Ledger {
   /** Counts up with every change of what a fact means; an older orchestrator never leads again. */
-  public static final int FOLD_VERSION = 2;
+  public static final int FOLD_VERSION = 3;
 
   private final Map<SweepName, SweepState> sweeps = new LinkedHashMap<>();
   private final Map<TrialId, TrialState> trials = new HashMap<>();
@@ -192,9 +192,9 @@ public final class Ledger {
     int maxRestarts = sweep.sweep().retries().maxRestarts();
     switch (report) {
       case Started fact -> {
-        Optional<String> otherData = sweep.startWith(fact.dataset());
+        Optional<String> otherData = sweep.startWith(fact);
         if (otherData.isPresent()) {
-          String why = "%s trains on %s".formatted(origin.worker(), otherData.get());
+          String why = "%s trains with %s".formatted(origin.worker(), otherData.get());
           HandedBack refused = new HandedBack(fact.attempt(), Reason.DATA, why, null);
           return take(sweep, trial, refused, origin);
         }

@@ -1,9 +1,12 @@
 package dev.lethe.orchestrator.ledger;
 
+import dev.lethe.orchestrator.sweep.Initial;
 import dev.lethe.orchestrator.sweep.Sweep;
+import dev.lethe.orchestrator.sweep.Task;
 import dev.lethe.protocol.Fact.Submitted;
 import dev.lethe.protocol.Fact.WinnerChosen;
 import dev.lethe.protocol.Phase;
+import dev.lethe.protocol.Report.Started;
 import dev.lethe.protocol.Trial;
 import dev.lethe.protocol.WorkerId;
 import java.util.ArrayList;
@@ -34,6 +37,7 @@ public final class SweepState {
   private String note = "";
   private @Nullable Long endedAt;
   private @Nullable String dataset;
+  private @Nullable String weights;
   private int open;
   private int endings;
 
@@ -64,6 +68,11 @@ public final class SweepState {
   /** Checksum of the data that the first worker trained on. */
   public Optional<String> dataset() {
     return Optional.ofNullable(dataset);
+  }
+
+  /** Checksum of the file that every trial starts from, as the first worker has it. */
+  public Optional<String> weights() {
+    return Optional.ofNullable(weights);
   }
 
   /** Assignments that have not ended. */
@@ -136,17 +145,31 @@ public final class SweepState {
   }
 
   /**
-   * The first worker's data are the sweep's.
+   * The first worker's data and weights are the sweep's.
    *
-   * @return how these data differ from the sweep's, where they do
+   * @return how these differ from the sweep's, where they do
    */
-  Optional<String> startWith(@Nullable String checksum) {
-    if (dataset == null) {
-      dataset = checksum;
+  Optional<String> startWith(Started fact) {
+    dataset = dataset == null ? fact.dataset() : dataset;
+    Optional<String> otherData = difference("data", fact.dataset(), dataset);
+    if (otherData.isPresent() || !hasOneFile()) {
+      return otherData;
     }
-    return checksum == null || checksum.equals(dataset)
+    weights = weights == null ? fact.weights() : weights;
+    return difference("weights", fact.weights(), weights);
+  }
+
+  /** Whether all trials start from one file. */
+  private boolean hasOneFile() {
+    return sweep.task() instanceof Task.Classification training
+        && training.initial() instanceof Initial.OfFile;
+  }
+
+  private static Optional<String> difference(
+      String what, @Nullable String found, @Nullable String known) {
+    return found == null || found.equals(known)
         ? Optional.empty()
-        : Optional.of("data %s instead of the sweep's %s".formatted(checksum, dataset));
+        : Optional.of("%s %s instead of the sweep's %s".formatted(what, found, known));
   }
 
   void refusedBy(WorkerId worker, String why) {

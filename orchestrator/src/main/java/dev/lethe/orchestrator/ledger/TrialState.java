@@ -206,6 +206,7 @@ public final class TrialState {
         evaluations,
         result == null ? null : result.seconds(),
         environment,
-        failure);
+        failure,
+        result == null ? null : result.weights());
   }
 }

@@ -1,6 +1,7 @@
 package dev.lethe.orchestrator.ledger;
 
 import dev.lethe.protocol.Failure;
+import dev.lethe.protocol.KeptWeights;
 import dev.lethe.protocol.Trial;
 import dev.lethe.protocol.WorkerId;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ending how many trials of the sweep had ended before it; null while it has not
  * @param metrics the final ones when done, otherwise the last epoch's
  * @param seconds of the attempt that was completed
+ * @param weights what it trained; null where that is not kept
  */
 public record TrialView(
     Trial trial,
@@ -31,4 +33,5 @@ public record TrialView(
     long gradientEvaluations,
     @Nullable Double seconds,
     Map<String, String> environment,
-    @Nullable Failure failure) {}
+    @Nullable Failure failure,
+    @Nullable KeptWeights weights) {}

@@ -4,6 +4,7 @@ import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialView;
 import dev.lethe.orchestrator.sweep.VariantSpace;
 import dev.lethe.protocol.Failure;
+import dev.lethe.protocol.KeptWeights;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -53,6 +54,11 @@ final class RunTags {
     tags.put("phase", trial.trial().phase().word());
     tags.put("seed", String.valueOf(trial.trial().seed()));
     tags.put("configuration", String.valueOf(trial.trial().configuration()));
+    KeptWeights weights = trial.weights();
+    if (weights != null) {
+      tags.put("lethe.weights", weights.name());
+      tags.put("lethe.weights.sha256", weights.checksum());
+    }
     Failure failure = trial.failure();
     if (failure != null) {
       tags.put("lethe.failure", failure.kind().word());

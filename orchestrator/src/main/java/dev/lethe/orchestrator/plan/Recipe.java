@@ -1,8 +1,10 @@
 package dev.lethe.orchestrator.plan;
 
+import dev.lethe.orchestrator.sweep.Initial;
 import dev.lethe.orchestrator.sweep.Task;
 import dev.lethe.orchestrator.sweep.VariantSpace;
 import dev.lethe.protocol.Budget;
+import dev.lethe.protocol.InitialWeights;
 import dev.lethe.protocol.LearningRateSchedule;
 import dev.lethe.protocol.Objective;
 import dev.lethe.protocol.Objective.Link;
@@ -48,7 +50,8 @@ record Recipe(Map<String, Object> parameters) {
         seed,
         refinements(),
         task.evaluate(),
-        List.of());
+        List.of(),
+        initial(task.initial()));
   }
 
   private Refinements refinements() {
@@ -63,6 +66,16 @@ record Recipe(Map<String, Object> parameters) {
             real("shrink"),
             real("shrink_every"),
             Towards.valueOf(text("shrink_to").toUpperCase(Locale.ROOT)));
+  }
+
+  /** What an earlier sweep trained is known where its facts are. */
+  private static @Nullable InitialWeights initial(@Nullable Initial initial) {
+    return switch (initial) {
+      case Initial.OfFile(String path, InitialWeights.Head head) ->
+          new InitialWeights.OfFile(path, head, null);
+      case Initial.OfSweep _ -> null;
+      case null -> null;
+    };
   }
 
   private Rule rule(String name) {

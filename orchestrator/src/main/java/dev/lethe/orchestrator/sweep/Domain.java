@@ -130,6 +130,26 @@ sealed interface Domain<T> {
     }
   }
 
+  /** The word {@code same}, or a number. */
+  record SameOr(Whole numbers) implements Domain<Object> {
+    private static final String SAME = "same";
+
+    @Override
+    public String expected() {
+      return "same or " + numbers.expected();
+    }
+
+    @Override
+    public Optional<Object> accept(Object value) {
+      return value.equals(SAME) ? Optional.of(SAME) : numbers.accept(value).map(Object.class::cast);
+    }
+
+    @Override
+    public Collection<String> words() {
+      return List.of(SAME);
+    }
+  }
+
   /** Any finite number, text or boolean. */
   record Anything() implements Domain<Object> {
     @Override

@@ -8,6 +8,7 @@ import dev.lethe.protocol.ModelSpec.Norm;
 import dev.lethe.protocol.ModelSpec.Stem;
 import dev.lethe.protocol.ModelSpec.TokenPool;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -131,12 +132,18 @@ final class ModelReader {
   private static String unused(String name, String key) {
     List<String> users = NAME.words().stream().filter(other -> keys(other).contains(key)).toList();
     return users.isEmpty()
-        ? "unknown key" + Words.hint(key, keys(name))
+        ? "unknown key" + Words.hint(key, allKeys(name))
         : "%s has no use for it; only %s %s"
             .formatted(name, String.join(", ", users), users.size() == 1 ? "has" : "have");
   }
 
-  /** What may be said of a model. */
+  private static Set<String> allKeys(String name) {
+    Set<String> all = new LinkedHashSet<>(keys(name));
+    all.addAll(InitialReader.MODEL_KEYS);
+    return all;
+  }
+
+  /** What may be said of a model of its own. */
   private static Set<String> keys(String name) {
     return switch (name) {
       case MLP -> Set.of("width", "depth");

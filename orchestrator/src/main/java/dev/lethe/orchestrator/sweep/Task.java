@@ -31,13 +31,15 @@ public sealed interface Task {
    * Trains a classifier of images.
    *
    * @param evaluate what trials are measured on; empty for all that the data set has
+   * @param initial what every trial starts from; null where its seed draws that
    */
   record Classification(
       DatasetSpec dataset,
       ModelSpec model,
       Loss loss,
       List<Augmentation> augmentation,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<EvaluationSet> evaluate)
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<EvaluationSet> evaluate,
+      @Nullable Initial initial)
       implements Task {
     public Classification {
       augmentation = List.copyOf(augmentation);
@@ -48,10 +50,10 @@ public sealed interface Task {
       return evaluate == null ? List.of() : List.copyOf(evaluate);
     }
 
-    /** Measured on all that the data set has. */
+    /** Measured on all that the data set has, from weights that each trial's seed draws. */
     public Classification(
         DatasetSpec dataset, ModelSpec model, Loss loss, List<Augmentation> augmentation) {
-      this(dataset, model, loss, augmentation, List.of());
+      this(dataset, model, loss, augmentation, List.of(), null);
     }
   }
 

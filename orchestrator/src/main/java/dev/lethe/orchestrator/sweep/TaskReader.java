@@ -51,14 +51,17 @@ final class TaskReader {
   private Optional<Task> classification(Section task) {
     Optional<DatasetSpec> dataset = task.requiredSection("dataset").flatMap(TaskReader::dataset);
     Optional<Integer> side = dataset.map(TaskReader::side);
-    Optional<ModelSpec> model =
-        task.requiredSection("model").flatMap(section -> ModelReader.read(section, side));
+    Optional<Section> network = task.requiredSection("model");
+    Optional<Initial> initial = InitialReader.read(task, network);
+    Optional<ModelSpec> model = network.flatMap(section -> ModelReader.read(section, side));
     Loss loss = task.optional("loss", LOSS).orElse(Loss.SOFTMAX_CROSS_ENTROPY);
     List<Augmentation> augmentation = augmentation(task);
     List<EvaluationSet> evaluate = EvaluateReader.read(task, dataset, problems);
     task.close();
-    return dataset.flatMap(
-        data -> model.map(net -> new Task.Classification(data, net, loss, augmentation, evaluate)));
+    return dataset.flatMap(data ->
+        model.map(net ->
+            new Task.Classification(
+                data, net, loss, augmentation, evaluate, initial.orElse(null))));
   }
 
   private static Optional<DatasetSpec> dataset(Section section) {

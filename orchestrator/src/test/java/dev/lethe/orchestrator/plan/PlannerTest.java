@@ -331,7 +331,7 @@ class PlannerTest {
                 "foggy", null, new Corruption(List.of(Kind.FOG), List.of(3), 0), null));
     Task task =
         new Task.Classification(
-            plain.dataset(), plain.model(), plain.loss(), plain.augmentation(), sets);
+            plain.dataset(), plain.model(), plain.loss(), plain.augmentation(), sets, null);
     Sweep sweep = SweepOf.method(GRID).task(task).variants(gsamObf(Map.of()));
 
     Classification spec = (Classification) Planner.spec(sweep, Planner.tune(sweep).getFirst());

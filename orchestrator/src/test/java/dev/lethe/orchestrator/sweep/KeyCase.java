@@ -108,6 +108,17 @@ record KeyCase(String path, String schema, String file) {
               evaluated(key),
               file("TASK", "evaluate: [test, {name: a, " + set + "}]", CLASSIFICATION)));
     }
+    all.add(new KeyCase("weights", "/$defs/weights", file("MODEL", ", %s", CLASSIFICATION)));
+    all.add(
+        new KeyCase(
+            "head", "/$defs/head", file("MODEL", ", weights: w.safetensors, %s", CLASSIFICATION)));
+    for (String key : List.of("variant", "seed", "head")) {
+      all.add(
+          new KeyCase(
+              key,
+              "/$defs/classification/properties/initial/properties/" + key,
+              file("TASK", "initial: {from: x, %s}", CLASSIFICATION)));
+    }
     for (String key : List.of("gradient_epochs", "epochs", "steps")) {
       all.add(new KeyCase(key, "", file("PER_TRIAL", "%s", CLASSIFICATION)));
     }

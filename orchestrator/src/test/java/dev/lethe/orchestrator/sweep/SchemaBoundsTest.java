@@ -115,7 +115,19 @@ class SchemaBoundsTest {
     List<String> all = new ArrayList<>(NUMBERS);
     all.addAll(OTHERS);
     KnownParameter.named(key.path()).ifPresent(parameter -> all.addAll(parameter.domain().words()));
-    all.addAll(List.of("softmax-cross-entropy", "holm", "none", "[random-crop]", "1h", "0h", "h"));
+    all.addAll(
+        List.of(
+            "softmax-cross-entropy",
+            "holm",
+            "none",
+            "[random-crop]",
+            "w.safetensors",
+            "same",
+            "keep",
+            "new",
+            "1h",
+            "0h",
+            "h"));
     all.removeIf(value -> takesTwoKeys(key.path(), value));
     return all;
   }

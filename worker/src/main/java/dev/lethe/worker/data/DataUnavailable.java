@@ -4,11 +4,11 @@ package dev.lethe.worker.data;
 public final class DataUnavailable extends Exception {
   private static final long serialVersionUID = 1;
 
-  DataUnavailable(String message) {
+  public DataUnavailable(String message) {
     super(message);
   }
 
-  DataUnavailable(String message, Throwable cause) {
+  public DataUnavailable(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.lethe.protocol.InitialWeights.Head;
 import dev.lethe.worker.layer.Parameter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,14 +32,6 @@ public final class WeightFile {
   private static final String COUNTER = ".num_batches_tracked";
 
   private WeightFile() {}
-
-  /** What becomes of the last layer, which knows the classes. */
-  public enum Head {
-    /** It is read like all others. */
-    KEPT,
-    /** It starts anew, whatever the file has of it. */
-    NEW
-  }
 
   /** Writes the file whole, or not at all. */
   public static void write(Path file, Network network, NetworkState state) throws IOException {
@@ -76,8 +69,13 @@ public final class WeightFile {
       throws IOException, WeightMismatch {
     try (NDManager manager = into.weights().getManager().newSubManager()) {
       Map<String, NDArray> found = decode(file, manager);
+      Predicate<String> body = name -> !name.startsWith(network.headName() + ".");
       Predicate<String> wanted =
-          name -> head == Head.KEPT || !name.startsWith(network.headName() + ".");
+          switch (head) {
+            case KEEP -> _ -> true;
+            case NEW -> body;
+            case FITTING -> problems(network, found, body.negate()).isEmpty() ? _ -> true : body;
+          };
       List<String> problems = problems(network, found, wanted);
       if (!problems.isEmpty()) {
         throw new WeightMismatch(file, problems);

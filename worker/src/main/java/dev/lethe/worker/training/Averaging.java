@@ -22,6 +22,20 @@ record Averaging(double decay, NetworkState average) {
                 state.weights().duplicate(), state.velocity(), state.statistics().duplicate()));
   }
 
+  /** Starts over at the state. */
+  void begin(NetworkState state) {
+    if (decay != 0) {
+      begin(average.weights(), state.weights());
+      begin(average.statistics(), state.statistics());
+    }
+  }
+
+  private static void begin(NDArray averaged, NDArray current) {
+    if (averaged.size() > 0) {
+      current.copyTo(averaged);
+    }
+  }
+
   /**
    * Takes an update in.
    *

@@ -18,12 +18,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,7 +49,7 @@ public record CheckpointFolder(Path directory, Attempt attempt) {
    */
   Checkpoint save(Progress progress, List<NDArray> numbers) throws IOException {
     byte[] bytes = encode(progress, numbers);
-    String checksum = sha256(bytes);
+    String checksum = Checksum.of(bytes);
     String name =
         "%s-%d-%d-%s%s"
             .formatted(attempt.trial(), attempt.number(), progress.step(), checksum, SUFFIX);
@@ -85,7 +82,7 @@ public record CheckpointFolder(Path directory, Attempt attempt) {
    */
   Progress load(Checkpoint checkpoint, List<NDArray> numbers) throws IOException {
     byte[] bytes = Files.readAllBytes(directory.resolve(checkpoint.name()));
-    String found = sha256(bytes);
+    String found = Checksum.of(bytes);
     if (!found.equals(checkpoint.checksum())) {
       throw new IOException("it is damaged: its SHA-256 is " + found);
     }
@@ -207,13 +204,5 @@ public record CheckpointFolder(Path directory, Attempt attempt) {
       values[i] = in.readFloat();
     }
     return values;
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.lethe.worker.training;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.lethe.protocol.KeptWeights;
 import dev.lethe.protocol.Refinements.Shrinking;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.worker.data.Dataset;
@@ -10,11 +11,13 @@ import dev.lethe.worker.data.Images;
 import dev.lethe.worker.model.ImageShape;
 import dev.lethe.worker.model.Network;
 import dev.lethe.worker.model.NetworkState;
+import dev.lethe.worker.model.WeightMismatch;
 import dev.lethe.worker.sharpness.Batch;
 import dev.lethe.worker.sharpness.Clipping;
 import dev.lethe.worker.sharpness.Descent;
 import dev.lethe.worker.sharpness.SharpGradient;
 import dev.lethe.worker.sharpness.TrainingLoss;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +91,25 @@ public final class Learner implements AutoCloseable {
           "%d training images are too few: batches of %d need %d; take smaller batches or more data"
               .formatted(dataset.train().count(), spec.batchSize(), needed));
     }
+  }
+
+  /**
+   * Starts from a file instead, where there is one; before the first step.
+   *
+   * @throws IOException when it is no file of weights
+   * @throws WeightMismatch when its weights are of another model
+   */
+  void startWith(Weights weights) throws IOException, WeightMismatch {
+    weights.fill(network, state);
+    averaging.begin(state);
+    if (shrinkage != null) {
+      shrinkage.begin(state);
+    }
+  }
+
+  /** Keeps what is evaluated of what was trained, where that is wanted. */
+  @Nullable KeptWeights keep(Weights weights) {
+    return weights.keep(network, averaging.average());
   }
 
   /**

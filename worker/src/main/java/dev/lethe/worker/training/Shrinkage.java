@@ -13,6 +13,11 @@ import dev.lethe.worker.model.NetworkState;
  */
 record Shrinkage(
     Shrinking shrinking, Network network, Draws draws, long stepsPerEpoch, NDArray initial) {
+  /** Training begins at this state. */
+  void begin(NetworkState state) {
+    state.weights().copyTo(initial);
+  }
+
   /**
    * Changes the weights in place if it is time for that.
    *

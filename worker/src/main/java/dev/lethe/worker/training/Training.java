@@ -7,9 +7,11 @@ import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.data.Images;
 import dev.lethe.worker.data.TestSet;
+import dev.lethe.worker.model.WeightMismatch;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +26,7 @@ public final class Training {
   private final TrainingSpec.Classification spec;
   private final Dataset dataset;
   private final Learner learner;
+  private final Weights weights;
   private final CheckpointFolder folder;
   private final Observer observer;
 
@@ -39,18 +42,31 @@ public final class Training {
       TrainingSpec.Classification spec,
       Dataset dataset,
       Learner learner,
+      Weights weights,
       CheckpointFolder folder,
       Observer observer) {
     this.spec = spec;
     this.dataset = dataset;
     this.learner = learner;
+    this.weights = weights;
     this.folder = folder;
     this.observer = observer;
+  }
+
+  /** Trains on the calling thread, from what the seed draws; keeps no weights. */
+  public static Outcome run(
+      TrainingSpec.Classification spec,
+      Dataset dataset,
+      @Nullable Checkpoint resumeFrom,
+      CheckpointFolder folder,
+      Observer observer) {
+    return run(spec, dataset, Weights.NONE, resumeFrom, folder, observer);
   }
 
   /**
    * Trains on the calling thread.
    *
+   * @param weights what it begins with, and where what it ends with goes
    * @param resumeFrom a checkpoint of the same specification; null to begin. One that cannot be
    *     read is passed over: the result has the same bits either way
    * @param folder where checkpoints are
@@ -58,11 +74,13 @@ public final class Training {
   public static Outcome run(
       TrainingSpec.Classification spec,
       Dataset dataset,
+      Weights weights,
       @Nullable Checkpoint resumeFrom,
       CheckpointFolder folder,
       Observer observer) {
     try (Learner learner = new Learner(spec, dataset)) {
-      Training training = new Training(spec, dataset, learner, folder, observer);
+      learner.startWith(weights);
+      Training training = new Training(spec, dataset, learner, weights, folder, observer);
       if (resumeFrom != null) {
         training.resume(resumeFrom);
       }
@@ -70,6 +88,19 @@ public final class Training {
     } catch (EngineException e) {
       // a network that does not fit before its first step
       return outOfMemory(e, 0, new Shortage(spec, 1));
+    } catch (WeightMismatch | IOException e) {
+      return new Outcome.Unfit(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What is wrong with the weights that a training would start from; empty where they fit. */
+  public static Optional<String> problem(
+      TrainingSpec.Classification spec, Dataset dataset, Weights weights) {
+    try (Learner learner = new Learner(spec, dataset)) {
+      learner.startWith(weights);
+      return Optional.empty();
+    } catch (WeightMismatch | IOException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
@@ -222,6 +253,7 @@ public final class Training {
     if (!spec.measures().isEmpty()) {
       all.putAll(learner.finalMeasures(observer::batchEvaluated));
     }
-    return new Outcome.Completed(progress.step(), gradientEvaluations(), all);
+    return new Outcome.Completed(
+        progress.step(), gradientEvaluations(), all, learner.keep(weights));
   }
 }

@@ -23,8 +23,8 @@ final class Shortened {
 
   static Report of(Report report) {
     return switch (report) {
-      case Started(var attempt, var dataset, var environment) ->
-          new Started(attempt, dataset, values(environment));
+      case Started(var attempt, var dataset, var weights, var environment) ->
+          new Started(attempt, dataset, weights, values(environment));
       case Failed(var attempt, Failure(var kind, String message, long step)) ->
           new Failed(attempt, new Failure(kind, line(message), step));
       case HandedBack(var attempt, var reason, String message, var checkpoint) ->

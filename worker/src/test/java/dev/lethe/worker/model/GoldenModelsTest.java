@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.protocol.InitialWeights.Head;
 import dev.lethe.worker.layer.Parameter;
 import dev.lethe.worker.layer.Pass;
 import java.io.IOException;
@@ -58,7 +59,7 @@ class GoldenModelsTest {
       NetworkState state = network.initial(manager, new Random(0));
       Path weights = folder.resolve("weights.safetensors");
       golden.writeWeights(weights, manager);
-      WeightFile.read(weights, network, state, WeightFile.Head.KEPT);
+      WeightFile.read(weights, network, state, Head.KEEP);
 
       assertThat(network.parameters()).isEqualTo(golden.parameters());
       assertThat(names(network))

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.lethe.protocol.InitialWeights.Head;
 import dev.lethe.protocol.ModelSpec;
-import dev.lethe.worker.model.WeightFile.Head;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class WeightFileTest {
     Path file = folder.resolve("weights.safetensors");
 
     WeightFile.write(file, network, written);
-    WeightFile.read(file, network, read, Head.KEPT);
+    WeightFile.read(file, network, read, Head.KEEP);
 
     assertThat(read.weights().toFloatArray()).isEqualTo(written.weights().toFloatArray());
     assertThat(read.statistics().toFloatArray()).isEqualTo(written.statistics().toFloatArray());
@@ -72,7 +72,7 @@ class WeightFileTest {
     Path file = folder.resolve("weights.safetensors");
     WeightFile.write(file, narrow, narrow.initial(manager, new Random(1)));
 
-    assertThatThrownBy(() -> WeightFile.read(file, wide, state, Head.KEPT))
+    assertThatThrownBy(() -> WeightFile.read(file, wide, state, Head.KEEP))
         .isInstanceOf(WeightMismatch.class)
         .hasMessage(
             """
@@ -94,10 +94,10 @@ class WeightFileTest {
     WeightFile.write(file, network, state);
     addTensor(file, "bn1.num_batches_tracked");
 
-    WeightFile.read(file, network, state, Head.KEPT);
+    WeightFile.read(file, network, state, Head.KEEP);
 
     addTensor(file, "bn1.surplus");
-    assertThatThrownBy(() -> WeightFile.read(file, network, state, Head.KEPT))
+    assertThatThrownBy(() -> WeightFile.read(file, network, state, Head.KEEP))
         .hasMessageContaining("bn1.surplus (1) is not of this model");
   }
 
@@ -107,7 +107,7 @@ class WeightFileTest {
     NetworkState state = network.initial(manager, new Random(1));
     Path file = Files.writeString(folder.resolve("weights.pt"), "something else altogether");
 
-    assertThatThrownBy(() -> WeightFile.read(file, network, state, Head.KEPT))
+    assertThatThrownBy(() -> WeightFile.read(file, network, state, Head.KEEP))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(file + " is not a safetensors file");
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lethe.protocol.Budget;
+import dev.lethe.protocol.InitialWeights.Head;
+import dev.lethe.protocol.KeptWeights;
 import dev.lethe.protocol.ModelSpec;
 import dev.lethe.protocol.Refinements;
 import dev.lethe.protocol.Refinements.Shrinking;
@@ -12,9 +14,12 @@ import dev.lethe.protocol.Rule;
 import dev.lethe.protocol.TrainingSpec.AdamW;
 import dev.lethe.protocol.TrainingSpec.Classification;
 import dev.lethe.protocol.TrainingSpec.WeightDecayOn;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -106,6 +111,40 @@ class RefinementsTest {
   }
 
   @Test
+  void averagesBeginAndShrinkingEndsWhereTheFileIs(@TempDir Path folder) throws Exception {
+    Weights file;
+    float[] start;
+    try (Learner other = learner(8)) {
+      file = kept(other, folder);
+      start = numbers(other, WEIGHTS);
+    }
+    Shrinking shrinking = new Shrinking(0.25, 2, Towards.INITIAL);
+    try (Learner learner = unmoving(new Refinements(0.0, 0, 0.5, shrinking))) {
+      learner.startWith(file);
+      assertThat(numbers(learner, AVERAGED_WEIGHTS)).isEqualTo(start);
+      learner.numbers().get(WEIGHTS).set(scaled(start, 3));
+
+      learner.step(10);
+
+      assertClose(numbers(learner, WEIGHTS), scaled(start, 0.75f * 3 + 0.25f), 1e-6);
+    }
+  }
+
+  @Test
+  void averagesAreWhatIsKept(@TempDir Path folder) throws Exception {
+    try (Learner learner = learner(new Refinements(0.0, 0, 0.8, null));
+        Learner next = learner(Refinements.NONE)) {
+      learner.step(0);
+      learner.step(1);
+
+      next.startWith(kept(learner, folder));
+
+      assertThat(numbers(next, WEIGHTS)).isEqualTo(numbers(learner, AVERAGED_WEIGHTS));
+      assertThat(numbers(next, STATISTICS)).isEqualTo(numbers(learner, AVERAGED_STATISTICS));
+    }
+  }
+
+  @Test
   void clippingMakesTheUpdateAsLongAsItIsTold() {
     try (Learner learner = learner(new Refinements(0.125, 0, 0.0, null))) {
       Learner.StepResult result = learner.step(0);
@@ -147,6 +186,18 @@ class RefinementsTest {
   private static Learner learner(Refinements refinements) {
     return new Learner(
         Examples.with(Examples.spec(new Rule.None(), BUDGET), refinements), Examples.dataset());
+  }
+
+  private static Learner learner(long seed) {
+    return new Learner(
+        Examples.withSeed(Examples.spec(new Rule.None(), BUDGET), seed), Examples.dataset());
+  }
+
+  /** The file that the learner leaves, to start from. */
+  private static Weights kept(Learner learner, Path folder) {
+    KeptWeights kept = learner.keep(new Weights(null, new Weights.Kept(folder, "kept")));
+    Path file = folder.resolve(Objects.requireNonNull(kept).name());
+    return new Weights(new Weights.Initial(file, Head.KEEP), null);
   }
 
   /** With a learning rate of zero, so that only what is asked for changes the weights. */
