@@ -9,6 +9,7 @@ import dev.lethe.orchestrator.plan.Planner;
 import dev.lethe.orchestrator.sweep.Reading;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.SweepReader;
+import dev.lethe.protocol.ModelSize;
 import dev.lethe.protocol.Timing;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,20 @@ class ProbeTest {
     assertThat(problem)
         .hasValueSatisfying(text ->
             assertThat(text).contains("fashion-mnist", data.toString(), "train-images-idx3-ubyte"));
+  }
+
+  @Test
+  void knowsHowLargeTheNetworkIsWithoutTheData() throws Exception {
+    Timing.Answer answer =
+        WorkerProbe.time(CLASS_PATH, data, 1, estimate("fashion-mnist").samples());
+
+    assertThat(answer.problem()).contains("fashion-mnist");
+    // three convolutions, each with a norm, and a head: 4, 8 and 16 channels, 10 classes
+    long weights = 9 * (4 + 4 * 8 + 8 * 16) + 2 * (4 + 8 + 16) + 16 * 10 + 10;
+    long products = 9 * (4 * 28 * 28 + 4 * 8 * 14 * 14 + 8 * 16 * 7 * 7) + 16 * 10;
+    assertThat(answer.sizes()).hasSize(4).containsOnly(new ModelSize(weights, products));
+    assertThat(WorkerProbe.sizes(CLASS_PATH, estimate("fashion-mnist").samples()))
+        .isEqualTo(answer.sizes());
   }
 
   @Test

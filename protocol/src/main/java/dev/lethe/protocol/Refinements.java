@@ -29,6 +29,15 @@ public record Refinements(
     averaging = orZero(averaging);
   }
 
+  /** The same with pieces that divide a perturbation batch of so few examples. */
+  Refinements cutTo(int perturbationBatch) {
+    int piece = Math.min(microBatch, perturbationBatch);
+    while (piece > 0 && perturbationBatch % piece != 0) {
+      piece--;
+    }
+    return new Refinements(clipNorm, piece, averaging, shrinking);
+  }
+
   /**
    * w ← s · w₀ + (1 − s) · w (shrink and perturb: Ash &amp; Adams, NeurIPS 2020), before the first
    * update of every so many epochs but the very first.

@@ -18,14 +18,32 @@ public final class Timing {
   /**
    * What was measured.
    *
+   * @param sizes of the networks, in the order of the request; known without the data
    * @param times in the order of the request; empty where nothing could be measured
    * @param problem why nothing could be measured; null where it was
    */
-  public record Answer(List<TrainingTime> times, @Nullable String problem) {
+  public record Answer(List<ModelSize> sizes, List<TrainingTime> times, @Nullable String problem) {
     public Answer {
+      sizes = List.copyOf(sizes);
       times = List.copyOf(times);
     }
   }
+
+  /**
+   * What came of two updates of a few examples of noise.
+   *
+   * @param size of the network; null where there is a problem
+   * @param examples in each update
+   * @param secondsPerUpdate of the second; the first prepares the engine
+   * @param megabytes the most memory that the process had; null where the system does not say
+   * @param problem why it cannot start; null where it can
+   */
+  public record Rehearsal(
+      @Nullable ModelSize size,
+      int examples,
+      double secondsPerUpdate,
+      @Nullable Double megabytes,
+      @Nullable String problem) {}
 
   /**
    * What a trial's time consists of, in seconds.

@@ -178,6 +178,28 @@ public sealed interface TrainingSpec {
       return with(dataset, evaluate, measures, other);
     }
 
+    /** One batch of so few examples as the whole data set, without measures, the rest as it is. */
+    public Classification cutTo(int examples, int micro) {
+      return new Classification(
+          new DatasetSpec(dataset.name(), examples, 1, dataset.splitSeed(), dataset.shapes(), null),
+          model,
+          loss,
+          labelSmoothing,
+          augmentation,
+          examples,
+          micro,
+          perturbation,
+          optimizer,
+          schedule,
+          warmupEpochs,
+          budget,
+          seed,
+          refinements.cutTo(micro),
+          evaluate,
+          List.of(),
+          initial);
+    }
+
     private Classification with(
         DatasetSpec data,
         List<EvaluationSet> sets,

@@ -1,5 +1,6 @@
 package dev.lethe.worker;
 
+import dev.lethe.protocol.ModelSize;
 import dev.lethe.protocol.Timing;
 import dev.lethe.protocol.TrainingSpec.Classification;
 import dev.lethe.protocol.Wire;
@@ -32,6 +33,12 @@ public final class ProbeMain implements Runnable {
   @Option(names = "--only-data", description = "Look for the data, time nothing.")
   private boolean onlyData;
 
+  @Option(names = "--rehearse", description = "Make two updates on noise instead.")
+  private boolean rehearse;
+
+  @Option(names = "--only-sizes", description = "Say how large the networks are, nothing else.")
+  private boolean onlySizes;
+
   @Option(names = "--threads", defaultValue = "1", description = "Threads that compute.")
   private int threads;
 
@@ -49,13 +56,32 @@ public final class ProbeMain implements Runnable {
     EngineSetup.prepare(threads);
     try {
       Timing.Request asked = Wire.value(Files.readAllBytes(request), Timing.Request.class);
-      Files.write(answer, Wire.encode(time(asked.specs())));
+      Files.write(answer, Wire.encode(rehearse ? rehearse(asked) : time(asked.specs())));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException("cannot exchange files with lethe", e);
     }
   }
 
+  private Timing.Rehearsal rehearse(Timing.Request asked) {
+    return Rehearsing.of(asked.specs().getFirst(), new WeightFiles(data, Path.of("")));
+  }
+
+  private static List<ModelSize> sizes(List<Classification> specs) {
+    List<ModelSize> sizes = new ArrayList<>();
+    try {
+      for (Classification spec : specs) {
+        sizes.add(Rehearsing.size(spec));
+      }
+      return sizes;
+    } catch (DataUnavailable e) {
+      return List.of();
+    }
+  }
+
   private Timing.Answer time(List<Classification> specs) {
+    if (onlySizes) {
+      return new Timing.Answer(sizes(specs), List.of(), null);
+    }
     Datasets datasets = Datasets.within(data);
     List<Timing.TrainingTime> times = new ArrayList<>();
     try {
@@ -66,9 +92,9 @@ public final class ProbeMain implements Runnable {
           times.add(Training.time(spec, dataset));
         }
       }
-      return new Timing.Answer(times, null);
+      return new Timing.Answer(sizes(specs), times, null);
     } catch (DataUnavailable e) {
-      return new Timing.Answer(List.of(), e.getMessage());
+      return new Timing.Answer(sizes(specs), List.of(), e.getMessage());
     }
   }
 

@@ -42,11 +42,28 @@ final class PreviewCommand implements Callable<Integer> {
     }
     Sweep sweep = read.get();
     Preview preview = Preview.of(sweep);
+    List<Classification> samples = new Estimate(sweep, preview.trials()).samples();
+    if (!samples.isEmpty()) {
+      preview = sized(preview, samples.getFirst());
+    }
     if (!untimed) {
       preview = timed(sweep, preview);
     }
     System.out.print(json ? preview.json() + "\n" : preview.text());
     return Exit.DONE;
+  }
+
+  /** All variants train the same model. */
+  private static Preview sized(Preview preview, Classification sample) throws InterruptedException {
+    try {
+      return WorkerProbe.sizes(WorkerProcesses.builtClassPath(), List.of(sample)).stream()
+          .findFirst()
+          .map(preview::with)
+          .orElse(preview);
+    } catch (StartFailed e) {
+      System.err.println("The model's size is not known: " + e.getMessage());
+      return preview;
+    }
   }
 
   private Preview timed(Sweep sweep, Preview preview) throws InterruptedException {
@@ -67,7 +84,7 @@ final class PreviewCommand implements Callable<Integer> {
   private Timing.Answer time(List<Classification> samples)
       throws StartFailed, InterruptedException {
     return samples.isEmpty()
-        ? new Timing.Answer(List.of(), null)
+        ? new Timing.Answer(List.of(), List.of(), null)
         : WorkerProbe.time(
             WorkerProcesses.builtClassPath(), options.data, options.threads, samples);
   }

@@ -55,6 +55,13 @@ final class RunCommand implements Callable<Integer> {
           "Where checkpoints and the weights of confirmed winners are (default: below LETHE_HOME).")
   private @Nullable Path artifacts;
 
+  @Option(
+      names = "--smoke",
+      description =
+          "Try two updates of a few generated images per variant, with the real model; no data"
+              + " needed.")
+  private boolean smoke;
+
   @Mixin private LocalOptions options = new LocalOptions();
 
   @Mixin private MlflowOptions mlflowOptions = new MlflowOptions();
@@ -66,6 +73,9 @@ final class RunCommand implements Callable<Integer> {
     Optional<Submission> submission = SweepFiles.read(file);
     if (submission.isEmpty()) {
       return Exit.BAD_INPUT;
+    }
+    if (smoke) {
+      return new SmokeRun(submission.get().sweep(), workerOptions).call();
     }
     try {
       return run(submission.get(), Interruption.ofThisProcess());

@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.local;
 
+import dev.lethe.protocol.ModelSize;
 import dev.lethe.protocol.Timing;
 import dev.lethe.protocol.TrainingSpec.Classification;
 import dev.lethe.protocol.Wire;
@@ -29,7 +30,26 @@ public final class WorkerProbe {
   public static Timing.Answer time(
       String classPath, @Nullable Path data, int threads, List<Classification> specs)
       throws StartFailed, InterruptedException {
-    return ask(classPath, data, specs, List.of("--threads", String.valueOf(threads)));
+    return ask(
+        classPath, data, specs, List.of("--threads", String.valueOf(threads)), Timing.Answer.class);
+  }
+
+  /** How large the networks are; needs no data. */
+  public static List<ModelSize> sizes(String classPath, List<Classification> specs)
+      throws StartFailed, InterruptedException {
+    return ask(classPath, null, specs, List.of("--only-sizes"), Timing.Answer.class).sizes();
+  }
+
+  /** Makes two updates of a few examples of noise with the real model and settings. */
+  public static Timing.Rehearsal rehearse(
+      String classPath, @Nullable Path data, int threads, Classification spec)
+      throws StartFailed, InterruptedException {
+    return ask(
+        classPath,
+        data,
+        List.of(spec),
+        List.of("--rehearse", "--threads", String.valueOf(threads)),
+        Timing.Rehearsal.class);
   }
 
   /** What is wrong with the data that a trial needs; empty where it is there and whole. */
@@ -37,11 +57,15 @@ public final class WorkerProbe {
       String classPath, @Nullable Path data, Classification spec)
       throws StartFailed, InterruptedException {
     return Optional.ofNullable(
-        ask(classPath, data, List.of(spec), List.of("--only-data")).problem());
+        ask(classPath, data, List.of(spec), List.of("--only-data"), Timing.Answer.class).problem());
   }
 
-  private static Timing.Answer ask(
-      String classPath, @Nullable Path data, List<Classification> specs, List<String> options)
+  private static <T> T ask(
+      String classPath,
+      @Nullable Path data,
+      List<Classification> specs,
+      List<String> options,
+      Class<T> kind)
       throws StartFailed, InterruptedException {
     try {
       Path folder = Files.createTempDirectory("lethe-probe-");
@@ -53,7 +77,7 @@ public final class WorkerProbe {
         List<String> command = command(classPath, data, request, answer);
         command.addAll(options);
         run(command, log);
-        return Wire.value(Files.readAllBytes(answer), Timing.Answer.class);
+        return Wire.value(Files.readAllBytes(answer), kind);
       } finally {
         for (Path used : List.of(request, answer, log, folder)) {
           boolean _ = Files.deleteIfExists(used);

@@ -2,6 +2,7 @@ package dev.lethe.orchestrator.plan;
 
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.VariantSpace;
+import dev.lethe.protocol.ModelSize;
 import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.TrainingSpec;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param gradientEvaluations of all variants
  * @param notes what makes the comparison less than fair
  * @param time what it takes; null where that was not measured
+ * @param model how large the network is; null where that is not known
  */
 public record Preview(
     SweepName sweep,
@@ -34,7 +36,8 @@ public record Preview(
     long gradientEvaluations,
     Reach reach,
     List<String> notes,
-    @Nullable Time time) {
+    @Nullable Time time,
+    @Nullable ModelSize model) {
 
   public Preview {
     trials = List.copyOf(trials);
@@ -64,6 +67,7 @@ public record Preview(
         total,
         Reach.of(sweep),
         Tries.of(trials).note().stream().toList(),
+        null,
         null);
   }
 
@@ -86,7 +90,11 @@ public record Preview(
   }
 
   public Preview with(Time measured) {
-    return new Preview(sweep, trials, variants, gradientEvaluations, reach, notes, measured);
+    return new Preview(sweep, trials, variants, gradientEvaluations, reach, notes, measured, model);
+  }
+
+  public Preview with(ModelSize known) {
+    return new Preview(sweep, trials, variants, gradientEvaluations, reach, notes, time, known);
   }
 
   public String json() {
@@ -117,7 +125,13 @@ public record Preview(
                       .formatted(
                           trial.variant(), parameters(trial, name -> !searched.contains(name)))));
     }
-    text.append(costs()).append('\n').append(reach.text()).append('\n');
+    text.append(costs());
+    if (model != null) {
+      text.append(
+          "\nThe model has %,d parameters; a forward pass of one image takes %,d multiply-adds.\n"
+              .formatted(model.parameters(), model.multiplyAdds()));
+    }
+    text.append('\n').append(reach.text()).append('\n');
     notes.forEach(note -> text.append(note).append('\n'));
     return time == null ? text.toString() : text.append(time.text()).append('\n').toString();
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lethe.orchestrator.sweep.Parameter.Values;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.VariantSpace;
+import dev.lethe.protocol.ModelSize;
 import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.Timing.TrainingTime;
 import dev.lethe.protocol.TrainingSpec.Classification;
@@ -83,6 +84,18 @@ class PreviewTest {
     assertThat(preview.text())
         .endsWith("About 1 min 23 s on this machine, measured (--workers 2 --threads 1).\n");
     assertThat(preview.json()).contains("\"time\":{\"seconds\":83.4,\"workers\":2,\"threads\":1}");
+  }
+
+  @Test
+  void theSizeOfTheModelIsShown() {
+    Preview preview = Preview.of(three(7)).with(new ModelSize(11_173_962, 555_422_720));
+
+    assertThat(preview.text())
+        .contains(
+            "The model has 11,173,962 parameters; a forward pass of one image takes 555,422,720"
+                + " multiply-adds.\n");
+    assertThat(preview.json())
+        .contains("\"model\":{\"parameters\":11173962,\"multiplyAdds\":555422720}");
   }
 
   @Test

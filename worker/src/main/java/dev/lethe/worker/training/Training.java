@@ -2,11 +2,15 @@ package dev.lethe.worker.training;
 
 import ai.djl.engine.EngineException;
 import dev.lethe.protocol.Checkpoint;
+import dev.lethe.protocol.ModelSize;
 import dev.lethe.protocol.Timing.TrainingTime;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.worker.data.Dataset;
+import dev.lethe.worker.data.ImageFormat;
 import dev.lethe.worker.data.Images;
 import dev.lethe.worker.data.TestSet;
+import dev.lethe.worker.model.ImageShape;
+import dev.lethe.worker.model.Network;
 import dev.lethe.worker.model.WeightMismatch;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -129,6 +133,41 @@ public final class Training {
           .addKeyValue("why", e)
           .log("Begins anew: the checkpoint cannot be used");
     }
+  }
+
+  /** How large the network is. */
+  public static ModelSize size(TrainingSpec.Classification spec, ImageFormat format) {
+    ImageShape image = new ImageShape(format.channels(), format.side(), format.side());
+    Network network = Network.of(spec.model(), image, format.classes());
+    return new ModelSize(network.parameters(), network.multiplyAdds(image));
+  }
+
+  /**
+   * What came of two updates.
+   *
+   * @param seconds of the second
+   * @param problem why they could not be made; null where they could
+   */
+  public record Rehearsed(double seconds, @Nullable String problem) {}
+
+  /** Makes two updates. */
+  public static Rehearsed rehearse(
+      TrainingSpec.Classification spec, Dataset dataset, Weights weights) {
+    try (Learner learner = new Learner(spec, dataset)) {
+      learner.startWith(weights);
+      Learner.StepResult _ = learner.step(0);
+      long start = System.nanoTime();
+      Learner.StepResult result = learner.step(1);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      return new Rehearsed(seconds, result.isFinite() ? null : notFinite(result));
+    } catch (WeightMismatch | IOException e) {
+      return new Rehearsed(0, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String notFinite(Learner.StepResult result) {
+    return "the training loss was %s, the gradient's norm %s"
+        .formatted(result.loss(), result.gradientNorm());
   }
 
   /** How long training takes on this machine, measured over a few updates and an evaluation. */
