@@ -6,7 +6,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** Layers one after the other. */
+/**
+ * Layers one after the other. What a layer computes is freed as soon as the next one has read it;
+ * the engine keeps for the gradient what it needs. So the memory of a pass is that of the values
+ * which its gradient is made of, and where nothing is differentiated that of one layer.
+ */
 public record Chain(List<Part> parts) implements Layer {
   /**
    * A layer in its place.
@@ -61,7 +65,12 @@ public record Chain(List<Part> parts) implements Layer {
       NDArray input, Iterator<NDArray> weights, Iterator<NDArray> statistics, Pass pass) {
     NDArray values = input;
     for (Part part : parts) {
-      values = part.layer().forward(values, weights, statistics, pass);
+      NDArray given = values;
+      NDArray next = Scratch.result(() -> part.layer().forward(given, weights, statistics, pass));
+      if (values != input && values != next) {
+        values.close();
+      }
+      values = next;
     }
     return values;
   }

@@ -6,7 +6,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A branch and a shortcut around it, added up. */
+/**
+ * A branch and a shortcut around it, added up in the place of what the branch computed. So the
+ * branch must not end in a layer whose gradient reads its own result, such as ReLU; the engine
+ * refuses the gradient then.
+ */
 public record Residual(Layer branch, Layer shortcut) implements Layer {
   /** Around which the input goes as it is. */
   public static Residual around(Layer branch) {
@@ -27,7 +31,12 @@ public record Residual(Layer branch, Layer shortcut) implements Layer {
   public NDArray forward(
       NDArray input, Iterator<NDArray> weights, Iterator<NDArray> statistics, Pass pass) {
     NDArray far = branch.forward(input, weights, statistics, pass);
-    return far.add(shortcut.forward(input, weights, statistics, pass));
+    NDArray near = shortcut.forward(input, weights, statistics, pass);
+    far.addi(near);
+    if (near != input) {
+      near.close();
+    }
+    return far;
   }
 
   @Override
