@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
       DispatchBenchmark.class,
       StartBenchmark.class,
       SweepBenchmark.class,
-      ResidentMemory.class
+      ResidentMemory.class,
+      PeakMemory.class
     })
 public final class Bench {
   private Bench() {}

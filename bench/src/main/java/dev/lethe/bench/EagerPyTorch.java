@@ -6,14 +6,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Objects;
 
 /** The same updates in eager PyTorch, in a Python process that waits between rounds. */
 final class EagerPyTorch implements AutoCloseable {
-  static final String SCRIPT = "step.py";
+  private static final String SCRIPT = "step.py";
 
-  private final Path script;
+  /** The script and what it imports. */
+  static final List<String> SCRIPTS = List.of(SCRIPT, "step_models.py");
+
+  private final Path folder;
   private final Process process;
   private final BufferedWriter requests;
   private final BufferedReader answers;
@@ -22,18 +25,32 @@ final class EagerPyTorch implements AutoCloseable {
    * Starts the process.
    *
    * @param python a Python that has torch
+   * @param device as PyTorch names it
    */
-  EagerPyTorch(String python) throws IOException {
-    script = Files.createTempFile("lethe-", "-" + SCRIPT);
-    try (InputStream source = EagerPyTorch.class.getResourceAsStream(SCRIPT)) {
-      Files.copy(Objects.requireNonNull(source), script, StandardCopyOption.REPLACE_EXISTING);
-    }
+  EagerPyTorch(String python, Workload workload, int threads, String device) throws IOException {
+    folder = Files.createTempDirectory("lethe-pytorch-");
+    copy(SCRIPTS, folder);
     process =
-        new ProcessBuilder(python, script.toString())
+        new ProcessBuilder(
+                python,
+                "-B", // leaves nothing but the scripts to remove
+                folder.resolve(SCRIPT).toString(),
+                workload.name(),
+                String.valueOf(threads),
+                device)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     requests = process.outputWriter();
     answers = process.inputReader();
+  }
+
+  /** Puts scripts into a folder. */
+  static void copy(List<String> scripts, Path folder) throws IOException {
+    for (String script : scripts) {
+      try (InputStream source = EagerPyTorch.class.getResourceAsStream(script)) {
+        long _ = Files.copy(Objects.requireNonNull(source), folder.resolve(script));
+      }
+    }
   }
 
   /** Milliseconds of each of so many updates. */
@@ -54,9 +71,17 @@ final class EagerPyTorch implements AutoCloseable {
     return milliseconds;
   }
 
+  /** The most memory that the process has had. */
+  double peakMegabytes() throws IOException {
+    return ProcessMemory.of(process.pid()).peakMegabytes();
+  }
+
   @Override
   public void close() throws IOException {
     process.destroy();
-    Files.deleteIfExists(script);
+    for (String script : SCRIPTS) {
+      Files.deleteIfExists(folder.resolve(script));
+    }
+    Files.deleteIfExists(folder);
   }
 }

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** Starts {@code lethe} as a user does, and parts of it alone. */
 final class Launcher {
+  /** As every worker is started: what the JVM's compiler freed goes back to the system. */
+  static final String TRIM = "-XX:TrimNativeHeapInterval=30000";
+
   private Launcher() {}
 
   /** A process of the launcher, its output in one file, its home a directory of its own. */

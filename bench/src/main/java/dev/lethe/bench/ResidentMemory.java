@@ -7,8 +7,6 @@ import dev.lethe.protocol.Wire;
 import dev.lethe.worker.training.EngineSetup;
 import dev.lethe.worker.training.Learner;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -27,12 +25,8 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "resident", hidden = true)
 final class ResidentMemory implements Callable<Integer> {
-  private static final Path STATUS = Path.of("/proc/self/status");
   private static final int EARLY = 1_000;
   private static final String HEAP = "256m";
-
-  /** As every worker is started: what the JVM's compiler freed goes back to the system. */
-  private static final String TRIM = "-XX:TrimNativeHeapInterval=30000";
 
   /** Steps over which one value is the median: the step after a trim has less than any other. */
   private static final int READ_OVER = 50;
@@ -40,17 +34,12 @@ final class ResidentMemory implements Callable<Integer> {
   @Option(names = "--steps", required = true, description = "Steps to make.")
   private int steps;
 
-  /** Whether this system says how much memory a process has. */
-  static boolean canBeRead() {
-    return Files.isReadable(STATUS);
-  }
-
   /** Megabytes by the number of steps made, as a new process measures them. */
   static Map<Integer, Double> measure(int steps) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
                 Launcher.java(
-                    List.of("-Xms" + HEAP, "-Xmx" + HEAP, "-XX:+AlwaysPreTouch", TRIM),
+                    List.of("-Xms" + HEAP, "-Xmx" + HEAP, "-XX:+AlwaysPreTouch", Launcher.TRIM),
                     Bench.class.getName(),
                     List.of("resident", "--steps", String.valueOf(steps))))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -68,12 +57,12 @@ final class ResidentMemory implements Callable<Integer> {
     EngineSetup.prepare(1);
     Map<Integer, Double> megabytes = new TreeMap<>();
     TrainingSpec.Classification heaviest =
-        Objects.requireNonNull(StepVariants.all().get("gsam-obf"));
+        Objects.requireNonNull(StepVariants.of(Workload.SMALL_CNN).get("gsam-obf"));
     Deque<Double> recent = new ArrayDeque<>();
-    try (Learner learner = new Learner(heaviest, StepVariants.dataset())) {
+    try (Learner learner = new Learner(heaviest, Workload.SMALL_CNN.noise())) {
       for (int step = 1; step <= steps; step++) {
         learner.step(step);
-        recent.addLast(residentMegabytes());
+        recent.addLast(ProcessMemory.ofThisProcess().residentMegabytes());
         if (recent.size() > READ_OVER) {
           recent.removeFirst();
         }
@@ -84,15 +73,5 @@ final class ResidentMemory implements Callable<Integer> {
     }
     System.out.println(Wire.json(megabytes));
     return 0;
-  }
-
-  private static double residentMegabytes() throws IOException {
-    String kilobytes =
-        Files.readAllLines(STATUS).stream()
-            .filter(line -> line.startsWith("VmRSS:"))
-            .findFirst()
-            .orElseThrow()
-            .replaceAll("\\D", "");
-    return Double.parseDouble(kilobytes) / 1024;
   }
 }

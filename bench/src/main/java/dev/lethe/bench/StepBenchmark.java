@@ -1,11 +1,8 @@
 package dev.lethe.bench;
 
 import dev.lethe.protocol.Wire;
-import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.training.EngineSetup;
-import dev.lethe.worker.training.Learner;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,159 +10,192 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
- * Milliseconds of one update of small-cnn (width 16, 28×28×1, batch 128, one thread) for every
- * variant, beside eager PyTorch when a Python is named: in turns, medians over all steps. Then the
- * resident memory of another process over many steps.
+ * Milliseconds of one update of every variant of a network, beside eager PyTorch when a Python is
+ * named: in turns, medians over all steps. Then the most memory that a SAM update takes in both, in
+ * processes of their own, and for small-cnn the resident memory over many steps.
  */
 @Command(
     name = "step",
     description = "Times one update of every variant, beside eager PyTorch if --python names one.",
     mixinStandardHelpOptions = true)
 final class StepBenchmark implements Callable<Integer> {
-  private static final int STEPS_PER_ROUND = 5;
+  @Spec private @Nullable CommandSpec command;
 
-  @Option(names = "--json", description = "Print JSON.")
+  @Option(names = "--json", description = "Print JSON; by model if there are several.")
   private boolean json;
 
   @Option(names = "--python", description = "A Python that has torch, to compare with.")
   private @Nullable String python;
 
   @Option(
+      names = "--model",
+      split = ",",
+      paramLabel = "NAME",
+      defaultValue = "small-cnn",
+      description =
+          "What is trained: small-cnn, resnet-18, wrn-16-8, vit-tiny or, on a GPU, resnet-50,"
+              + " vit-s-16; several with commas (default: ${DEFAULT-VALUE}).")
+  private List<String> models = List.of();
+
+  @Option(
+      names = "--variants",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Only these (default: all for small-cnn; sam, gsam, asam, obf for others).")
+  private @Nullable List<String> variants;
+
+  @Option(
+      names = "--threads",
+      description = "Threads that compute, here and in PyTorch (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1")
+  private int threads;
+
+  @Option(
       names = "--rounds",
-      description = "Rounds of 5 steps for each variant (default: ${DEFAULT-VALUE}).",
-      defaultValue = "10")
-  private int rounds;
+      description =
+          "Rounds for each variant (default: 10 of 5 steps for small-cnn, 5 of 1 step for others,"
+              + " 5 of 5 steps on a GPU).")
+  private @Nullable Integer rounds;
 
   @Option(
       names = "--steps",
-      description = "Steps after which memory is read again (default: ${DEFAULT-VALUE}).",
+      description =
+          "Steps of small-cnn after which memory is read again (default: ${DEFAULT-VALUE}).",
       defaultValue = "10000")
   private int steps;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    EngineSetup.prepare(1);
-    Dataset dataset = StepVariants.dataset();
-    Timings ours = new Timings();
-    Timings theirs = new Timings();
-    try (Contestants contestants = new Contestants(dataset)) {
-      if (python == null) {
-        time(contestants, ours);
-      } else {
-        try (EagerPyTorch pyTorch = new EagerPyTorch(python)) {
-          compare(contestants, ours, pyTorch, theirs);
-        }
+    List<Workload> workloads = models.stream().map(this::workload).toList();
+    EngineSetup.prepare(threads);
+    boolean gpu = EngineSetup.seesGpu();
+    for (Workload workload : workloads) {
+      require(
+          gpu || !workload.gpu(),
+          "%s of %d pixels with a batch of %d is for a GPU, and the engine sees none; set"
+              + " PYTORCH_LIBRARY_PATH to the lib folder of a PyTorch 2.7.1 with CUDA, or choose"
+              + " another model",
+          workload.name(),
+          workload.size(),
+          workload.batch());
+    }
+    Map<String, StepResult> results = new LinkedHashMap<>();
+    for (Workload workload : workloads) {
+      StepResult result = measured(workload, gpu);
+      results.put(workload.name(), result);
+      if (!json) {
+        System.out.print(result.table(workload.name()));
       }
     }
-    print(ours.medians(), theirs.medians(), resident());
+    if (json) {
+      System.out.println(
+          Wire.json(results.size() == 1 ? results.values().iterator().next() : results));
+    }
     return 0;
   }
 
-  private void time(Contestants contestants, Timings ours) {
-    for (int round = -1; round < rounds; round++) {
-      for (String variant : contestants.names()) {
-        ours.add(round, variant, contestants.milliseconds(variant, STEPS_PER_ROUND));
-      }
+  private Workload workload(String name) {
+    Workload workload;
+    try {
+      workload = Workload.named(name);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command().commandLine(), e.getMessage(), e);
+    }
+    List<String> known = List.copyOf(StepVariants.of(workload).keySet());
+    for (String variant : variants == null ? known : variants) {
+      require(
+          known.contains(variant),
+          "there is no variant %s to measure; expected some of %s",
+          variant,
+          known);
+    }
+    return workload;
+  }
+
+  private void require(boolean holds, String otherwise, Object... values) {
+    if (!holds) {
+      throw new ParameterException(command().commandLine(), otherwise.formatted(values));
     }
   }
 
-  private void compare(Contestants contestants, Timings ours, EagerPyTorch pyTorch, Timings theirs)
-      throws IOException {
-    for (int round = -1; round < rounds; round++) {
-      for (String variant : contestants.names()) {
-        ours.add(round, variant, contestants.milliseconds(variant, STEPS_PER_ROUND));
-        theirs.add(round, variant, pyTorch.milliseconds(variant, STEPS_PER_ROUND));
-      }
-    }
+  private CommandSpec command() {
+    return Objects.requireNonNull(command);
   }
 
-  /** Megabytes by the number of steps; none where the system does not say. */
-  private Map<Integer, Double> resident() throws IOException, InterruptedException {
-    if (!ResidentMemory.canBeRead()) {
-      System.err.println("Resident memory is not measured: this system has no /proc");
-      return Map.of();
-    }
-    return ResidentMemory.measure(steps);
-  }
-
-  private void print(
-      Map<String, Double> ours, Map<String, Double> theirs, Map<Integer, Double> resident) {
-    Map<String, Double> ratios = new LinkedHashMap<>();
-    theirs.forEach((variant, time) -> ratios.put(variant, ours.getOrDefault(variant, 0.0) / time));
-    if (json) {
-      Map<String, Object> all = new LinkedHashMap<>();
-      all.put("milliseconds", ours);
-      all.put("pytorch_milliseconds", theirs);
-      all.put("ratio_to_pytorch", ratios);
-      all.put("resident_mb", resident);
-      System.out.println(Wire.json(all));
-      return;
-    }
-    System.out.printf("%-10s %10s %10s %8s%n", "variant", "ms", "PyTorch", "ratio");
-    ours.forEach((variant, time) ->
-        System.out.printf(
-            "%-10s %10.2f %10s %8s%n",
-            variant, time, shown(theirs.get(variant)), shown(ratios.get(variant))));
-    resident.forEach((after, mb) -> System.out.printf("%,d steps: %.1f MB resident%n", after, mb));
-  }
-
-  private static String shown(@Nullable Double value) {
-    return value == null ? "-" : "%.2f".formatted(value);
-  }
-
-  /** One learner for each variant. */
-  private static final class Contestants implements AutoCloseable {
-    private final Map<String, Learner> learners = new LinkedHashMap<>();
-    private final Map<String, Long> steps = new LinkedHashMap<>();
-
-    Contestants(Dataset dataset) {
-      StepVariants.all().forEach((name, spec) -> learners.put(name, new Learner(spec, dataset)));
-    }
-
-    List<String> names() {
-      return List.copyOf(learners.keySet());
-    }
-
-    double[] milliseconds(String variant, int count) {
-      Learner learner = Objects.requireNonNull(learners.get(variant));
-      long first = steps.merge(variant, (long) count, Long::sum);
-      double[] times = new double[count];
-      for (int i = 0; i < count; i++) {
-        long start = System.nanoTime();
-        learner.step(first + i);
-        times[i] = (System.nanoTime() - start) / 1e6;
-      }
-      return times;
-    }
-
-    @Override
-    public void close() {
-      learners.values().forEach(Learner::close);
-    }
-  }
-
-  /** Step times by variant. */
-  private static final class Timings {
-    private final Map<String, List<Double>> times = new LinkedHashMap<>();
-
-    /** Round −1 warms up and is forgotten. */
-    void add(int round, String variant, double[] milliseconds) {
-      if (round >= 0) {
-        List<Double> all = times.computeIfAbsent(variant, _ -> new ArrayList<>());
-        for (double time : milliseconds) {
-          all.add(time);
+  private StepResult measured(Workload workload, boolean gpu)
+      throws IOException, InterruptedException {
+    StepTimes ours = new StepTimes();
+    StepTimes theirs = new StepTimes();
+    try (Contestants contestants = new Contestants(workload)) {
+      if (python == null) {
+        time(workload, contestants, ours);
+      } else {
+        try (EagerPyTorch pyTorch =
+            new EagerPyTorch(python, workload, threads, gpu ? "cuda" : "cpu")) {
+          compare(workload, contestants, ours, pyTorch, theirs);
         }
       }
     }
+    return new StepResult(
+        ours.medians(), theirs.medians(), peaks(workload, gpu), resident(workload, gpu));
+  }
 
-    Map<String, Double> medians() {
-      Map<String, Double> medians = new LinkedHashMap<>();
-      times.forEach((variant, all) ->
-          medians.put(variant, all.stream().sorted().toList().get(all.size() / 2)));
-      return medians;
+  private List<String> variantsOf(Workload workload) {
+    return variants == null ? workload.variants() : variants;
+  }
+
+  private int roundsOf(Workload workload) {
+    return rounds == null ? workload.rounds() : rounds;
+  }
+
+  private void time(Workload workload, Contestants contestants, StepTimes ours) {
+    int steps = workload.stepsPerRound();
+    for (int round = -1; round < roundsOf(workload); round++) {
+      for (String variant : variantsOf(workload)) {
+        ours.add(round, variant, contestants.milliseconds(variant, steps));
+      }
     }
+  }
+
+  private void compare(
+      Workload workload,
+      Contestants contestants,
+      StepTimes ours,
+      EagerPyTorch pyTorch,
+      StepTimes theirs)
+      throws IOException {
+    int steps = workload.stepsPerRound();
+    for (int round = -1; round < roundsOf(workload); round++) {
+      for (String variant : variantsOf(workload)) {
+        ours.add(round, variant, contestants.milliseconds(variant, steps));
+        theirs.add(round, variant, pyTorch.milliseconds(variant, steps));
+      }
+    }
+  }
+
+  /** None where the system does not say, or says only what is not on the GPU. */
+  private StepResult.@Nullable Peaks peaks(Workload workload, boolean gpu)
+      throws IOException, InterruptedException {
+    if (gpu || !ProcessMemory.canBeRead()) {
+      System.err.println("Peak memory is not measured: it is read from Linux's /proc, on a CPU");
+      return null;
+    }
+    return new StepResult.Peaks(
+        PeakMemory.ours(workload, StepVariants.SAM, threads),
+        python == null ? null : PeakMemory.theirs(python, workload, StepVariants.SAM, threads));
+  }
+
+  /** Megabytes by the number of steps; none where that takes too long or the system is silent. */
+  private Map<Integer, Double> resident(Workload workload, boolean gpu)
+      throws IOException, InterruptedException {
+    return workload.equals(Workload.SMALL_CNN) && !gpu && ProcessMemory.canBeRead()
+        ? ResidentMemory.measure(steps)
+        : Map.of();
   }
 }

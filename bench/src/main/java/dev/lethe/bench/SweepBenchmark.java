@@ -2,13 +2,11 @@ package dev.lethe.bench;
 
 import dev.lethe.protocol.Wire;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -81,11 +79,8 @@ final class SweepBenchmark implements Callable<Integer> {
 
   private double theirs(String interpreter) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("lethe-pytorch-");
-    for (String script : List.of(SCRIPT, EagerPyTorch.SCRIPT)) {
-      try (InputStream source = SweepBenchmark.class.getResourceAsStream(script)) {
-        long _ = Files.copy(Objects.requireNonNull(source), folder.resolve(script));
-      }
-    }
+    EagerPyTorch.copy(List.of(SCRIPT), folder);
+    EagerPyTorch.copy(EagerPyTorch.SCRIPTS, folder);
     Path output = folder.resolve("output.log");
     long start = System.nanoTime();
     Process run =

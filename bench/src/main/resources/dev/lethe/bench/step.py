@@ -1,5 +1,8 @@
-"""One update of each variant in eager PyTorch, as its users write it: reads lines "VARIANT STEPS",
-answers each with the milliseconds of every step. One thread."""
+"""One update of each variant in eager PyTorch, as its users write it.
+
+usage: step.py [MODEL [THREADS [DEVICE]]]
+
+Reads lines "VARIANT STEPS", answers each with the milliseconds of every step."""
 import sys
 import time
 
@@ -7,30 +10,18 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from step_models import MODELS, small_cnn  # noqa: F401 (small_cnn: for sweep.py)
+
 RHO, ALPHA, ETA, LAMBDA, GAMMA = 0.05, 0.4, 0.01, 0.1, 1.0
-BATCH, CLASSES = 128, 10
-
-torch.set_num_threads(1)
-torch.manual_seed(0)
-
-
-def block(inputs, outputs, pool):
-    layers = [nn.Conv2d(inputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU()]
-    return layers + ([nn.MaxPool2d(2)] if pool else [])
-
-
-def small_cnn(width=16):
-    return nn.Sequential(
-        *block(1, width, True), *block(width, 2 * width, True), *block(2 * width, 4 * width, False),
-        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4 * width, CLASSES))
 
 
 def forgetting(logits, labels):
     p = logits.detach().softmax(1)
     p_y = p.gather(1, labels[:, None])
     alpha = GAMMA * ((1 - LAMBDA / p_y) / (1 - LAMBDA)).clamp(min=0)
-    target = alpha * p + (1 - alpha) * F.one_hot(labels, CLASSES)
-    return ((1 / CLASSES - target) * logits).sum(1).mean()
+    classes = logits.shape[1]
+    target = alpha * p + (1 - alpha) * F.one_hot(labels, classes)
+    return ((1 / classes - target) * logits).sum(1).mean()
 
 
 def norm(tensors):
@@ -38,9 +29,9 @@ def norm(tensors):
 
 
 class Update:
-    def __init__(self, rule, objective):
-        self.rule, self.objective = rule, objective
-        self.model = small_cnn()
+    def __init__(self, model, rule, objective, m=None):
+        self.rule, self.objective, self.m = rule, objective, m
+        self.model = model
         self.parameters = list(self.model.parameters())
         self.norms = [m for m in self.model.modules() if isinstance(m, nn.BatchNorm2d)]
         self.sgd = torch.optim.SGD(self.parameters, lr=0.01, momentum=0.9, weight_decay=5e-4, foreach=True)
@@ -61,15 +52,28 @@ class Update:
         return torch._foreach_mul(step, RHO / norm(scaled))
 
     def step(self, images, labels):
+        parts = list(zip(images.split(self.m or len(images)), labels.split(self.m or len(labels))))
+        total = self.sharp(*parts[0])
+        for part in parts[1:]:
+            gradient = self.sharp(*part)
+            torch._foreach_add_(total, gradient)
+        if len(parts) > 1:
+            torch._foreach_div_(total, len(parts))
+            for parameter, gradient in zip(self.parameters, total):
+                parameter.grad = gradient
+        self.sgd.step()
+
+    def sharp(self, images, labels):
+        """The gradient of one micro-batch; the weights are as they were."""
         if self.rule == "none":
-            self.gradient(F.cross_entropy, images, labels)
-            self.sgd.step()
-            return
+            return self.gradient(F.cross_entropy, images, labels)
         ascent = [] if self.rule == "random" else self.gradient(self.objective, images, labels)
         with torch.no_grad():
             if self.rule == "random":
                 self.model(images)  # running statistics follow the unperturbed weights
             perturbation = self.perturbation(ascent)
+            if self.rule != "gsam":
+                del ascent
             torch._foreach_add_(self.parameters, perturbation)
         for layer in self.norms:
             layer.momentum = 0.0
@@ -80,7 +84,7 @@ class Update:
                 self.surrogate(ascent, gradient)
         for layer in self.norms:
             layer.momentum = 0.1
-        self.sgd.step()
+        return gradient
 
     @staticmethod
     def surrogate(ascent, gradient):
@@ -90,25 +94,40 @@ class Update:
         torch._foreach_add_(gradient, orthogonal, alpha=-ALPHA)
 
 
-if __name__ == "__main__":
-    VARIANTS = {
-        "sgd": Update("none", F.cross_entropy),
-        "sam": Update("sam", F.cross_entropy),
-        "gsam": Update("gsam", F.cross_entropy),
-        "asam": Update("asam", F.cross_entropy),
-        "obf": Update("sam", forgetting),
-        "gsam-obf": Update("gsam", forgetting),
-        "asam-obf": Update("asam", forgetting),
-        "random": Update("random", F.cross_entropy),
-    }
-    images = torch.randn(BATCH, 1, 28, 28)
-    labels = torch.randint(0, CLASSES, (BATCH,))
+VARIANTS = {
+    "sgd": ("none", F.cross_entropy),
+    "sam": ("sam", F.cross_entropy),
+    "gsam": ("gsam", F.cross_entropy),
+    "asam": ("asam", F.cross_entropy),
+    "obf": ("sam", forgetting),
+    "gsam-obf": ("gsam", forgetting),
+    "asam-obf": ("asam", forgetting),
+    "random": ("random", F.cross_entropy),
+    "sam-m16": ("sam", F.cross_entropy, 16),
+}
+
+
+def main(name="small-cnn", threads="1", device="cpu"):
+    torch.set_num_threads(int(threads))
+    torch.manual_seed(0)
+    make, batch, channels, size, classes = MODELS[name]
+    images = torch.randn(batch, channels, size, size).to(device)
+    labels = torch.randint(0, classes, (batch,)).to(device)
+    updates = {}
 
     for line in sys.stdin:
         variant, steps = line.split()
+        if variant not in updates:  # what is not asked for takes no memory
+            updates[variant] = Update(make().to(device), *VARIANTS[variant])
         times = []
         for _ in range(int(steps)):
             start = time.perf_counter()
-            VARIANTS[variant].step(images, labels)
+            updates[variant].step(images, labels)
+            if device != "cpu":
+                torch.cuda.synchronize()
             times.append(1000 * (time.perf_counter() - start))
         print(*times, flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -14,6 +14,11 @@ public final class EngineSetup {
     NativeMemory.keepFreed();
   }
 
+  /** Whether the engine computes on a GPU; loads it. */
+  public static boolean seesGpu() {
+    return Engine.getInstance().getGpuCount() > 0;
+  }
+
   /** Versions by name; loads the engine, which takes about a second. */
   public static Map<String, String> versions() {
     return Map.of("djl", Engine.getDjlVersion(), "pytorch", Engine.getInstance().getVersion());
