@@ -66,11 +66,8 @@ public record Chain(List<Part> parts) implements Layer {
     NDArray values = input;
     for (Part part : parts) {
       NDArray given = values;
-      NDArray next = Scratch.result(() -> part.layer().forward(given, weights, statistics, pass));
-      if (values != input && values != next) {
-        values.close();
-      }
-      values = next;
+      values = Scratch.result(() -> part.layer().forward(given, weights, statistics, pass));
+      Scratch.close(given, values, input);
     }
     return values;
   }

@@ -33,9 +33,7 @@ public record Residual(Layer branch, Layer shortcut) implements Layer {
     NDArray far = branch.forward(input, weights, statistics, pass);
     NDArray near = shortcut.forward(input, weights, statistics, pass);
     far.addi(near);
-    if (near != input) {
-      near.close();
-    }
+    Scratch.close(near, input);
     return far;
   }
 

@@ -24,4 +24,15 @@ public final class Scratch {
       return result;
     }
   }
+
+  /** Closes an array, unless it is the very same as one that is still read. */
+  @SuppressWarnings("ReferenceEquality") // the same array, not one that holds the same numbers
+  public static void close(NDArray array, NDArray... read) {
+    for (NDArray other : read) {
+      if (array == other) {
+        return;
+      }
+    }
+    array.close();
+  }
 }
