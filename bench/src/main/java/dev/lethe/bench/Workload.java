@@ -69,14 +69,14 @@ record Workload(
 
   /** Variants that say something of their own about this network. */
   List<String> variants() {
-    return this == SMALL_CNN
+    return equals(SMALL_CNN)
         ? List.copyOf(StepVariants.of(this).keySet())
         : List.of("sam", "gsam", "asam", "obf");
   }
 
   /** As many different batches as fit a few megabytes. */
   int batches() {
-    return this == SMALL_CNN ? 8 : 2;
+    return equals(SMALL_CNN) ? 8 : 2;
   }
 
   /** Noise in the form of the data that such a network sees. */
