@@ -7,6 +7,7 @@ import ai.djl.training.GradientCollector;
 import dev.lethe.protocol.Perturbation;
 import dev.lethe.protocol.Rule;
 import dev.lethe.worker.layer.Pass;
+import dev.lethe.worker.layer.Scratch;
 import dev.lethe.worker.model.Network;
 import dev.lethe.worker.model.NetworkState;
 import java.util.List;
@@ -128,11 +129,11 @@ public final class SharpGradient {
         moveStatistics(state, batch);
         yield perturbed(state, batch, Neighbour.random(weights, rho));
       }
-      case Rule.Sam _ -> perturbed(state, batch, climb(state, batch, alongGradient(rho)).step());
+      case Rule.Sam _ -> perturbed(state, batch, climb(state, batch, alongGradient(rho)).end());
       case Rule.Asam asam -> {
         UnaryOperator<NDArray> stride =
             gradient -> Neighbour.adaptive(asam, weights, gradient, rho / steps());
-        yield perturbed(state, batch, climb(state, batch, stride).step());
+        yield perturbed(state, batch, climb(state, batch, stride).end());
       }
       case Rule.Gsam gsam -> {
         Climb climb = climb(state, batch, alongGradient(rho));
@@ -157,11 +158,17 @@ public final class SharpGradient {
    * @param step ε
    * @param gradient of the objective at w
    */
-  private record Climb(NDArray step, NDArray gradient) {}
+  private record Climb(NDArray step, NDArray gradient) {
+    /** ε, where the gradient is of no more use. */
+    NDArray end() {
+      gradient.close();
+      return step;
+    }
+  }
 
   private Climb climb(NetworkState state, Batch batch, UnaryOperator<NDArray> stride) {
     NDArray gradient = gradient(state, state.weights(), batch, ascent::of, Pass.TRAINING).vector();
-    NDArray step = stride.apply(gradient);
+    NDArray step = Scratch.result(() -> stride.apply(gradient));
     for (int taken = 1; taken < steps(); taken++) {
       NDArray point = state.weights().add(step);
       NDArray further = gradient(state, point, batch, ascent::of, Pass.PERTURBED).vector();
@@ -182,7 +189,9 @@ public final class SharpGradient {
 
   private Micro perturbed(NetworkState state, Batch batch, NDArray step) {
     NDArray point = state.weights().add(step);
-    return descend(state, point, batch, Pass.PERTURBED, step.norm().getFloat());
+    double distance = step.norm().getFloat();
+    step.close(); // as long as all weights, like every vector here
+    return descend(state, point, batch, Pass.PERTURBED, distance);
   }
 
   private Micro descend(
