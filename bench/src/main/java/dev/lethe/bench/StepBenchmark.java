@@ -78,12 +78,10 @@ final class StepBenchmark implements Callable<Integer> {
     for (Workload workload : workloads) {
       require(
           gpu || !workload.gpu(),
-          "%s of %d pixels with a batch of %d is for a GPU, and the engine sees none; set"
-              + " PYTORCH_LIBRARY_PATH to the lib folder of a PyTorch 2.7.1 with CUDA, or choose"
-              + " another model",
-          workload.name(),
-          workload.size(),
-          workload.batch());
+          ("%s of %d pixels with a batch of %d is for a GPU, and the engine sees none; set"
+               + " PYTORCH_LIBRARY_PATH to the lib folder of a PyTorch 2.7.1 with CUDA, or choose"
+               + " another model")
+              .formatted(workload.name(), workload.size(), workload.batch()));
     }
     Map<String, StepResult> results = new LinkedHashMap<>();
     for (Workload workload : workloads) {
@@ -111,16 +109,14 @@ final class StepBenchmark implements Callable<Integer> {
     for (String variant : variants == null ? known : variants) {
       require(
           known.contains(variant),
-          "there is no variant %s to measure; expected some of %s",
-          variant,
-          known);
+          "there is no variant %s to measure; expected some of %s".formatted(variant, known));
     }
     return workload;
   }
 
-  private void require(boolean holds, String otherwise, Object... values) {
+  private void require(boolean holds, String otherwise) {
     if (!holds) {
-      throw new ParameterException(command().commandLine(), otherwise.formatted(values));
+      throw new ParameterException(command().commandLine(), otherwise);
     }
   }
 
