@@ -204,6 +204,7 @@ class KilledProcessesTest {
     Map<String, Double> untimed = new TreeMap<>(metrics);
     untimed.remove("training/examples_per_second");
     untimed.remove("system/memory_mb");
+    untimed.remove("training/data_wait_seconds");
     return untimed;
   }
 

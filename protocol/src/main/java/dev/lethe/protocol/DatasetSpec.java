@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which examples a trial sees.
  *
- * @param name shapes, mnist, fashion-mnist, cifar-10 or cifar-100
+ * @param name shapes, mnist, fashion-mnist, cifar-10, cifar-100 or image-folder
  * @param train training examples, drawn with {@code splitSeed}, of each class the share that it has
  *     in the whole
  * @param validation validation examples, drawn from the rest of the training set
  * @param splitSeed decides the split, and for shapes the images
  * @param shapes how shapes are drawn; null for every other data set
  * @param checksum what the worker's data must hash to; null where the first worker decides
+ * @param folder which files there are and how they become images; null for every other data set
  */
 public record DatasetSpec(
     String name,
@@ -21,7 +22,8 @@ public record DatasetSpec(
     int validation,
     long splitSeed,
     @Nullable Shapes shapes,
-    @Nullable String checksum) {
+    @Nullable String checksum,
+    @Nullable ImageFolder folder) {
   /** The second test set of shapes, whose backgrounds tell as much as those of the training set. */
   public static final String TEST_CUE_KEPT = "test-cue-kept";
 
@@ -29,6 +31,17 @@ public record DatasetSpec(
     if (train < 1 || validation < 1) {
       throw new IllegalArgumentException("train and validation are at least 1");
     }
+  }
+
+  /** A data set that is no image folder. */
+  public DatasetSpec(
+      String name,
+      int train,
+      int validation,
+      long splitSeed,
+      @Nullable Shapes shapes,
+      @Nullable String checksum) {
+    this(name, train, validation, splitSeed, shapes, checksum, null);
   }
 
   /**
@@ -47,7 +60,7 @@ public record DatasetSpec(
 
   /** The same data with its checksum known. */
   public DatasetSpec withChecksum(@Nullable String known) {
-    return new DatasetSpec(name, train, validation, splitSeed, shapes, known);
+    return new DatasetSpec(name, train, validation, splitSeed, shapes, known, folder);
   }
 
   /** Names of the test sets that it has. */

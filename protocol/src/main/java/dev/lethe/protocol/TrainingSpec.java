@@ -344,6 +344,9 @@ public sealed interface TrainingSpec {
     @JsonProperty("random-crop")
     RANDOM_CROP,
     @JsonProperty("horizontal-flip")
-    HORIZONTAL_FLIP
+    HORIZONTAL_FLIP,
+    /** A part of the image as {@link ImageFolder} says, brought to the size. */
+    @JsonProperty("random-resized-crop")
+    RANDOM_RESIZED_CROP
   }
 }

@@ -16,6 +16,7 @@ import dev.lethe.protocol.TrainingSpec.Noop;
 import dev.lethe.worker.data.DataUnavailable;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.data.Datasets;
+import dev.lethe.worker.data.TooManyUnreadable;
 import dev.lethe.worker.training.CheckpointFolder;
 import dev.lethe.worker.training.Observer;
 import dev.lethe.worker.training.Outcome;
@@ -95,7 +96,7 @@ final class Trials implements Trainer {
               folder,
               new Reporting(order, progress, reports));
       return report(order, outcome, folder, (System.nanoTime() - start) / 1e9);
-    } catch (DataUnavailable e) {
+    } catch (DataUnavailable | TooManyUnreadable e) {
       return new HandedBack(order.attempt(), Reason.DATA, String.valueOf(e.getMessage()), null);
     }
   }

@@ -79,6 +79,7 @@ public final class WorkerMain implements Callable<Integer> {
 
   private int threads = 1;
   private @Nullable Integer cacheMegabytes;
+  private @Nullable Integer decoders;
   private int stallSeconds = 600;
   private String name = "worker";
 
@@ -101,6 +102,15 @@ public final class WorkerMain implements Callable<Integer> {
       description = "Decoded data sets kept in memory (default: a quarter of the heap).")
   void cache(int megabytes) {
     cacheMegabytes = atLeastOne("--cache", megabytes);
+  }
+
+  @Option(
+      names = "--decoders",
+      paramLabel = "N",
+      description =
+          "Threads that decode image files (default: the processors that do not compute, 2 to 16).")
+  void decoders(int count) {
+    decoders = atLeastOne("--decoders", count);
   }
 
   @Option(
@@ -224,9 +234,12 @@ public final class WorkerMain implements Callable<Integer> {
   }
 
   private Datasets datasets() {
-    return cacheMegabytes == null
-        ? Datasets.within(data)
-        : new Datasets(data, (long) cacheMegabytes << 20);
+    Datasets datasets =
+        cacheMegabytes == null
+            ? Datasets.within(data)
+            : new Datasets(data, (long) cacheMegabytes << 20);
+    int idle = Runtime.getRuntime().availableProcessors() - threads;
+    return datasets.withDecoders(decoders == null ? Math.clamp(idle, 2, 16) : decoders);
   }
 
   private WorkerBeat beat(WorkerId id, Worker worker, int partition) {

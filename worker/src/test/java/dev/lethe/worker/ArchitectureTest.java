@@ -85,6 +85,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheDecoderKnowsOpenCv() {
+    only("org.bytedeco..", ROOT + ".data..");
+  }
+
+  @Test
   void onlyTheCommandsKnowTheCommandLine() {
     only("picocli..", ROOT);
   }

@@ -23,6 +23,7 @@ final class LauncherVerbs {
             "--artifacts",
             "--threads",
             "--cache",
+            "--decoders",
             "--stall",
             "--name"),
         List.of());
@@ -35,7 +36,8 @@ final class LauncherVerbs {
             benchmark("step", "--python", "--rounds", "--steps"),
             benchmark("dispatch", "--trials", "--workers"),
             benchmark("start", "--rounds"),
-            benchmark("sweep", "--data", "--python"));
+            benchmark("sweep", "--data", "--python"),
+            benchmark("pipeline", "--data", "--python", "--passes"));
     benchmarks.forEach(benchmark -> bench.addSubcommand(benchmark.name(), benchmark));
     return bench;
   }

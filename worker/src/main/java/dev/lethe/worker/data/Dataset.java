@@ -15,9 +15,9 @@ import java.util.SequencedMap;
 public record Dataset(
     String checksum,
     int classes,
-    Images train,
-    Images validation,
-    SequencedMap<String, Images> tests,
+    ImageSet train,
+    ImageSet validation,
+    SequencedMap<String, ? extends ImageSet> tests,
     float[] mean,
     float[] deviation,
     SequencedMap<String, TestSet> evaluate) {
@@ -26,15 +26,15 @@ public record Dataset(
   public Dataset(
       String checksum,
       int classes,
-      Images train,
-      Images validation,
-      SequencedMap<String, Images> tests,
+      ImageSet train,
+      ImageSet validation,
+      SequencedMap<String, ? extends ImageSet> tests,
       float[] mean,
       float[] deviation) {
     this(checksum, classes, train, validation, tests, mean, deviation, all(tests));
   }
 
-  private static SequencedMap<String, TestSet> all(SequencedMap<String, Images> tests) {
+  private static SequencedMap<String, TestSet> all(SequencedMap<String, ? extends ImageSet> tests) {
     SequencedMap<String, TestSet> all = new LinkedHashMap<>();
     tests.forEach((name, images) -> all.put(name, TestSet.of(images)));
     return all;

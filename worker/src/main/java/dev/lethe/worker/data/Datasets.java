@@ -23,12 +23,15 @@ public final class Datasets {
   /**
    * One for what is kept as it is and one for what is kept corrupted, leaving three: for the set
    * that a trial uses after it was evicted, and for the next one, which is in memory twice while it
-   * is split.
+   * is split. Files are never split in memory, so what is kept of them takes the place of the
+   * latter.
    */
   private static final int SHARES_OF_HEAP = 5;
 
   private final @Nullable Path root;
+  private final long maxBytes;
   private final Cache<DatasetSpec, Dataset> decoded;
+  private final ImageFolders folders;
   private final EvaluationSets evaluationSets;
 
   /**
@@ -38,7 +41,13 @@ public final class Datasets {
    * @param maxBytes decoded images kept in memory, and as many corrupted ones
    */
   public Datasets(@Nullable Path root, long maxBytes) {
+    this(root, maxBytes, 1);
+  }
+
+  private Datasets(@Nullable Path root, long maxBytes, int decoders) {
     this.root = root;
+    this.maxBytes = maxBytes;
+    this.folders = new ImageFolders(root, maxBytes, decoders);
     this.decoded =
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
@@ -53,9 +62,14 @@ public final class Datasets {
     return new Datasets(root, Runtime.getRuntime().maxMemory() / SHARES_OF_HEAP);
   }
 
+  /** The same with so many threads that decode image files. */
+  public Datasets withDecoders(int threads) {
+    return new Datasets(root, maxBytes, threads);
+  }
+
   private static int bytes(Dataset dataset) {
     long bytes = dataset.train().bytes() + dataset.validation().bytes();
-    for (Images test : dataset.tests().values()) {
+    for (ImageSet test : dataset.tests().values()) {
       bytes += test.bytes();
     }
     return (int) Math.min(Integer.MAX_VALUE, bytes);
@@ -99,6 +113,9 @@ public final class Datasets {
   }
 
   private Dataset decode(DatasetSpec spec) throws DataUnavailable {
+    if (spec.folder() != null) {
+      return folders.load(spec);
+    }
     Source source = read(spec);
     int available = source.train().count();
     if (spec.train() + spec.validation() > available) {
@@ -148,7 +165,7 @@ public final class Datasets {
               .read();
       default ->
           throw new DataUnavailable(
-              "this worker knows no data set %s; it knows shapes, mnist, fashion-mnist, cifar-10 and cifar-100"
+              "this worker knows no data set %s; it knows shapes, mnist, fashion-mnist, cifar-10, cifar-100 and image-folder"
                   .formatted(spec.name()));
     };
   }
@@ -179,11 +196,15 @@ public final class Datasets {
   }
 
   private static String checksum(Source source) {
+    MessageDigest digest = sha256();
+    update(digest, source.train());
+    source.tests().values().forEach(test -> update(digest, test));
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static MessageDigest sha256() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      update(digest, source.train());
-      source.tests().values().forEach(test -> update(digest, test));
-      return HexFormat.of().formatHex(digest.digest());
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

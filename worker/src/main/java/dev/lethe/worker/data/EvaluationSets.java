@@ -67,12 +67,18 @@ final class EvaluationSets {
 
   private static Images chosen(EvaluationSet set, DatasetSpec from, Dataset dataset)
       throws DataUnavailable {
-    Images images = dataset.tests().get(set.origin());
-    if (images == null) {
-      throw new DataUnavailable(
-          "%s has no set %s; it has %s"
-              .formatted(from.name(), set.origin(), String.join(", ", dataset.tests().keySet())));
-    }
+    Images images =
+        switch (dataset.tests().get(set.origin())) {
+          case null ->
+              throw new DataUnavailable(
+                  "%s has no set %s; it has %s"
+                      .formatted(
+                          from.name(), set.origin(), String.join(", ", dataset.tests().keySet())));
+          case Images decoded -> decoded;
+          case ImageFiles _ ->
+              throw new DataUnavailable(
+                  "%s cannot be chosen in evaluate; leave evaluate out".formatted(from.name()));
+        };
     Integer wanted = set.images();
     if (wanted == null || wanted == images.count()) {
       return images;
@@ -96,7 +102,7 @@ final class EvaluationSets {
   }
 
   private static String shape(Dataset dataset) {
-    Images images = dataset.train();
+    ImageSet images = dataset.train();
     return "%d classes of %d×%d×%d images"
         .formatted(dataset.classes(), images.height(), images.width(), images.channels());
   }

@@ -30,22 +30,26 @@ final class Split {
    * @return training first, then validation
    */
   static List<List<Integer>> of(Images images, int classes, int train, int validation, long seed) {
-    List<List<Integer>> byClass = shuffledByClass(images, classes, seed);
+    return of(images.labels(), classes, train, validation, seed);
+  }
+
+  /** The same by the labels alone. */
+  static List<List<Integer>> of(int[] labels, int classes, int train, int validation, long seed) {
+    List<List<Integer>> byClass = shuffledByClass(labels, classes, seed);
     List<Integer> first = new ArrayList<>(train);
     List<Integer> second = new ArrayList<>(validation);
-    take(byClass, images.count(), train, first);
-    int left = images.count() - train;
-    take(byClass, left, validation, second);
+    take(byClass, labels.length, train, first);
+    take(byClass, labels.length - train, validation, second);
     return List.of(first, second);
   }
 
-  private static List<List<Integer>> shuffledByClass(Images images, int classes, long seed) {
+  private static List<List<Integer>> shuffledByClass(int[] labels, int classes, long seed) {
     List<List<Integer>> byClass = new ArrayList<>();
     for (int c = 0; c < classes; c++) {
       byClass.add(new ArrayList<>());
     }
-    for (int i = 0; i < images.count(); i++) {
-      byClass.get(images.labels()[i]).add(i);
+    for (int i = 0; i < labels.length; i++) {
+      byClass.get(labels[i]).add(i);
     }
     SplittableRandom random = new SplittableRandom(seed);
     for (List<Integer> members : byClass) {
@@ -60,6 +64,9 @@ final class Split {
    * Takes {@code wanted} of {@code all}, from each class its share; the rounding goes to the last.
    */
   private static void take(List<List<Integer>> byClass, int all, int wanted, List<Integer> taken) {
+    if (wanted == 0) {
+      return;
+    }
     long seen = 0;
     for (List<Integer> members : byClass) {
       long before = seen * wanted / all;

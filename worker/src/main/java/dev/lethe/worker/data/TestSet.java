@@ -20,10 +20,10 @@ public record TestSet(List<Part> parts) {
    * @param kind a name that it shares with parts of its kind; empty where all are of one
    * @param count of images
    */
-  public record Part(String kind, int count, Supplier<Images> images) {}
+  public record Part(String kind, int count, Supplier<? extends ImageSet> images) {}
 
   /** Of images that are there. */
-  static TestSet of(Images images) {
+  static TestSet of(ImageSet images) {
     return new TestSet(List.of(new Part("", images.count(), () -> images)));
   }
 

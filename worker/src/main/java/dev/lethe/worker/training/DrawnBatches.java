@@ -3,14 +3,14 @@ package dev.lethe.worker.training;
 import ai.djl.ndarray.NDManager;
 import dev.lethe.protocol.Measure;
 import dev.lethe.worker.data.Dataset;
-import dev.lethe.worker.measure.Batches;
 import dev.lethe.worker.sharpness.Batch;
 import java.util.Random;
-import java.util.Set;
 
 /** Training images that are measured on: as they are, and the same for every run. */
-final class DrawnBatches implements Batches {
-  private final Feed feed;
+final class DrawnBatches implements dev.lethe.worker.measure.Batches {
+  private static final Draws NOTHING_DRAWN = new Draws(0);
+
+  private final Batches batches;
   private final int[] order;
   private final Measure.Examples examples;
   private final Runnable batchDone;
@@ -28,17 +28,10 @@ final class DrawnBatches implements Batches {
           "%d training images are too few for a measure on %d; ask for a smaller size"
               .formatted(available, examples.size()));
     }
-    this.feed =
-        new Feed(
-            dataset.train(),
-            dataset.classes(),
-            dataset.mean(),
-            dataset.deviation(),
-            Set.of(),
-            examples.batch());
     this.order = drawn(available, examples.size(), repetition);
     this.examples = examples;
     this.batchDone = batchDone;
+    this.batches = Batches.plain(dataset.train(), dataset, examples.batch(), this::slice);
   }
 
   /** Places of images, of which all are equally likely; the same for the same repetition. */
@@ -54,12 +47,17 @@ final class DrawnBatches implements Batches {
   @Override
   public Batch get(NDManager manager, int number) {
     batchDone.run();
-    int from = number * examples.batch();
-    return feed.batch(manager, order, from, from + examples.batch(), new Random(0));
+    return batches.batch(manager, number);
+  }
+
+  private Batches.Slice slice(long number) {
+    int from = (int) Math.min(number, count()) * examples.batch();
+    int to = number < count() ? from + examples.batch() : from;
+    return new Batches.Slice(order, from, to, NOTHING_DRAWN, number);
   }
 
   @Override
   public void close() {
-    feed.close();
+    batches.close();
   }
 }

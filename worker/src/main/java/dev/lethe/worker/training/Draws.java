@@ -2,6 +2,8 @@ package dev.lethe.worker.training;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * Everything random in a trial, from its seed. A draw depends on what it is for and on its place,
@@ -50,6 +52,11 @@ record Draws(long seed) {
 
   Random augmentation(long step) {
     return generator(Purpose.AUGMENTATION, step);
+  }
+
+  /** For one example of a step's batch alone, whichever thread asks. */
+  RandomGenerator augmentation(long step, int place) {
+    return new SplittableRandom(scrambled(mix(Purpose.AUGMENTATION, step) + place));
   }
 
   /** Which examples that are not trained on a step is compared on. */

@@ -2,31 +2,34 @@ package dev.lethe.worker.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import dev.lethe.protocol.TrainingSpec.Loss;
 import dev.lethe.worker.data.Dataset;
-import dev.lethe.worker.data.Images;
+import dev.lethe.worker.data.ImageSet;
 import dev.lethe.worker.layer.Pass;
 import dev.lethe.worker.model.Network;
 import dev.lethe.worker.model.NetworkState;
 import dev.lethe.worker.sharpness.Batch;
 import dev.lethe.worker.sharpness.TrainingLoss;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 
 /**
  * How good a network is on images that it does not train on.
  *
- * @param loss without label smoothing, mean over the images
+ * @param accuracy share of the images whose answer is one of the classes that are right for them
+ * @param loss without label smoothing, mean over the images; where several classes are right, each
+ *     is expected with an equal share
  */
 record Evaluation(double accuracy, double loss) {
   /** Images that are evaluated together where memory does not matter. */
   static final int BATCH = 256;
 
+  private static final Draws NOTHING_DRAWN = new Draws(0);
+
   static Evaluation of(
       Network network,
       NetworkState state,
-      Images images,
+      ImageSet images,
       Dataset dataset,
       Loss kind,
       int atOnce,
@@ -43,7 +46,7 @@ record Evaluation(double accuracy, double loss) {
   static Evaluation of(
       Network network,
       NetworkState state,
-      Images images,
+      ImageSet images,
       int[] order,
       Dataset dataset,
       Loss kind,
@@ -52,27 +55,46 @@ record Evaluation(double accuracy, double loss) {
     int capacity = Math.min(atOnce, order.length);
     double right = 0;
     double loss = 0;
-    try (Feed feed =
-        new Feed(
-            images, dataset.classes(), dataset.mean(), dataset.deviation(), Set.of(), capacity)) {
-      for (int from = 0; from < order.length; from += capacity) {
-        int to = Math.min(from + capacity, order.length);
+    long counted = 0;
+    try (Batches batches =
+        Batches.evaluation(images, dataset, capacity, number -> slice(order, number, capacity))) {
+      for (long number = 0; number * capacity < order.length; number++) {
         try (NDManager manager = state.weights().getManager().newSubManager()) {
-          Batch batch = feed.batch(manager, order, from, to, new Random(0));
-          Evaluation part = of(network, state.within(manager), batch, kind);
-          right += part.accuracy() * (to - from);
-          loss += part.loss() * (to - from);
+          Batch batch = labelled(batches.batch(manager, number));
+          long count = batch.labels().getShape().get(0);
+          if (count > 0) {
+            Evaluation part = of(network, state.within(manager), batch, kind);
+            right += part.accuracy() * count;
+            loss += part.loss() * count;
+            counted += count;
+          }
         }
+        batchDone.run();
       }
-      batchDone.run();
     }
-    return new Evaluation(right / order.length, loss / order.length);
+    return new Evaluation(right / counted, loss / counted);
+  }
+
+  private static Batches.Slice slice(int[] order, long number, int capacity) {
+    int from = (int) Math.min(number * capacity, order.length);
+    int to = Math.min(from + capacity, order.length);
+    return new Batches.Slice(order, from, to, NOTHING_DRAWN, number);
+  }
+
+  /** The batch without what has no label. */
+  private static Batch labelled(Batch batch) {
+    NDArray known = batch.labels().sum(new int[] {1}).gt(0);
+    if (known.countNonzero().getLong() == known.size()) {
+      return batch;
+    }
+    NDIndex places = new NDIndex("{}", known.nonzero().flatten());
+    return new Batch(batch.images().get(places), batch.labels().get(places));
   }
 
   private static Evaluation of(Network network, NetworkState state, Batch batch, Loss kind) {
     NDArray logits =
         network.forward(state.weights(), state.statistics(), batch.images(), Pass.EVALUATION);
-    NDArray right = logits.argMax(1).eq(batch.labels().argMax(1));
+    NDArray right = batch.labels().gather(logits.argMax(1).expandDims(1), 1).gt(0);
     return new Evaluation(
         (double) right.countNonzero().getLong() / right.size(),
         new TrainingLoss(kind, 0).of(logits, batch.labels()).getFloat());

@@ -10,8 +10,6 @@ import dev.lethe.worker.model.NetworkState;
 import dev.lethe.worker.sharpness.Batch;
 import dev.lethe.worker.sharpness.TrainingLoss;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  * With the default of every twentieth it costs about a fifteenth of the training.
  */
 final class HeldOut implements AutoCloseable {
-  private final Feed feed;
+  private final Batches batches;
   private final Forgetting forgetting;
   private final Draws draws;
   private final int every;
   private final int size;
+  private final int available;
   private final int m;
 
   private HeldOut(
@@ -36,14 +35,8 @@ final class HeldOut implements AutoCloseable {
     this.size = Math.min(dataset.validation().count(), asked.size() == null ? m : asked.size());
     this.draws = new Draws(spec.seed());
     this.forgetting = new Forgetting(network, new TrainingLoss(spec.loss(), spec.labelSmoothing()));
-    this.feed =
-        new Feed(
-            dataset.validation(),
-            dataset.classes(),
-            dataset.mean(),
-            dataset.deviation(),
-            Set.of(),
-            size);
+    this.available = dataset.validation().count();
+    this.batches = Batches.plain(dataset.validation(), dataset, size, this::slice);
   }
 
   /** What a trial asks for; null where it does not, and where nothing is perturbed. */
@@ -66,13 +59,19 @@ final class HeldOut implements AutoCloseable {
    * @param perturbed its w + ε
    */
   Map<String, Double> look(NetworkState state, NDArray perturbed, Batch batch, long step) {
-    int[] order = Draws.distinct(draws.heldOut(step), feed.examples(), size);
-    Batch others = feed.batch(state.weights().getManager(), order, 0, size, new Random(0));
+    Batch others = batches.batch(state.weights().getManager(), step / every);
     return forgetting.of(state, perturbed, batch.cut(m).getFirst(), others);
+  }
+
+  /** By the number of the look, so that the next one can be decoded ahead. */
+  private Batches.Slice slice(long look) {
+    long step = look * every + every / 2;
+    int[] order = Draws.distinct(draws.heldOut(step), available, size);
+    return new Batches.Slice(order, 0, size, draws, step);
   }
 
   @Override
   public void close() {
-    feed.close();
+    batches.close();
   }
 }

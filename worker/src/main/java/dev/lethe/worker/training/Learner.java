@@ -7,6 +7,8 @@ import dev.lethe.protocol.KeptWeights;
 import dev.lethe.protocol.Refinements.Shrinking;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.worker.data.Dataset;
+import dev.lethe.worker.data.ImageFiles;
+import dev.lethe.worker.data.ImageSet;
 import dev.lethe.worker.data.Images;
 import dev.lethe.worker.model.ImageShape;
 import dev.lethe.worker.model.Network;
@@ -38,11 +40,12 @@ public final class Learner implements AutoCloseable {
   private final Descent descent;
   private final Averaging averaging;
   private final @Nullable Shrinkage shrinkage;
-  private final Feed feed;
+  private final Batches batches;
   private final @Nullable HeldOut heldOut;
 
   private long orderOfEpoch = -1;
   private int[] order = {};
+  private long waitedNanos;
 
   /** Starts from weights that the seed decides. */
   public Learner(TrainingSpec.Classification spec, Dataset dataset) {
@@ -52,7 +55,7 @@ public final class Learner implements AutoCloseable {
     this.manager = NDManager.newBaseManager();
     this.draws = new Draws(spec.seed());
     this.pace = Pace.of(spec);
-    Images images = dataset.train();
+    ImageSet images = dataset.train();
     this.network =
         Network.of(
             spec.model(),
@@ -66,14 +69,8 @@ public final class Learner implements AutoCloseable {
     this.descent = Descent.of(spec.optimizer(), network, manager);
     this.averaging = Averaging.of(spec.refinements().averaging(), state);
     this.shrinkage = shrinkage(spec.refinements().shrinking());
-    this.feed =
-        new Feed(
-            images,
-            dataset.classes(),
-            dataset.mean(),
-            dataset.deviation(),
-            Set.copyOf(spec.augmentation()),
-            spec.batchSize());
+    this.batches =
+        Batches.training(dataset, Set.copyOf(spec.augmentation()), spec.batchSize(), this::slice);
     this.heldOut = HeldOut.of(spec, dataset, network);
   }
 
@@ -159,13 +156,35 @@ public final class Learner implements AutoCloseable {
   }
 
   private Batch batch(NDManager scratch, long step) {
+    long start = System.nanoTime();
+    Batch batch = batches.batch(scratch, step);
+    waitedNanos += System.nanoTime() - start;
+    return batch;
+  }
+
+  private Batches.Slice slice(long step) {
     long epoch = step / pace.stepsPerEpoch();
     if (epoch != orderOfEpoch) {
-      order = draws.order(epoch, feed.examples());
+      order = draws.order(epoch, dataset.train().count());
       orderOfEpoch = epoch;
     }
     int from = Math.toIntExact(step % pace.stepsPerEpoch() * spec.batchSize());
-    return feed.batch(scratch, order, from, from + spec.batchSize(), draws.augmentation(step));
+    return new Batches.Slice(order, from, from + spec.batchSize(), draws, step);
+  }
+
+  /** Seconds that updates waited for their batches since this was last asked. */
+  double waitedSeconds() {
+    double seconds = waitedNanos / 1e9;
+    waitedNanos = 0;
+    return seconds;
+  }
+
+  /** Files of the data set that could not be read so far; 0 where it has no files. */
+  int unreadable() {
+    return switch (dataset.train()) {
+      case Images _ -> 0;
+      case ImageFiles files -> files.unreadable();
+    };
   }
 
   /**
@@ -173,7 +192,7 @@ public final class Learner implements AutoCloseable {
    *
    * @param batchDone called behind each batch
    */
-  Evaluation evaluate(Images images, Runnable batchDone) {
+  Evaluation evaluate(ImageSet images, Runnable batchDone) {
     return Evaluation.of(
         network, averaging.average(), images, dataset, spec.loss(), evaluatedAtOnce(), batchDone);
   }
@@ -212,7 +231,7 @@ public final class Learner implements AutoCloseable {
   @Override
   public void close() {
     manager.close();
-    feed.close();
+    batches.close();
     if (heldOut != null) {
       heldOut.close();
     }

@@ -7,7 +7,7 @@ import dev.lethe.protocol.Timing.TrainingTime;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.data.ImageFormat;
-import dev.lethe.worker.data.Images;
+import dev.lethe.worker.data.ImageSet;
 import dev.lethe.worker.data.TestSet;
 import dev.lethe.worker.model.ImageShape;
 import dev.lethe.worker.model.Network;
@@ -245,12 +245,17 @@ public final class Training {
 
   private Evaluation finishEpoch() {
     double seconds = (System.nanoTime() - epochStarted) / 1e9;
+    double waited = learner.waitedSeconds();
     OptionalDouble memory = learner.usedMemory();
     Evaluation validation = evaluate(dataset.validation());
     if (Double.isFinite(validation.loss())) {
       metrics = progress.metrics();
       metrics.put("training/examples_per_second", stepsTimed * spec.batchSize() / seconds);
       memory.ifPresent(mebibytes -> metrics.put("system/memory_mb", mebibytes));
+      metrics.put("training/data_wait_seconds", waited / Math.max(1, stepsTimed));
+      if (learner.unreadable() > 0) {
+        metrics.put("training/unreadable_files", (double) learner.unreadable());
+      }
       validation.putInto(metrics, "validation");
       observer.epochFinished(epoch(), progress.step(), gradientEvaluations(), metrics);
     }
@@ -260,7 +265,7 @@ public final class Training {
     return validation;
   }
 
-  private Evaluation evaluate(Images images) {
+  private Evaluation evaluate(ImageSet images) {
     atOnce = learner.evaluatedAtOnce();
     return learner.evaluate(images, observer::batchEvaluated);
   }

@@ -36,10 +36,10 @@ class DatasetsTest {
   void splitsTheTrainingImagesWithTheSameNumberOfEachClass() throws DataUnavailable {
     Dataset dataset = datasets.load(spec(10, 10));
 
-    assertThat(dataset.train().labels()).containsOnlyOnce(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
-    assertThat(dataset.validation().labels()).containsOnlyOnce(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
-    assertThat(dataset.train().pixels()).isNotEqualTo(dataset.validation().pixels());
-    assertThat(dataset.tests().values()).extracting(Images::count).containsExactly(10);
+    assertThat(labels(dataset.train())).containsOnlyOnce(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    assertThat(labels(dataset.validation())).containsOnlyOnce(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    assertThat(pixels(dataset.train())).isNotEqualTo(pixels(dataset.validation()));
+    assertThat(dataset.tests().values()).extracting(ImageSet::count).containsExactly(10);
   }
 
   @Test
@@ -284,6 +284,14 @@ class DatasetsTest {
       out.write(i);
     }
     return file.toByteArray();
+  }
+
+  private static int[] labels(ImageSet images) {
+    return ((Images) images).labels();
+  }
+
+  private static byte[] pixels(ImageSet images) {
+    return ((Images) images).pixels();
   }
 
   private static byte[] labels(int magic, int count) throws IOException {

@@ -30,7 +30,7 @@ class EvaluationSetsTest {
 
   @Test
   void corruptedImagesAreOthersWithTheSameLabels() throws DataUnavailable {
-    Images clean = requireNonNull(datasets.load(TRAINED).tests().get("test"));
+    Images clean = (Images) requireNonNull(datasets.load(TRAINED).tests().get("test"));
 
     Images foggy = only(sets(set("foggy", null, FOG, null)), "foggy");
 
@@ -48,7 +48,7 @@ class EvaluationSetsTest {
         .extracting(TestSet.Part::kind)
         .containsExactly("fog", "fog", "contrast", "contrast");
     assertThat(set.parts())
-        .extracting(part -> java.util.Arrays.hashCode(part.images().get().pixels()))
+        .extracting(part -> java.util.Arrays.hashCode(((Images) part.images().get()).pixels()))
         .doesNotHaveDuplicates();
   }
 
@@ -122,7 +122,7 @@ class EvaluationSetsTest {
   }
 
   private static Images only(SequencedMap<String, TestSet> sets, String name) {
-    return requireNonNull(sets.get(name)).parts().getFirst().images().get();
+    return (Images) requireNonNull(sets.get(name)).parts().getFirst().images().get();
   }
 
   private static EvaluationSet set(

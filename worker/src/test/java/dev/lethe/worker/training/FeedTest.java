@@ -62,7 +62,7 @@ class FeedTest {
   }
 
   private static Feed feed(Set<Augmentation> augmentation) {
-    return new Feed(IMAGES, 3, MEAN, DEVIATION, augmentation, 1000);
+    return new Feed(IMAGES, 3, new Placement(MEAN, DEVIATION, augmentation), 1000);
   }
 
   /** The different images of a batch. */

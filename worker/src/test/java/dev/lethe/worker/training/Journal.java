@@ -41,6 +41,7 @@ final class Journal implements Observer {
     Map<String, Double> untimed = new LinkedHashMap<>(metrics);
     untimed.remove("training/examples_per_second");
     untimed.remove("system/memory_mb");
+    untimed.remove("training/data_wait_seconds");
     return untimed;
   }
 
