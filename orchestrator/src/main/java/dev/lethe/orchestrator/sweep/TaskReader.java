@@ -7,6 +7,7 @@ import dev.lethe.orchestrator.sweep.Domain.Whole;
 import dev.lethe.protocol.DatasetSpec;
 import dev.lethe.protocol.DatasetSpec.Shapes;
 import dev.lethe.protocol.EvaluationSet;
+import dev.lethe.protocol.ImageFolder;
 import dev.lethe.protocol.ModelSpec;
 import dev.lethe.protocol.TrainingSpec.Augmentation;
 import dev.lethe.protocol.TrainingSpec.Loss;
@@ -20,6 +21,8 @@ import java.util.regex.Pattern;
 final class TaskReader {
   private static final String SHAPES = "shapes";
   private static final Choice<String> DATASET =
+      Choice.of(SHAPES, "mnist", "fashion-mnist", "cifar-10", "cifar-100", ImageFolderReader.NAME);
+  private static final Choice<String> MEASURED =
       Choice.of(SHAPES, "mnist", "fashion-mnist", "cifar-10", "cifar-100");
   private static final List<String> SHAPES_KEYS =
       List.of("classes", "size", "cue", "noise", "label_noise", "test");
@@ -28,6 +31,7 @@ final class TaskReader {
   private static final Text CHECKSUM =
       new Text(Pattern.compile("[A-Za-z0-9:_-]{1,128}"), "a checksum as a worker reported it");
   private static final Whole IMAGES = new Whole(1, 1_000_000);
+  private static final Whole FILES = new Whole(1, 100_000_000);
 
   private final Problems problems;
 
@@ -49,13 +53,14 @@ final class TaskReader {
   }
 
   private Optional<Task> classification(Section task) {
-    Optional<DatasetSpec> dataset = task.requiredSection("dataset").flatMap(TaskReader::dataset);
+    Optional<DatasetSpec> dataset = task.requiredSection("dataset").flatMap(this::dataset);
     Optional<Integer> side = dataset.map(TaskReader::side);
     Optional<Section> network = task.requiredSection("model");
     Optional<Initial> initial = InitialReader.read(task, network);
     Optional<ModelSpec> model = network.flatMap(section -> ModelReader.read(section, side));
     Loss loss = task.optional("loss", LOSS).orElse(Loss.SOFTMAX_CROSS_ENTROPY);
     List<Augmentation> augmentation = augmentation(task);
+    dataset.ifPresent(data -> checkAugmentation(task, data, augmentation));
     List<EvaluationSet> evaluate = EvaluateReader.read(task, dataset, problems);
     task.close();
     return dataset.flatMap(data ->
@@ -64,25 +69,46 @@ final class TaskReader {
                 data, net, loss, augmentation, evaluate, initial.orElse(null))));
   }
 
-  private static Optional<DatasetSpec> dataset(Section section) {
-    return dataset(
-        section, section.required("train", IMAGES), section.required("validation", IMAGES));
+  private static void checkAugmentation(
+      Section task, DatasetSpec dataset, List<Augmentation> augmentation) {
+    if (augmentation.contains(Augmentation.RANDOM_RESIZED_CROP) && dataset.folder() == null) {
+      task.refuse(
+          "augmentation",
+          "%s has no use for random-resized-crop; only %s has"
+              .formatted(dataset.name(), ImageFolderReader.NAME));
+    }
+  }
+
+  private Optional<DatasetSpec> dataset(Section section) {
+    Optional<String> name = section.required("name", DATASET);
+    boolean files = name.filter(ImageFolderReader.NAME::equals).isPresent();
+    Optional<Long> train = section.required("train", files ? FILES : IMAGES);
+    Optional<Long> validation = section.required("validation", files ? FILES : IMAGES);
+    Optional<ImageFolder> folder =
+        files ? ImageFolderReader.read(section, problems) : Optional.empty();
+    return dataset(section, name, train, validation, files, folder);
   }
 
   /** A data set that is only measured on, so that the split of its training images says nothing. */
   static Optional<DatasetSpec> measuredOnly(Section section) {
-    return dataset(section, Optional.of(1L), Optional.of(1L));
+    Optional<String> name = section.required("name", MEASURED);
+    return dataset(section, name, Optional.of(1L), Optional.of(1L), false, Optional.empty());
   }
 
   private static Optional<DatasetSpec> dataset(
-      Section section, Optional<Long> train, Optional<Long> validation) {
-    Optional<String> name = section.required("name", DATASET);
+      Section section,
+      Optional<String> name,
+      Optional<Long> train,
+      Optional<Long> validation,
+      boolean files,
+      Optional<ImageFolder> folder) {
     long splitSeed = section.optional("split_seed", new Whole(0, 1L << 53)).orElse(0L);
     Optional<String> checksum = section.optional("checksum", CHECKSUM);
-    Shapes shapes = shapes(section);
-    name.filter(known -> !known.equals(SHAPES)).ifPresent(known -> refuseShapes(section, known));
+    Optional<Shapes> shapes = files ? Optional.empty() : Optional.of(shapes(section));
+    name.filter(known -> !known.equals(SHAPES) && !files)
+        .ifPresent(known -> refuseShapes(section, known));
     section.close();
-    if (name.isEmpty() || train.isEmpty() || validation.isEmpty()) {
+    if (name.isEmpty() || train.isEmpty() || validation.isEmpty() || files != folder.isPresent()) {
       return Optional.empty();
     }
     refuseTooMany(section, name.get(), train.get() + validation.get());
@@ -92,8 +118,9 @@ final class TaskReader {
             train.get().intValue(),
             validation.get().intValue(),
             splitSeed,
-            name.get().equals(SHAPES) ? shapes : null,
-            checksum.orElse(null)));
+            shapes.filter(_ -> name.get().equals(SHAPES)).orElse(null),
+            checksum.orElse(null),
+            folder.orElse(null)));
   }
 
   private static Shapes shapes(Section section) {
@@ -117,6 +144,7 @@ final class TaskReader {
         switch (name) {
           case "mnist", "fashion-mnist" -> 60_000;
           case "cifar-10", "cifar-100" -> 50_000;
+          case ImageFolderReader.NAME -> Long.MAX_VALUE;
           default -> 2_000_000;
         };
     if (wanted > there) {
@@ -132,7 +160,11 @@ final class TaskReader {
     return switch (dataset.name()) {
       case "mnist", "fashion-mnist" -> 28;
       case "cifar-10", "cifar-100" -> 32;
-      default -> Optional.ofNullable(dataset.shapes()).map(Shapes::size).orElse(1);
+      default ->
+          Optional.ofNullable(dataset.folder())
+              .map(ImageFolder::size)
+              .or(() -> Optional.ofNullable(dataset.shapes()).map(Shapes::size))
+              .orElse(1);
     };
   }
 

@@ -82,7 +82,7 @@ record KeyCase(String path, String schema, String file) {
   /** Every other key that takes a number or a word. */
   static List<KeyCase> others() {
     List<KeyCase> all = new ArrayList<>();
-    String dataset = "/$defs/classification/properties/dataset/properties/";
+    String dataset = "/$defs/dataset/properties/";
     for (String key :
         List.of("classes", "size", "cue", "noise", "label_noise", "test", "split_seed")) {
       all.add(new KeyCase(key, dataset + key, file("DATASET", ", %s", CLASSIFICATION)));
@@ -92,6 +92,29 @@ record KeyCase(String path, String schema, String file) {
           CLASSIFICATION.replace(key.equals("train") ? "train: 1000000" : "validation: 1", "%s");
       all.add(new KeyCase(key, dataset + key, file("", "", file)));
     }
+    String folder = CLASSIFICATION.replace("name: shapes,", "name: image-folder, path: photos,");
+    for (String key :
+        List.of(
+            "train_split",
+            "validation_split",
+            "test_split",
+            "classes",
+            "size",
+            "interpolation",
+            "scale",
+            "ratio",
+            "mean",
+            "std",
+            "skip_below")) {
+      all.add(
+          new KeyCase(
+              key, "/$defs/imageFolder/properties/" + key, file("DATASET", ", %s", folder)));
+    }
+    all.add(
+        new KeyCase(
+            "resize",
+            "/$defs/imageFolder/properties/resize",
+            file("DATASET", ", size: 8, %s", folder)));
     for (String key : List.of("width", "depth")) {
       all.add(new KeyCase(key, "", file("MODEL", ", %s", CLASSIFICATION)));
     }
