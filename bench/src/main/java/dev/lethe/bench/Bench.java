@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       DispatchBenchmark.class,
       StartBenchmark.class,
       SweepBenchmark.class,
+      PipelineBenchmark.class,
       ResidentMemory.class,
       PeakMemory.class
     })
