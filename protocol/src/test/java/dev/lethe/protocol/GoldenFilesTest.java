@@ -73,7 +73,9 @@ class GoldenFilesTest {
             new Order.HandBack(1, 5, WORKER, ATTEMPT),
             new Order.Drain(1, 5, WORKER),
             new Order.Lead(1, 5),
-            new Order.Run(1, 5, WORKER, SWEEP, ATTEMPT, measured(), null)),
+            new Order.Run(1, 5, WORKER, SWEEP, ATTEMPT, measured(), null),
+            new Order.Run(
+                1, 5, WORKER, SWEEP, ATTEMPT, training().withEvaluate(sketches()), CHECKPOINT)),
         Wire::order);
   }
 
@@ -146,6 +148,26 @@ class GoldenFilesTest {
             new DatasetSpec("mnist", 1, 1, 0, null, null),
             new Corruption(Corruption.Kind.ALL, List.of(1, 5), 2),
             100));
+  }
+
+  private static List<EvaluationSet> sketches() {
+    ImageFolder folder =
+        new ImageFolder(
+            "imagenet-sketch",
+            "train",
+            null,
+            null,
+            "classes.txt",
+            224,
+            256,
+            ImageFolder.Interpolation.BICUBIC,
+            List.of(0.25, 1.0),
+            List.of(0.5, 2.0),
+            List.of(0.5, 0.25, 0.125),
+            List.of(0.25, 0.5, 0.75),
+            0.001);
+    DatasetSpec sketch = new DatasetSpec("image-folder", 1, 1, 0, null, null, folder);
+    return List.of(new EvaluationSet("sketch", sketch, null, null));
   }
 
   private static TrainingSpec measured() {

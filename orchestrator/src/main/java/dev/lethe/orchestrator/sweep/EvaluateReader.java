@@ -79,7 +79,10 @@ final class EvaluateReader {
 
   private Optional<EvaluationSet> named(Section section) {
     Optional<String> name = section.required("name", SweepFile.LABEL);
-    Optional<DatasetSpec> dataset = section.section("dataset").flatMap(TaskReader::measuredOnly);
+    Optional<DatasetSpec> dataset =
+        section
+            .section("dataset")
+            .flatMap(data -> TaskReader.measuredOnly(data, trained, problems));
     Optional<Corruption> corruption = corruption(section);
     Optional<Long> images = section.optional("images", new Whole(1, 1_000_000));
     section.close();
@@ -144,28 +147,40 @@ final class EvaluateReader {
   }
 
   private void refuseUnlike(Section section, DatasetSpec measured) {
-    Optional<String> found = look(measured);
-    Optional<String> wanted = trained.flatMap(EvaluateReader::look);
-    if (found.isPresent() && wanted.isPresent() && !found.equals(wanted)) {
-      section.refuse(
-          "dataset",
-          "%s has %s, what is trained on has %s"
-              .formatted(measured.name(), found.get(), wanted.get()));
-    }
+    Look found = Look.of(measured);
+    Optional<Look> wanted = trained.map(Look::of);
+    wanted
+        .filter(look -> !found.besides(look).equals(look.besides(found)))
+        .ifPresent(look ->
+            section.refuse(
+                "dataset",
+                "%s has %s, what is trained on has %s"
+                    .formatted(measured.name(), found.besides(look), look.besides(found))));
   }
 
-  /** Classes and shape of a data set, where its name tells; a worker compares the others. */
-  private static Optional<String> look(DatasetSpec data) {
-    return switch (data.name()) {
-      case "mnist", "fashion-mnist" -> Optional.of("10 classes of 28×28×1 images");
-      case "cifar-10" -> Optional.of("10 classes of 32×32×3 images");
-      case "cifar-100" -> Optional.of("100 classes of 32×32×3 images");
-      default ->
-          Optional.ofNullable(data.shapes())
-              .map(shapes ->
-                  "%d classes of %d×%d×3 images"
-                      .formatted(shapes.classes(), shapes.size(), shapes.size()));
-    };
+  /**
+   * Classes and shape of a data set.
+   *
+   * @param classes 0 where only files tell; a worker compares them
+   */
+  private record Look(int classes, int side, int channels) {
+    private static Look of(DatasetSpec data) {
+      return switch (data.name()) {
+        case "mnist", "fashion-mnist" -> new Look(10, 28, 1);
+        case "cifar-10" -> new Look(10, 32, 3);
+        case "cifar-100" -> new Look(100, 32, 3);
+        default ->
+            Optional.ofNullable(data.shapes())
+                .map(shapes -> new Look(shapes.classes(), shapes.size(), 3))
+                .orElseGet(() -> new Look(0, TaskReader.side(data), 3));
+      };
+    }
+
+    /** In words, with as much as is known of both. */
+    private String besides(Look other) {
+      String images = "%d×%d×%d images".formatted(side, side, channels);
+      return classes == 0 || other.classes == 0 ? images : classes + " classes of " + images;
+    }
   }
 
   /** A kind by its word, and the two words for many. */

@@ -25,6 +25,7 @@ final class ImageFolderReader {
   /** The share of a resized image's side that its centre has, as in torchvision and timm. */
   private static final double CENTRE = 0.875;
 
+  private static final double SKIP_BELOW = 0.001;
   private static final String SHARE = "a number above 0 and at most 1";
   private static final List<Double> SCALE = List.of(0.08, 1.0);
   private static final List<Double> RATIO = List.of(3 / 4.0, 4 / 3.0);
@@ -44,6 +45,56 @@ final class ImageFolderReader {
     return new ImageFolderReader(section, problems).read();
   }
 
+  /**
+   * Reads the keys of a folder that is only measured on.
+   *
+   * @param trained what is trained on, where that is a folder: its images are measured alike
+   * @param side of the images that are trained on
+   */
+  static Optional<ImageFolder> readMeasured(
+      Section section, Optional<ImageFolder> trained, Optional<Integer> side, Problems problems) {
+    return new ImageFolderReader(section, problems).measured(trained, side.orElse(224));
+  }
+
+  private Optional<ImageFolder> measured(Optional<ImageFolder> trained, int side) {
+    Optional<String> path = section.required("path", PATH);
+    Optional<String> testSplit = section.optional("test_split", PATH);
+    Optional<String> classes = section.optional("classes", PATH);
+    int size = section.optional("size", PIXELS).map(Long::intValue).orElse(side);
+    int resize =
+        resize(
+            size,
+            trained
+                .filter(folder -> folder.size() == size)
+                .map(ImageFolder::resize)
+                .orElse((int) (size / CENTRE)));
+    Interpolation interpolation =
+        section
+            .optional("interpolation", INTERPOLATION)
+            .or(() -> trained.map(ImageFolder::interpolation))
+            .orElse(Interpolation.BILINEAR);
+    double skipBelow =
+        section
+            .optional("skip_below", Real.between(0, 1))
+            .or(() -> trained.map(ImageFolder::skipBelow))
+            .orElse(SKIP_BELOW);
+    return path.map(known ->
+        new ImageFolder(
+            known,
+            "train",
+            null,
+            testSplit.orElse(null),
+            classes.orElse(null),
+            size,
+            resize,
+            interpolation,
+            SCALE,
+            RATIO,
+            IMAGENET_MEAN,
+            IMAGENET_STD,
+            skipBelow));
+  }
+
   private Optional<ImageFolder> read() {
     Optional<String> path = section.required("path", PATH);
     String trainSplit = section.optional("train_split", PATH).orElse("train");
@@ -51,14 +102,14 @@ final class ImageFolderReader {
     Optional<String> testSplit = section.optional("test_split", PATH);
     Optional<String> classes = section.optional("classes", PATH);
     int size = section.optional("size", PIXELS).orElse(224L).intValue();
-    int resize = resize(size);
+    int resize = resize(size, (int) (size / CENTRE));
     Interpolation interpolation =
         section.optional("interpolation", INTERPOLATION).orElse(Interpolation.BILINEAR);
     List<Double> scale = range("scale", new Real(Math.nextUp(0.0), 1, SHARE), SCALE);
     List<Double> ratio = range("ratio", Real.above(0), RATIO);
     List<Double> mean = numbers("mean", Real.between(0, 1), IMAGENET_MEAN);
     List<Double> std = numbers("std", Real.above(0), IMAGENET_STD);
-    double skipBelow = section.optional("skip_below", Real.between(0, 1)).orElse(0.001);
+    double skipBelow = section.optional("skip_below", Real.between(0, 1)).orElse(SKIP_BELOW);
     return path.map(known ->
         new ImageFolder(
             known,
@@ -76,8 +127,7 @@ final class ImageFolderReader {
             skipBelow));
   }
 
-  private int resize(int size) {
-    int standard = (int) (size / CENTRE);
+  private int resize(int size, int standard) {
     int resize = section.optional("resize", PIXELS).map(Long::intValue).orElse(standard);
     if (resize < size) {
       section.refuse(

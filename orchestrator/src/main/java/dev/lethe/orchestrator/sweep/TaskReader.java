@@ -22,8 +22,6 @@ final class TaskReader {
   private static final String SHAPES = "shapes";
   private static final Choice<String> DATASET =
       Choice.of(SHAPES, "mnist", "fashion-mnist", "cifar-10", "cifar-100", ImageFolderReader.NAME);
-  private static final Choice<String> MEASURED =
-      Choice.of(SHAPES, "mnist", "fashion-mnist", "cifar-10", "cifar-100");
   private static final List<String> SHAPES_KEYS =
       List.of("classes", "size", "cue", "noise", "label_noise", "test");
   private static final Choice<Loss> LOSS = words(Loss.values());
@@ -90,9 +88,22 @@ final class TaskReader {
   }
 
   /** A data set that is only measured on, so that the split of its training images says nothing. */
-  static Optional<DatasetSpec> measuredOnly(Section section) {
-    Optional<String> name = section.required("name", MEASURED);
-    return dataset(section, name, Optional.of(1L), Optional.of(1L), false, Optional.empty());
+  static Optional<DatasetSpec> measuredOnly(
+      Section section, Optional<DatasetSpec> trained, Problems problems) {
+    Optional<String> name = section.required("name", DATASET);
+    boolean files = name.filter(ImageFolderReader.NAME::equals).isPresent();
+    if (files && section.has("split_seed")) {
+      section.refuse("split_seed", "has no use where nothing is drawn");
+    }
+    Optional<ImageFolder> folder =
+        files
+            ? ImageFolderReader.readMeasured(
+                section,
+                trained.flatMap(data -> Optional.ofNullable(data.folder())),
+                trained.map(TaskReader::side),
+                problems)
+            : Optional.empty();
+    return dataset(section, name, Optional.of(1L), Optional.of(1L), files, folder);
   }
 
   private static Optional<DatasetSpec> dataset(
@@ -156,7 +167,7 @@ final class TaskReader {
   }
 
   /** Of the square images. */
-  private static int side(DatasetSpec dataset) {
+  static int side(DatasetSpec dataset) {
     return switch (dataset.name()) {
       case "mnist", "fashion-mnist" -> 28;
       case "cifar-10", "cifar-100" -> 32;

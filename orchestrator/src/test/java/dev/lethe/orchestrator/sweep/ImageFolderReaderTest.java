@@ -1,6 +1,7 @@
 package dev.lethe.orchestrator.sweep;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.protocol.DatasetSpec;
@@ -10,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ImageFolderReaderTest {
+  private static final String TRAINED =
+      "name: image-folder, path: imagenet, train: 64, validation: 8";
   private static final String FILE =
       """
       apiVersion: lethe/v1
@@ -108,6 +111,90 @@ class ImageFolderReaderTest {
         .extracting(Problem::toString)
         .anyMatch(text -> text.contains("cifar-10 has no use for random-resized-crop"))
         .anyMatch(text -> text.contains("resize"));
+  }
+
+  @Test
+  void aFolderThatIsOnlyMeasuredOnIsTakenAsTheOneThatIsTrainedOn() {
+    DatasetSpec sketch =
+        measured(
+            "size: 32, resize: 40, interpolation: bicubic, skip_below: 0.1",
+            "path: sketch, classes: classes.txt");
+
+    assertThat(sketch)
+        .isEqualTo(
+            new DatasetSpec(
+                "image-folder",
+                1,
+                1,
+                0,
+                null,
+                null,
+                new ImageFolder(
+                    "sketch",
+                    "train",
+                    null,
+                    null,
+                    "classes.txt",
+                    32,
+                    40,
+                    Interpolation.BICUBIC,
+                    List.of(0.08, 1.0),
+                    List.of(3 / 4.0, 4 / 3.0),
+                    List.of(0.485, 0.456, 0.406),
+                    List.of(0.229, 0.224, 0.225),
+                    0.1)));
+  }
+
+  @Test
+  void whatIsSaidOfAFolderThatIsOnlyMeasuredOnIsTaken() {
+    ImageFolder folder =
+        requireNonNull(
+            measured(
+                    "size: 32, resize: 40",
+                    "path: v2, test_split: ., resize: 36, interpolation: bicubic, skip_below: 0.5")
+                .folder());
+
+    assertThat(folder.testSplit()).isEqualTo(".");
+    assertThat(folder.resize()).isEqualTo(36);
+    assertThat(folder.interpolation()).isEqualTo(Interpolation.BICUBIC);
+    assertThat(folder.skipBelow()).isEqualTo(0.5);
+  }
+
+  @Test
+  void aFolderThatIsOnlyMeasuredOnHasNoTrainingAndTheSameSize() {
+    assertThat(problems(TRAINED, "path: v2, size: 64, split_seed: 1, train: 8, scale: [0.1, 1]"))
+        .extracting(Problem::path)
+        .containsExactlyInAnyOrder(
+            "task.evaluate[0].dataset",
+            "task.evaluate[0].dataset.split_seed",
+            "task.evaluate[0].dataset.train",
+            "task.evaluate[0].dataset.scale");
+  }
+
+  private static DatasetSpec measured(String trained, String measured) {
+    return switch (read(TRAINED + ", " + trained, measured)) {
+      case Reading.Valid valid ->
+          requireNonNull(
+              ((Task.Classification) valid.sweep().task()).evaluate().getFirst().dataset());
+      case Reading.Invalid invalid -> throw new AssertionError(invalid.problems().toString());
+    };
+  }
+
+  private static List<Problem> problems(String trained, String measured) {
+    return switch (read(trained, measured)) {
+      case Reading.Valid _ -> List.of();
+      case Reading.Invalid invalid -> invalid.problems();
+    };
+  }
+
+  private static Reading read(String trained, String measured) {
+    String sets =
+        "evaluate: [{name: other, dataset: {name: image-folder, %s}}]".formatted(measured);
+    return SweepReader.read(
+        FILE.replace("DATASET", trained)
+            .replace("model:", sets + "\n  model:")
+            .replace("report: test", "report: other")
+            .getBytes(UTF_8));
   }
 
   private static DatasetSpec dataset(String text) {

@@ -115,6 +115,15 @@ record KeyCase(String path, String schema, String file) {
             "resize",
             "/$defs/imageFolder/properties/resize",
             file("DATASET", ", size: 8, %s", folder)));
+    for (String key : List.of("test_split", "classes", "resize", "interpolation", "skip_below")) {
+      String evaluate =
+          "evaluate: [test, {name: a, dataset: {name: image-folder, path: photos, %s}}]";
+      all.add(
+          new KeyCase(
+              key,
+              "/$defs/measuredFolder/properties/" + key,
+              file("TASK", evaluate, CLASSIFICATION).replace("shapes,", "shapes, size: 8,")));
+    }
     for (String key : List.of("width", "depth")) {
       all.add(new KeyCase(key, "", file("MODEL", ", %s", CLASSIFICATION)));
     }

@@ -48,7 +48,7 @@ public final class Corrupter {
    *
    * @param image its place in the set; decides what is random
    * @param pixels height×width×channels of it from {@code from} on
-   * @param result gets the same from {@code to} on
+   * @param result gets the same from {@code to} on; may be the same array
    */
   public void corrupt(int image, byte[] pixels, int from, byte[] result, int to) {
     Chance chance = Chance.of(seed, kind.word().hashCode(), severity, image);

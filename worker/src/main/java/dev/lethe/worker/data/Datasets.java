@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.lethe.protocol.DatasetSpec;
 import dev.lethe.protocol.EvaluationSet;
+import dev.lethe.protocol.ImageFolder;
 import dev.lethe.protocol.TrainingSpec.Classification;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -104,12 +105,24 @@ public final class Datasets {
       dataset = decode(key);
       decoded.put(key, dataset);
     }
-    if (spec.checksum() != null && !spec.checksum().equals(dataset.checksum())) {
+    requireSame(spec, dataset.checksum());
+    return dataset;
+  }
+
+  private void requireSame(DatasetSpec spec, String found) throws DataUnavailable {
+    if (spec.checksum() != null && !spec.checksum().equals(found)) {
       throw new DataUnavailable(
           "%s below %s is other data than the sweep's: checksum %s, expected %s; put the same files there as the other workers have"
-              .formatted(spec.name(), root, dataset.checksum(), spec.checksum()));
+              .formatted(spec.name(), root, found, spec.checksum()));
     }
-    return dataset;
+  }
+
+  /** {@link ImageFolders#measured}, held to its checksum. */
+  ImageFolders.Measured measured(DatasetSpec spec, @Nullable ImageFolder trained)
+      throws DataUnavailable {
+    ImageFolders.Measured found = folders.measured(spec.withChecksum(null), trained);
+    requireSame(spec, found.checksum());
+    return found;
   }
 
   private Dataset decode(DatasetSpec spec) throws DataUnavailable {

@@ -1,5 +1,7 @@
 package dev.lethe.worker.data;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.lethe.protocol.Corruption;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,27 +61,59 @@ final class EvaluationSets {
     SequencedMap<String, TestSet> all = new LinkedHashMap<>();
     for (EvaluationSet set : sets) {
       DatasetSpec from = set.dataset() == null ? spec : set.dataset();
-      Dataset dataset = set.dataset() == null ? trained : datasets.load(set.dataset());
-      requireAlike(set, dataset, trained);
-      all.put(set.name(), testSet(set, from.withChecksum(null), chosen(set, from, dataset)));
+      ImageSet whole = whole(set, spec, trained);
+      ImageSet images = chosen(set, from, whole, trained.classes());
+      all.put(set.name(), testSet(set, from.withChecksum(null), images));
     }
     return all;
   }
 
-  private static Images chosen(EvaluationSet set, DatasetSpec from, Dataset dataset)
+  private ImageSet whole(EvaluationSet set, DatasetSpec spec, Dataset trained)
       throws DataUnavailable {
-    Images images =
-        switch (dataset.tests().get(set.origin())) {
-          case null ->
-              throw new DataUnavailable(
-                  "%s has no set %s; it has %s"
-                      .formatted(
-                          from.name(), set.origin(), String.join(", ", dataset.tests().keySet())));
-          case Images decoded -> decoded;
-          case ImageFiles _ ->
-              throw new DataUnavailable(
-                  "%s cannot be chosen in evaluate; leave evaluate out".formatted(from.name()));
-        };
+    DatasetSpec other = set.dataset();
+    if (other == null) {
+      return part(set, spec, trained);
+    }
+    if (other.folder() != null) {
+      return files(set, other, spec, trained);
+    }
+    Dataset dataset = datasets.load(other);
+    requireAlike(set, dataset.classes(), dataset.train(), trained);
+    return part(set, other, dataset);
+  }
+
+  private static ImageSet part(EvaluationSet set, DatasetSpec from, Dataset dataset)
+      throws DataUnavailable {
+    ImageSet images = dataset.tests().get(set.origin());
+    if (images == null) {
+      throw new DataUnavailable(
+          "%s has no set %s; it has %s"
+              .formatted(from.name(), set.origin(), String.join(", ", dataset.tests().keySet())));
+    }
+    return images;
+  }
+
+  /** Files of some of the classes that are trained on, or of all. */
+  private ImageSet files(EvaluationSet set, DatasetSpec other, DatasetSpec spec, Dataset trained)
+      throws DataUnavailable {
+    ImageFolders.Measured found = datasets.measured(other, spec.folder());
+    requireAlike(set, trained.classes(), found.images(), trained);
+    if (found.classes() > trained.classes()) {
+      throw new DataUnavailable(
+          "%s has an image of class %d, what is trained on has classes 0 to %d; mend its file of classes"
+              .formatted(set.name(), found.classes() - 1, trained.classes() - 1));
+    }
+    boolean numbered = spec.folder() == null && requireNonNull(other.folder()).classes() == null;
+    if (numbered && found.classes() < trained.classes()) {
+      throw new DataUnavailable(
+          "%s has %d folders, what is trained on has %d classes; say with classes which they are"
+              .formatted(set.name(), found.classes(), trained.classes()));
+    }
+    return found.images();
+  }
+
+  private static ImageSet chosen(EvaluationSet set, DatasetSpec from, ImageSet images, int classes)
+      throws DataUnavailable {
     Integer wanted = set.images();
     if (wanted == null || wanted == images.count()) {
       return images;
@@ -88,12 +123,18 @@ final class EvaluationSets {
           "%s of %s has %d images, fewer than the %d of %s"
               .formatted(set.origin(), from.name(), images.count(), wanted, set.name()));
     }
-    return Split.pick(images, Split.of(images, dataset.classes(), wanted, 0, CHOICE).getFirst());
+    int[] labels = IntStream.range(0, images.count()).map(i -> images.classesOf(i)[0]).toArray();
+    List<Integer> places = Split.of(labels, classes, wanted, 0, CHOICE).getFirst();
+    return switch (images) {
+      case Images decoded -> Split.pick(decoded, places);
+      case ImageFiles files -> files.pick(places);
+    };
   }
 
-  private static void requireAlike(EvaluationSet set, Dataset dataset, Dataset trained) {
-    String found = shape(dataset);
-    String wanted = shape(trained);
+  private static void requireAlike(
+      EvaluationSet set, int classes, ImageSet images, Dataset trained) {
+    String found = shape(classes, images);
+    String wanted = shape(trained.classes(), trained.train());
     if (!found.equals(wanted)) {
       throw new IllegalArgumentException(
           "%s has %s, what is trained on has %s; choose a data set that fits"
@@ -101,13 +142,12 @@ final class EvaluationSets {
     }
   }
 
-  private static String shape(Dataset dataset) {
-    ImageSet images = dataset.train();
+  private static String shape(int classes, ImageSet images) {
     return "%d classes of %d×%d×%d images"
-        .formatted(dataset.classes(), images.height(), images.width(), images.channels());
+        .formatted(classes, images.height(), images.width(), images.channels());
   }
 
-  private TestSet testSet(EvaluationSet set, DatasetSpec from, Images clean) {
+  private TestSet testSet(EvaluationSet set, DatasetSpec from, ImageSet clean) {
     Corruption corruption = set.corruption();
     if (corruption == null) {
       return TestSet.of(clean);
@@ -119,28 +159,32 @@ final class EvaluationSets {
         Corrupted key = new Corrupted(from, kind, severity, corruption.seed(), set.images());
         parts.add(
             new TestSet.Part(
-                several ? kind.word() : "",
-                clean.count(),
-                () -> kept.get(key, _ -> corrupted(key, clean))));
+                several ? kind.word() : "", clean.count(), () -> corrupted(key, clean)));
       }
     }
     return new TestSet(parts);
   }
 
-  private static Images corrupted(Corrupted how, Images clean) {
+  /** What is in memory is corrupted once and kept; files are whenever they are decoded. */
+  private ImageSet corrupted(Corrupted how, ImageSet clean) {
+    return switch (clean) {
+      case Images decoded -> kept.get(how, _ -> changed(how, decoded));
+      case ImageFiles files -> files.corrupted(corrupter(how, files));
+    };
+  }
+
+  private static Corrupter corrupter(Corrupted how, ImageSet clean) {
+    return new Corrupter(
+        how.kind(), how.severity(), how.seed(), clean.height(), clean.width(), clean.channels());
+  }
+
+  private static Images changed(Corrupted how, Images clean) {
     LOG.atDebug()
         .addKeyValue("dataset", how.dataset().name())
         .addKeyValue("kind", how.kind().word())
         .addKeyValue("severity", how.severity())
         .log("Corrupts images");
-    Corrupter corrupter =
-        new Corrupter(
-            how.kind(),
-            how.severity(),
-            how.seed(),
-            clean.height(),
-            clean.width(),
-            clean.channels());
+    Corrupter corrupter = corrupter(how, clean);
     byte[] pixels = new byte[clean.pixels().length];
     int size = clean.height() * clean.width() * clean.channels();
     for (int i = 0; i < clean.count(); i++) {

@@ -1,12 +1,14 @@
 package dev.lethe.worker.data;
 
 import dev.lethe.protocol.ImageFolder;
+import dev.lethe.worker.corruption.Corrupter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Images in files, decoded and brought to one size whenever they are asked for. For any number of
@@ -22,14 +24,37 @@ public final class ImageFiles implements ImageSet {
   private final Rasters rasters;
   private final Tally tally;
   private final int threads;
+  private final @Nullable Corrupter corrupter;
 
   ImageFiles(List<Entry> entries, ImageFolder rule, Rasters rasters, Tally tally, int threads) {
+    this(entries, rule, rasters, tally, threads, null);
+  }
+
+  private ImageFiles(
+      List<Entry> entries,
+      ImageFolder rule,
+      Rasters rasters,
+      Tally tally,
+      int threads,
+      @Nullable Corrupter corrupter) {
     this.entries = List.copyOf(entries);
     this.rule = rule;
     this.resampling = new Resampling(rule.interpolation());
     this.rasters = rasters;
     this.tally = tally;
     this.threads = threads;
+    this.corrupter = corrupter;
+  }
+
+  /** The images at {@code indices}, in that order. */
+  ImageFiles pick(List<Integer> indices) {
+    List<Entry> picked = indices.stream().map(entries::get).toList();
+    return new ImageFiles(picked, rule, rasters, tally, threads, corrupter);
+  }
+
+  /** The same, whose centres are corrupted whenever they are decoded. */
+  ImageFiles corrupted(Corrupter how) {
+    return new ImageFiles(entries, rule, rasters, tally, threads, how);
   }
 
   /** A file and the classes that are right for it. */
@@ -89,7 +114,12 @@ public final class ImageFiles implements ImageSet {
    */
   public boolean centre(int example, byte[] target) {
     Optional<Raster> image = raster(example);
-    image.ifPresent(found -> resampling.centre(found, rule.resize(), rule.size(), target));
+    image.ifPresent(found -> {
+      resampling.centre(found, rule.resize(), rule.size(), target);
+      if (corrupter != null) {
+        corrupter.corrupt(example, target, 0, target, 0);
+      }
+    });
     return image.isPresent();
   }
 

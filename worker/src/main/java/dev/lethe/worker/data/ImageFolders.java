@@ -33,6 +33,7 @@ final class ImageFolders {
   private final long maxBytes;
   private final int threads;
   private final Cache<Path, Raster> decoded;
+  private final Cache<Asked, Measured> measured;
 
   /**
    * Data sets below a directory.
@@ -51,6 +52,26 @@ final class ImageFolders {
             .weigher((Path file, Raster image) -> image.rgb().length)
             .executor(Runnable::run)
             .build();
+    this.measured =
+        Caffeine.newBuilder()
+            .maximumWeight(maxBytes)
+            .weigher((Asked asked, Measured found) -> found.weight())
+            .executor(Runnable::run)
+            .build();
+  }
+
+  /** A folder that is measured on, and one that is trained on, which tells what its folders are. */
+  private record Asked(DatasetSpec spec, @Nullable ImageFolder trained) {}
+
+  /**
+   * Images that are only measured on.
+   *
+   * @param classes one more than the greatest class
+   */
+  record Measured(String checksum, int classes, ImageFiles images) {
+    private int weight() {
+      return (int) Math.min(Integer.MAX_VALUE, images.bytes());
+    }
   }
 
   Dataset load(DatasetSpec spec) throws DataUnavailable {
@@ -66,6 +87,48 @@ final class ImageFolders {
     List<Listed> test = listing.of(testSplit(directory, rule));
     Loading loading = new Loading(spec, rule, directory, List.of(training, validation, test));
     return loading.dataset();
+  }
+
+  /**
+   * The evaluation images of a folder alone: its {@code test_split}, or {@code test}, {@code val},
+   * or all of it. Where it has no file of classes, a folder has the class that one of its name has
+   * in training.
+   *
+   * @param trained what is trained on; null where that is no image folder
+   */
+  Measured measured(DatasetSpec spec, @Nullable ImageFolder trained) throws DataUnavailable {
+    Asked asked = new Asked(spec, trained);
+    Measured known = measured.getIfPresent(asked);
+    if (known != null) {
+      return known;
+    }
+    Measured found = listed(spec, trained);
+    measured.put(asked, found);
+    return found;
+  }
+
+  private Measured listed(DatasetSpec spec, @Nullable ImageFolder trained) throws DataUnavailable {
+    ImageFolder rule = Objects.requireNonNull(spec.folder());
+    Path directory = directory(rule.path());
+    Path split = measuredSplit(directory, rule);
+    Path namesakes =
+        trained == null ? split : directory(trained.path()).resolve(trained.trainSplit());
+    ClassMap own = classMap(directory, rule);
+    ClassMap map =
+        own == null && trained != null ? classMap(directory(trained.path()), trained) : own;
+    List<Listed> files = new Listing(map, Listing.folders(namesakes)).of(split);
+    return new Loading(spec, rule, directory, List.of(List.of(), List.of(), files)).measured();
+  }
+
+  private static Path measuredSplit(Path directory, ImageFolder rule) {
+    if (rule.testSplit() != null) {
+      return directory.resolve(rule.testSplit()).normalize();
+    }
+    return Stream.of("test", "val")
+        .map(directory::resolve)
+        .filter(Files::isDirectory)
+        .findFirst()
+        .orElse(directory);
   }
 
   private Path directory(String path) throws DataUnavailable {
@@ -131,6 +194,12 @@ final class ImageFolders {
           tests,
           floats(rule.mean()),
           floats(rule.std()));
+    }
+
+    private Measured measured() throws DataUnavailable {
+      List<Entry> all = filled(2);
+      requireReadable();
+      return new Measured(checksum(), classes, images(all, rasters(all.stream())));
     }
 
     /** The split without its empty files, which are told without opening them. */

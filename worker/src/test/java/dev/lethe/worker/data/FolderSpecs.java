@@ -28,6 +28,38 @@ public final class FolderSpecs {
   }
 
   /**
+   * Images of 12×12 that are only measured on.
+   *
+   * @param testSplit null for whichever there is
+   * @param classes the file of classes
+   */
+  public static DatasetSpec measured(
+      String path, @Nullable String testSplit, @Nullable String classes) {
+    ImageFolder folder = folder(List.of(0.3, 1.0), List.of(0.75, 1.25));
+    return new DatasetSpec(
+        "image-folder",
+        1,
+        1,
+        0,
+        null,
+        null,
+        new ImageFolder(
+            path,
+            "train",
+            null,
+            testSplit,
+            classes,
+            folder.size(),
+            folder.resize(),
+            folder.interpolation(),
+            folder.scale(),
+            folder.ratio(),
+            folder.mean(),
+            folder.std(),
+            folder.skipBelow()));
+  }
+
+  /**
    * Images of 12×12 from {@code photos}, of which a fifth may be unreadable.
    *
    * @param classes the file of classes
