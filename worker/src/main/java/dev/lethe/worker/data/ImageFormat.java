@@ -6,6 +6,9 @@ import java.util.SplittableRandom;
 
 /** What is known of a data set's images without its files. */
 public record ImageFormat(int channels, int side, int classes) {
+  /** ImageNet's; how many classes another folder has only its files tell. */
+  private static final int CLASSES_OF_FOLDERS = 1_000;
+
   /**
    * Of a data set.
    *
@@ -17,6 +20,9 @@ public record ImageFormat(int channels, int side, int classes) {
       case "cifar-10" -> new ImageFormat(3, 32, 10);
       case "cifar-100" -> new ImageFormat(3, 32, 100);
       default -> {
+        if (spec.folder() != null) {
+          yield new ImageFormat(3, spec.folder().size(), CLASSES_OF_FOLDERS);
+        }
         DatasetSpec.Shapes shapes = spec.shapes();
         if (shapes == null) {
           throw new DataUnavailable(

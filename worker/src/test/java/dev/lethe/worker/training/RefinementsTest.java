@@ -165,7 +165,7 @@ class RefinementsTest {
             new ModelSpec.VisionTransformer(8, 1, 2, 4, ModelSpec.TokenPool.TOKEN, 0))) {
       try (Learner whole = ascendingTwice(model, Refinements.NONE);
           Learner cut = ascendingTwice(model, pieces)) {
-        // few: later a rounding may fall on the other side of a kink of ReLU, and that is no rounding
+        // few steps: later a rounding may put an input on the other side of a kink of ReLU
         for (int step = 0; step < 2; step++) {
           assertThat(cut.step(step).loss()).isCloseTo(whole.step(step).loss(), within(1e-5));
         }
