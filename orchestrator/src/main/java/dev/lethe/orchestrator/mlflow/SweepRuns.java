@@ -139,16 +139,17 @@ final class SweepRuns {
     KnownRun run =
         runs.getOrMake(trial.trial().id().value(), RunName.of(trial), startOf(trial), tags, group);
     if (!run.isEnded()) {
-      bring(run, trial, run.missing(tags));
+      bring(run, trial, sweep.sweep().metric().name(), run.missing(tags));
       if (trial.status().isTerminal()) {
         runs.end(run, status(trial.status()), endOf(trial));
       }
     }
   }
 
-  private void bring(KnownRun run, TrialView trial, Map<String, String> tags) throws MlflowAway {
+  private void bring(KnownRun run, TrialView trial, String first, Map<String, String> tags)
+      throws MlflowAway {
     Map<String, Object> params = run.isDescribed() ? Map.of() : params(trial.trial());
-    for (Batch batch : Batch.of(run.epochs(), points(run, trial), params, tags)) {
+    for (Batch batch : Batch.of(run.epochs(), points(run, trial, first), params, tags)) {
       runs.log(run, batch);
     }
     run.tagged(tags);
@@ -162,13 +163,22 @@ final class SweepRuns {
     return params;
   }
 
-  /** Those that MLflow has not: of its epochs, then what is measured once at the end. */
-  private static List<Batch.Point> points(KnownRun run, TrialView trial) {
+  /**
+   * Those that MLflow has not: of its epochs, then what is measured once at the end.
+   *
+   * @param first the metric that comes first in each; MLflow's compare page begins its plot with it
+   */
+  private static List<Batch.Point> points(KnownRun run, TrialView trial, String first) {
     List<EpochPoint> epochs = trial.epochs();
     List<Batch.Point> points = new ArrayList<>();
     for (int i = run.epochs(); i < epochs.size(); i++) {
       EpochPoint epoch = epochs.get(i);
-      points.add(new Batch.Point(epoch.steps(), epoch.at(), epoch.metrics(), i + 1));
+      Map<String, Double> metrics = new LinkedHashMap<>();
+      if (epoch.metrics().containsKey(first)) {
+        metrics.put(first, epoch.metrics().get(first));
+      }
+      metrics.putAll(epoch.metrics());
+      points.add(new Batch.Point(epoch.steps(), epoch.at(), metrics, i + 1));
     }
     if (trial.status() == TrialStatus.DONE) {
       Map<String, Double> last = new LinkedHashMap<>(trial.metrics());

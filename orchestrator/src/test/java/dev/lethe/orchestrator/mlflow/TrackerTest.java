@@ -161,6 +161,23 @@ class TrackerTest {
   }
 
   @Test
+  void theMetricOfTheSweepComesFirstAmongTheMetricsOfARun() {
+    ScriptedLog log = new ScriptedLog("log", "ordered");
+    Trial trial = log.submit().getFirst();
+    log.start(trial);
+    Map<String, Double> metrics =
+        Map.of("system/memory_mb", 400.0, "training/loss", 1.0, "validation/accuracy", 0.5);
+    log.accept(new Report.EpochFinished(ScriptedLog.attempt(trial), 1, 10, 100, metrics));
+
+    track(log);
+
+    assertThat(named(runs("ordered"), "lr=0.1").getData().getMetricsList())
+        .extracting(Metric::getKey)
+        .startsWith("validation/accuracy")
+        .hasSize(3);
+  }
+
+  @Test
   void whyATrialFailedIsOnItsRunAlsoWhereItNeverBegan() {
     ScriptedLog log = new ScriptedLog("log", "failed");
     List<Trial> trials = log.submit();
