@@ -33,7 +33,8 @@ final class LauncherVerbs {
     CommandSpec bench = verb("bench", "Measures what Lethe costs.", List.of(), List.of());
     List<CommandSpec> benchmarks =
         List.of(
-            benchmark("step", "--python", "--rounds", "--steps"),
+            benchmark(
+                "step", "--python", "--model", "--variants", "--threads", "--rounds", "--steps"),
             benchmark("dispatch", "--trials", "--workers"),
             benchmark("start", "--rounds"),
             benchmark("sweep", "--data", "--python"),
