@@ -1,15 +1,10 @@
 package dev.lethe.orchestrator.cli;
 
-import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepView;
-import dev.lethe.orchestrator.local.Home;
 import dev.lethe.orchestrator.local.StartFailed;
 import dev.lethe.orchestrator.ranking.Ranking;
 import dev.lethe.orchestrator.ranking.RankingText;
-import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.Wire;
-import java.net.URI;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -30,20 +25,13 @@ final class RankingCommand implements Callable<Integer> {
   @ArgGroup(exclusive = true)
   private Form form = new Form();
 
-  @Mixin private LocalOptions options = new LocalOptions();
+  @Mixin private SweepSource source = new SweepSource();
 
   @Option(
       names = "--metric",
       paramLabel = "NAME",
       description = "Rank by this instead of what the sweep reports, such as test/loss.")
   private @Nullable String metric;
-
-  @Option(
-      names = "--server",
-      paramLabel = "URL",
-      converter = WebAddress.class,
-      description = "Ask this orchestrator instead of reading the log.")
-  private @Nullable URI server;
 
   private static final class Form {
     @Option(names = "--json", description = "As JSON.")
@@ -55,18 +43,9 @@ final class RankingCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws StartFailed, ServerProblem, InterruptedException {
-    SweepName sweepName = SweepNames.require(name);
-    Optional<URI> running =
-        options.kafka == null ? Home.orchestrator(Home.defaultDirectory()) : Optional.empty();
-    URI orchestrator = server == null ? running.orElse(null) : server;
-    if (orchestrator != null) {
-      return ask(orchestrator, sweepName);
-    }
-    try (LocalKafka kafka = LocalKafka.open(options)) {
-      Ledger ledger = WholeLog.fold(kafka.cluster());
-      System.out.print(text(ranking(SweepNames.find(sweepName, ledger))));
-      return Exit.DONE;
-    }
+    String accept = form.json ? SweepSource.JSON : form.csv ? "text/csv" : SweepSource.TEXT;
+    String query = metric == null ? "" : "?metric=" + ServerClient.encoded(metric);
+    return source.print(name, "ranking" + query, accept, sweep -> text(ranking(sweep)));
   }
 
   private Ranking ranking(SweepView view) throws ServerProblem {
@@ -74,16 +53,6 @@ final class RankingCommand implements Callable<Integer> {
       return metric == null ? Ranking.of(view) : Ranking.of(view, metric);
     } catch (IllegalArgumentException e) {
       throw new ServerProblem(Exit.BAD_INPUT, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private int ask(URI orchestrator, SweepName sweep) throws ServerProblem, InterruptedException {
-    String accept = form.json ? "application/json" : form.csv ? "text/csv" : "text/plain";
-    try (ServerClient client = new ServerClient(orchestrator)) {
-      String query = metric == null ? "" : "?metric=" + ServerClient.encoded(metric);
-      System.out.print(client.text("/api/v1/sweeps/%s/ranking%s".formatted(sweep, query), accept));
-      System.out.print(form.json ? "\n" : "");
-      return Exit.DONE;
     }
   }
 
