@@ -96,42 +96,6 @@ public sealed interface TrainingSpec {
         LearningRateSchedule schedule,
         double warmupEpochs,
         Budget budget,
-        long seed,
-        Refinements refinements) {
-      this(
-          dataset,
-          model,
-          loss,
-          labelSmoothing,
-          augmentation,
-          batchSize,
-          perturbationBatch,
-          perturbation,
-          optimizer,
-          schedule,
-          warmupEpochs,
-          budget,
-          seed,
-          refinements,
-          List.of(),
-          List.of(),
-          null);
-    }
-
-    /** The same without refinements. */
-    public Classification(
-        DatasetSpec dataset,
-        ModelSpec model,
-        Loss loss,
-        double labelSmoothing,
-        List<Augmentation> augmentation,
-        int batchSize,
-        int perturbationBatch,
-        Perturbation perturbation,
-        Optimizer optimizer,
-        LearningRateSchedule schedule,
-        double warmupEpochs,
-        Budget budget,
         long seed) {
       this(
           dataset,
@@ -147,7 +111,10 @@ public sealed interface TrainingSpec {
           warmupEpochs,
           budget,
           seed,
-          Refinements.NONE);
+          Refinements.NONE,
+          List.of(),
+          List.of(),
+          null);
     }
 
     private static Refinements orNone(@Nullable Refinements refinements) {
@@ -160,53 +127,61 @@ public sealed interface TrainingSpec {
 
     /** The same with the data's checksum known. */
     public Classification withChecksum(String checksum) {
-      return with(dataset.withChecksum(checksum), evaluate, measures, initial);
+      return with(dataset.withChecksum(checksum), batchSize, perturbationBatch, refinements);
     }
 
-    /** The same, measured on other sets. */
-    public Classification withEvaluate(List<EvaluationSet> sets) {
-      return with(dataset, sets, measures, initial);
-    }
-
-    /** The same with other measures. */
-    public Classification withMeasures(List<Measure> others) {
-      return with(dataset, evaluate, others, initial);
-    }
-
-    /** The same from other weights. */
-    public Classification from(@Nullable InitialWeights other) {
-      return with(dataset, evaluate, measures, other);
+    /** The same with other refinements. */
+    public Classification withRefinements(Refinements others) {
+      return with(dataset, batchSize, perturbationBatch, others);
     }
 
     /** One batch of so few examples as the whole data set, without measures, the rest as it is. */
     public Classification cutTo(int examples, int micro) {
+      DatasetSpec few =
+          new DatasetSpec(dataset.name(), examples, 1, dataset.splitSeed(), dataset.shapes(), null);
+      return with(few, examples, micro, refinements.cutTo(micro)).withMeasures(List.of());
+    }
+
+    /** The same, measured on other sets. */
+    public Classification withEvaluate(List<EvaluationSet> sets) {
+      return with(sets, measures, initial);
+    }
+
+    /** The same with other measures. */
+    public Classification withMeasures(List<Measure> others) {
+      return with(evaluate, others, initial);
+    }
+
+    /** The same from other weights. */
+    public Classification from(@Nullable InitialWeights other) {
+      return with(evaluate, measures, other);
+    }
+
+    private Classification with(DatasetSpec data, int batch, int m, Refinements besides) {
       return new Classification(
-          new DatasetSpec(dataset.name(), examples, 1, dataset.splitSeed(), dataset.shapes(), null),
+          data,
           model,
           loss,
           labelSmoothing,
           augmentation,
-          examples,
-          micro,
+          batch,
+          m,
           perturbation,
           optimizer,
           schedule,
           warmupEpochs,
           budget,
           seed,
-          refinements.cutTo(micro),
+          besides,
           evaluate,
-          List.of(),
+          measures,
           initial);
     }
 
     private Classification with(
-        DatasetSpec data,
-        List<EvaluationSet> sets,
-        List<Measure> measured,
-        @Nullable InitialWeights weights) {
+        List<EvaluationSet> sets, List<Measure> measured, @Nullable InitialWeights weights) {
       return new Classification(
-          data,
+          dataset,
           model,
           loss,
           labelSmoothing,

@@ -220,19 +220,19 @@ class GoldenFilesTest {
   private static TrainingSpec training(
       Perturbation perturbation, TrainingSpec.Optimizer optimizer, Refinements refinements) {
     return new TrainingSpec.Classification(
-        new DatasetSpec("mnist", 96, 32, 0, null, null),
-        new ModelSpec.Mlp(16, 1),
-        TrainingSpec.Loss.SOFTMAX_CROSS_ENTROPY,
-        0,
-        List.of(),
-        32,
-        32,
-        perturbation,
-        optimizer,
-        new LearningRateSchedule.Constant(),
-        0,
-        new Budget.Epochs(6),
-        9,
-        refinements);
+            new DatasetSpec("mnist", 96, 32, 0, null, null),
+            new ModelSpec.Mlp(16, 1),
+            TrainingSpec.Loss.SOFTMAX_CROSS_ENTROPY,
+            0,
+            List.of(),
+            32,
+            32,
+            perturbation,
+            optimizer,
+            new LearningRateSchedule.Constant(),
+            0,
+            new Budget.Epochs(6),
+            9)
+        .withRefinements(refinements);
   }
 }

@@ -13,8 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of training: their values, their defaults and who has a use for them. */
-@SuppressWarnings(
-    "ImmutableEnumChecker") // domains and defaults are immutable, their types cannot say so
+@SuppressWarnings("ImmutableEnumChecker") // domains and defaults are immutable in fact
 enum KnownParameter {
   LEARNING_RATE(Real.above(0), Use.ALWAYS, null),
   BATCH_SIZE(new Whole(1, 1_000_000), Use.ALWAYS, null),

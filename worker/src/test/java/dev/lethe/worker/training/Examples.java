@@ -128,25 +128,25 @@ final class Examples {
       Refinements refinements) {
     Perturbation said = spec.perturbation();
     return new TrainingSpec.Classification(
-        spec.dataset(),
-        model,
-        spec.loss(),
-        spec.labelSmoothing(),
-        spec.augmentation(),
-        spec.batchSize(),
-        spec.perturbationBatch(),
-        new Perturbation(said.rule(), said.objective(), said.radius(), ascentSteps),
-        optimizer,
-        spec.schedule(),
-        spec.warmupEpochs(),
-        spec.budget(),
-        spec.seed(),
-        refinements);
+            spec.dataset(),
+            model,
+            spec.loss(),
+            spec.labelSmoothing(),
+            spec.augmentation(),
+            spec.batchSize(),
+            spec.perturbationBatch(),
+            new Perturbation(said.rule(), said.objective(), said.radius(), ascentSteps),
+            optimizer,
+            spec.schedule(),
+            spec.warmupEpochs(),
+            spec.budget(),
+            spec.seed())
+        .withRefinements(refinements);
   }
 
   static TrainingSpec.Classification with(
       TrainingSpec.Classification spec, Refinements refinements) {
-    return with(spec, spec.model(), spec.optimizer(), 1, refinements);
+    return spec.withRefinements(refinements);
   }
 
   /** All that a training may have to remember from step to step. */
