@@ -7,7 +7,6 @@ import dev.lethe.protocol.ImageFolder;
 import dev.lethe.worker.data.ImageFiles.Entry;
 import dev.lethe.worker.data.ImageFiles.Rasters;
 import dev.lethe.worker.data.Listing.Listed;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -75,17 +74,13 @@ final class ImageFolders {
   }
 
   Dataset load(DatasetSpec spec) throws DataUnavailable {
-    ImageFolder rule = Objects.requireNonNull(spec.folder());
-    Path directory = directory(rule.path());
-    Path trainSplit = directory.resolve(rule.trainSplit());
-    Listing listing = new Listing(classMap(directory, rule), Listing.folders(trainSplit));
-    List<Listed> training = listing.of(trainSplit);
-    List<Listed> validation =
-        rule.validationSplit() == null
-            ? List.of()
-            : listing.of(directory.resolve(rule.validationSplit()));
-    List<Listed> test = listing.of(testSplit(directory, rule));
-    Loading loading = new Loading(spec, rule, directory, List.of(training, validation, test));
+    FolderLayout layout = layout(spec);
+    Listing listing = new Listing(layout.classMap(), Listing.folders(layout.trainSplit()));
+    List<Listed> training = listing.of(layout.trainSplit());
+    Path split = layout.validationSplit();
+    List<Listed> validation = split == null ? List.of() : listing.of(split);
+    List<Listed> test = listing.of(layout.testSplit());
+    Loading loading = new Loading(spec, layout, List.of(training, validation, test));
     return loading.dataset();
   }
 
@@ -108,55 +103,18 @@ final class ImageFolders {
   }
 
   private Measured listed(DatasetSpec spec, @Nullable ImageFolder trained) throws DataUnavailable {
-    ImageFolder rule = Objects.requireNonNull(spec.folder());
-    Path directory = directory(rule.path());
-    Path split = measuredSplit(directory, rule);
-    Path namesakes =
-        trained == null ? split : directory(trained.path()).resolve(trained.trainSplit());
-    ClassMap own = classMap(directory, rule);
-    ClassMap map =
-        own == null && trained != null ? classMap(directory(trained.path()), trained) : own;
+    FolderLayout layout = layout(spec);
+    FolderLayout classes = trained == null ? null : FolderLayout.of(trained, root);
+    Path split = layout.measuredSplit();
+    Path namesakes = classes == null ? split : classes.trainSplit();
+    ClassMap own = layout.classMap();
+    ClassMap map = own == null && classes != null ? classes.classMap() : own;
     List<Listed> files = new Listing(map, Listing.folders(namesakes)).of(split);
-    return new Loading(spec, rule, directory, List.of(List.of(), List.of(), files)).measured();
+    return new Loading(spec, layout, List.of(List.of(), List.of(), files)).measured();
   }
 
-  private static Path measuredSplit(Path directory, ImageFolder rule) {
-    if (rule.testSplit() != null) {
-      return directory.resolve(rule.testSplit()).normalize();
-    }
-    return Stream.of("test", "val")
-        .map(directory::resolve)
-        .filter(Files::isDirectory)
-        .findFirst()
-        .orElse(directory);
-  }
-
-  private Path directory(String path) throws DataUnavailable {
-    if (root == null && !Path.of(path).isAbsolute()) {
-      throw new DataUnavailable(
-          "image-folder needs files, and no data directory is given: name it with --data DIR or LETHE_DATA, and put the images into DIR/%s"
-              .formatted(path));
-    }
-    return root == null ? Path.of(path) : root.resolve(path);
-  }
-
-  private static @Nullable ClassMap classMap(Path directory, ImageFolder rule)
-      throws DataUnavailable {
-    return rule.classes() == null ? null : ClassMap.read(directory.resolve(rule.classes()));
-  }
-
-  private static Path testSplit(Path directory, ImageFolder rule) throws DataUnavailable {
-    if (rule.testSplit() != null) {
-      return directory.resolve(rule.testSplit());
-    }
-    Path test = directory.resolve("test");
-    Path found = Files.isDirectory(test) ? test : directory.resolve("val");
-    if (rule.validationSplit() != null && directory.resolve(rule.validationSplit()).equals(found)) {
-      throw new DataUnavailable(
-          "%s has no folder test, and %s is the validation_split, which chooses; name the test images with test_split"
-              .formatted(directory, rule.validationSplit()));
-    }
-    return found;
+  private FolderLayout layout(DatasetSpec spec) throws DataUnavailable {
+    return FolderLayout.of(Objects.requireNonNull(spec.folder()), root);
   }
 
   /** One data set on its way into memory. */
@@ -168,10 +126,10 @@ final class ImageFolders {
     private final int classes;
     private final Tally tally;
 
-    private Loading(DatasetSpec spec, ImageFolder rule, Path directory, List<List<Listed>> splits) {
+    private Loading(DatasetSpec spec, FolderLayout layout, List<List<Listed>> splits) {
       this.spec = spec;
-      this.rule = rule;
-      this.directory = directory;
+      this.rule = layout.rule();
+      this.directory = layout.directory();
       this.splits = splits;
       this.classes = Listing.classCount(splits.stream().flatMap(List::stream));
       int files = splits.stream().mapToInt(List::size).sum();
