@@ -7,8 +7,8 @@ import dev.lethe.protocol.Wire;
 import dev.lethe.worker.data.DataUnavailable;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.data.Datasets;
+import dev.lethe.worker.training.DryRun;
 import dev.lethe.worker.training.EngineSetup;
-import dev.lethe.worker.training.Training;
 import dev.lethe.worker.training.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,7 +89,7 @@ public final class ProbeMain implements Runnable {
         Dataset dataset = datasets.load(spec);
         requireWeights(spec, dataset);
         if (!onlyData) {
-          times.add(Training.time(spec, dataset));
+          times.add(DryRun.time(spec, dataset));
         }
       }
       return new Timing.Answer(sizes(specs), times, null);
@@ -103,7 +103,7 @@ public final class ProbeMain implements Runnable {
     Optional<WeightFiles.Found> found = new WeightFiles(data, noArtifacts).find(spec.initial());
     if (found.isPresent()) {
       Weights weights = new Weights(found.get().initial(), null);
-      Optional<String> problem = Training.problem(spec, dataset, weights);
+      Optional<String> problem = DryRun.problem(spec, dataset, weights);
       if (problem.isPresent()) {
         throw new DataUnavailable(problem.get());
       }

@@ -5,7 +5,7 @@ import dev.lethe.protocol.Timing.Rehearsal;
 import dev.lethe.protocol.TrainingSpec.Classification;
 import dev.lethe.worker.data.DataUnavailable;
 import dev.lethe.worker.data.ImageFormat;
-import dev.lethe.worker.training.Training;
+import dev.lethe.worker.training.DryRun;
 import dev.lethe.worker.training.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,8 +37,8 @@ final class Rehearsing {
     Optional<WeightFiles.Found> found = files.find(spec.initial());
     int micro = Math.min(EXAMPLES, spec.perturbationBatch());
     int batch = spec.perturbationBatch() < spec.batchSize() ? 2 * micro : micro;
-    Training.Rehearsed rehearsed =
-        Training.rehearse(
+    DryRun.Rehearsed rehearsed =
+        DryRun.rehearse(
             spec.cutTo(batch, micro),
             format.noise(batch),
             new Weights(found.map(WeightFiles.Found::initial).orElse(null), null));
@@ -53,7 +53,7 @@ final class Rehearsing {
 
   /** Of the network that the specification asks for; needs no data and no engine. */
   static ModelSize size(Classification spec) throws DataUnavailable {
-    return Training.size(spec, ImageFormat.of(spec.dataset()));
+    return DryRun.size(spec, ImageFormat.of(spec.dataset()));
   }
 
   /** The most memory that this process had; null where the system does not say. */
