@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,10 +24,18 @@ public final class Home implements AutoCloseable {
 
   /** {@code LETHE_HOME}, or {@code .lethe} in the user's directory. */
   public static Path defaultDirectory() {
-    String configured = System.getenv("LETHE_HOME");
-    return configured == null || configured.isBlank()
-        ? Path.of(System.getProperty("user.home"), ".lethe")
-        : Path.of(configured).toAbsolutePath();
+    return directory(System.getenv());
+  }
+
+  /** The JVM takes the user's directory from the system's list of users; a shell from HOME. */
+  static Path directory(Map<String, String> environment) {
+    String configured = environment.getOrDefault("LETHE_HOME", "");
+    if (!configured.isBlank()) {
+      return Path.of(configured).toAbsolutePath();
+    }
+    String user = environment.getOrDefault("HOME", "");
+    return Path.of(user.isBlank() ? System.getProperty("user.home") : user, ".lethe")
+        .toAbsolutePath();
   }
 
   /**

@@ -11,11 +11,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HomeTest {
   @TempDir Path folder;
+
+  @Test
+  void isWhatLetheHomeSaysOrBelowTheHomeOfTheShell() {
+    String system = System.getProperty("user.home");
+
+    assertThat(Home.directory(Map.of("LETHE_HOME", "/data/lethe", "HOME", "/home/ann")))
+        .isEqualTo(Path.of("/data/lethe"));
+    assertThat(Home.directory(Map.of("LETHE_HOME", " ", "HOME", "/home/ann")))
+        .isEqualTo(Path.of("/home/ann/.lethe"));
+    assertThat(Home.directory(Map.of())).isEqualTo(Path.of(system, ".lethe"));
+  }
 
   @Test
   void refusesAHomeThatAnotherProcessHasAndNamesThatProcess() throws Exception {
