@@ -2,6 +2,7 @@ package dev.lethe.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.artifacts.Checksum;
 import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.kafka.Cluster;
 import dev.lethe.orchestrator.kafka.KafkaPorts;
@@ -15,7 +16,6 @@ import dev.lethe.protocol.Report;
 import dev.lethe.protocol.TopicNames;
 import dev.lethe.protocol.Trial;
 import dev.lethe.protocol.TrialId;
-import dev.lethe.worker.training.Checksum;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +75,7 @@ class TwoStagesTest {
       for (Trial trial : log.trials("second")) {
         Report.Completed before = log.completed(log.confirmed("first", trial));
         KeptWeights kept = Objects.requireNonNull(before.weights());
-        assertThat(Checksum.of(artifacts.resolve(kept.name()))).isEqualTo(kept.checksum());
+        assertThat(Checksum.of(kept.name().below(artifacts))).isEqualTo(kept.checksum());
         assertThat(log.started(trial).weights()).isEqualTo(kept.checksum());
         assertThat(log.completed(trial).metrics().get("test/accuracy"))
             .isEqualTo(before.metrics().get("test/accuracy"));

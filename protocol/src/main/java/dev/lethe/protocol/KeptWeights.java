@@ -9,7 +9,7 @@ import static java.util.Objects.requireNonNull;
  * @param name of the file below the artifacts' root
  * @param checksum SHA-256 of the file, hexadecimal
  */
-public record KeptWeights(String name, String checksum) {
+public record KeptWeights(ArtifactName name, String checksum) {
   public KeptWeights {
     requireNonNull(name, "name");
     requireNonNull(checksum, "checksum");

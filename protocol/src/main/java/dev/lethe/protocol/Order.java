@@ -36,7 +36,7 @@ public sealed interface Order {
       Attempt attempt,
       TrainingSpec spec,
       @Nullable Checkpoint checkpoint,
-      @Nullable String keepAs)
+      @Nullable ArtifactName keepAs)
       implements Order {
     public Run {
       requireNonNull(worker, "worker");

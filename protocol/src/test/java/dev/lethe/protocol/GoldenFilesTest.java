@@ -68,7 +68,7 @@ class GoldenFilesTest {
                 ATTEMPT,
                 training().from(new InitialWeights.OfFile("a.safetensors", Head.NEW, "beef")),
                 null,
-                "weights/quickstart/sam-seed-9"),
+                new ArtifactName("weights/quickstart/sam-seed-9")),
             new Order.Stop(1, 5, WORKER, ATTEMPT),
             new Order.HandBack(1, 5, WORKER, ATTEMPT),
             new Order.Drain(1, 5, WORKER),

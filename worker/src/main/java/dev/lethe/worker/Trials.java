@@ -1,8 +1,10 @@
 package dev.lethe.worker;
 
+import dev.lethe.protocol.ArtifactName;
 import dev.lethe.protocol.Checkpoint;
 import dev.lethe.protocol.Failure;
 import dev.lethe.protocol.FailureKind;
+import dev.lethe.protocol.KeptWeights;
 import dev.lethe.protocol.Order;
 import dev.lethe.protocol.Report;
 import dev.lethe.protocol.Report.Completed;
@@ -16,6 +18,7 @@ import dev.lethe.protocol.TrainingSpec.Noop;
 import dev.lethe.worker.data.DataUnavailable;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.data.Datasets;
+import dev.lethe.worker.data.ImageSet;
 import dev.lethe.worker.data.TooManyUnreadable;
 import dev.lethe.worker.training.CheckpointFolder;
 import dev.lethe.worker.training.Observer;
@@ -23,6 +26,8 @@ import dev.lethe.worker.training.Outcome;
 import dev.lethe.worker.training.Training;
 import dev.lethe.worker.training.Weights;
 import dev.lethe.worker.trial.Trainer;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -39,6 +44,13 @@ final class Trials implements Trainer {
   private final WeightFiles weightFiles;
   private final boolean shared;
   private final Map<String, String> environment;
+  private final Consumer<KeptWeights> keeper;
+
+  /** Nothing that is kept goes anywhere else. */
+  Trials(
+      Datasets datasets, WeightFiles weightFiles, boolean shared, Map<String, String> environment) {
+    this(datasets, weightFiles, shared, environment, _ -> {});
+  }
 
   /**
    * Trains with what this machine has.
@@ -46,13 +58,19 @@ final class Trials implements Trainer {
    * @param weightFiles where weights and checkpoints are
    * @param shared whether others see the artifacts; only then what was trained is kept there
    * @param environment what every attempt here runs on, shown as tags
+   * @param keeper hears of what is kept before anybody else does
    */
   Trials(
-      Datasets datasets, WeightFiles weightFiles, boolean shared, Map<String, String> environment) {
+      Datasets datasets,
+      WeightFiles weightFiles,
+      boolean shared,
+      Map<String, String> environment,
+      Consumer<KeptWeights> keeper) {
     this.datasets = datasets;
     this.weightFiles = weightFiles;
     this.shared = shared;
     this.environment = environment;
+    this.keeper = keeper;
   }
 
   @Override
@@ -83,10 +101,12 @@ final class Trials implements Trainer {
     try {
       Dataset dataset = datasets.load(spec);
       progress.alive();
-      Optional<WeightFiles.Found> found = weightFiles.find(spec.initial());
+      Optional<WeightFiles.Found> found =
+          weightFiles.find(spec.initial(), () -> isWanted(progress));
       String weights = found.map(WeightFiles.Found::checksum).orElse(null);
       progress.alive();
-      reports.accept(new Started(order.attempt(), dataset.checksum(), weights, environment));
+      reports.accept(
+          new Started(order.attempt(), dataset.checksum(), weights, environment(dataset)));
       Outcome outcome =
           Training.run(
               spec,
@@ -97,20 +117,42 @@ final class Trials implements Trainer {
               new Reporting(order, progress, reports));
       return report(order, outcome, folder, (System.nanoTime() - start) / 1e9);
     } catch (DataUnavailable | TooManyUnreadable e) {
+      if (progress.stop().isPresent()) {
+        return new HandedBack(order.attempt(), Reason.LEAVING, "", null);
+      }
       return new HandedBack(order.attempt(), Reason.DATA, String.valueOf(e.getMessage()), null);
     }
   }
 
+  /** With what goes into the network and comes out of it. */
+  private Map<String, String> environment(Dataset dataset) {
+    Map<String, String> all = new HashMap<>(environment);
+    ImageSet images = dataset.train();
+    all.put("input", "%dx%dx%d".formatted(images.channels(), images.height(), images.width()));
+    all.put("classes", String.valueOf(dataset.classes()));
+    all.put("pixel_mean", Arrays.toString(dataset.mean()));
+    all.put("pixel_deviation", Arrays.toString(dataset.deviation()));
+    return all;
+  }
+
+  /** Waiting for a file is no standstill. */
+  private static boolean isWanted(Progress progress) {
+    progress.alive();
+    return progress.stop().isEmpty();
+  }
+
   private Weights.@Nullable Kept kept(Order.Run order) {
-    String name = order.keepAs();
+    ArtifactName name = order.keepAs();
     return name == null || !shared ? null : new Weights.Kept(weightFiles.artifacts(), name);
   }
 
-  private static Report report(
-      Order.Run order, Outcome outcome, CheckpointFolder folder, double seconds) {
+  private Report report(Order.Run order, Outcome outcome, CheckpointFolder folder, double seconds) {
     return switch (outcome) {
       case Outcome.Completed(var steps, var evaluations, var metrics, var weights) -> {
         folder.removeAll();
+        if (weights != null) {
+          keeper.accept(weights);
+        }
         yield new Completed(order.attempt(), steps, evaluations, seconds, metrics, weights);
       }
       case Outcome.Unfit(String message) -> {

@@ -14,6 +14,7 @@ import dev.lethe.worker.trial.Emergency;
 import dev.lethe.worker.trial.Input;
 import dev.lethe.worker.trial.Worker;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -76,6 +78,8 @@ public final class WorkerMain implements Callable<Integer> {
           "Where checkpoints and the weights of confirmed winners are kept, shared by all workers"
               + " (default: a temporary one, and no weights are kept).")
   private @Nullable Path artifacts;
+
+  @Mixin private MlflowOption mlflow = new MlflowOption();
 
   private int threads = 1;
   private @Nullable Integer cacheMegabytes;
@@ -183,22 +187,26 @@ public final class WorkerMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws Folders.Unusable, InterruptedException, ExecutionException {
+    URI server = mlflow.server(artifacts != null);
     EngineSetup.prepare(threads);
     try (Folders folders = Folders.open(artifacts)) {
       CheckpointFolder.removeAbandoned(folders.artifacts(), Instant.now());
-      work(folders);
+      work(folders, server);
       return 0;
     } finally {
       gone.countDown();
     }
   }
 
-  private void work(Folders folders) throws InterruptedException, ExecutionException {
+  private void work(Folders folders, @Nullable URI server)
+      throws InterruptedException, ExecutionException {
     WorkerId id = freshId(name);
     Future<Map<String, String>> environment = environment();
-    try (KafkaLink link = connect(id, folders.temporary())) {
-      WeightFiles files = new WeightFiles(data, folders.artifacts());
-      Trials trials = new Trials(datasets(), files, artifacts != null, environment.get());
+    try (WeightsExchange exchange = new WeightsExchange(server, folders.artifacts());
+        KafkaLink link = connect(id, folders.temporary())) {
+      WeightFiles files = new WeightFiles(data, folders.artifacts(), exchange.fetched());
+      Trials trials =
+          new Trials(datasets(), files, artifacts != null, environment.get(), exchange::offer);
       Duration stall = Duration.ofSeconds(stallSeconds);
       Worker worker = new Worker(id, trials, link, stall, WorkerMain::endProcess);
       leaveOnSignal(worker);

@@ -3,6 +3,9 @@ package dev.lethe.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
+import dev.lethe.artifacts.ArtifactStore;
+import dev.lethe.artifacts.Checksum;
+import dev.lethe.protocol.ArtifactName;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Budget;
 import dev.lethe.protocol.DatasetSpec;
@@ -62,6 +65,7 @@ class WeightsOfTrialsTest {
   @TempDir private Path data;
   @TempDir private Path artifacts;
   private final List<Report> reports = new ArrayList<>();
+  private final List<KeptWeights> offered = new ArrayList<>();
 
   @BeforeAll
   static void computeWithOneThread() {
@@ -76,10 +80,10 @@ class WeightsOfTrialsTest {
 
     KeptWeights kept = Objects.requireNonNull(end.weights());
     assertThat(kept.name())
-        .isEqualTo(NAME + "-" + kept.checksum().substring(0, 12) + ".safetensors");
-    assertThat(weights(artifacts.resolve(kept.name()))).isEqualTo(pretrained);
+        .hasToString(NAME + "-" + kept.checksum().substring(0, 12) + ".safetensors");
+    assertThat(weights(kept.name().below(artifacts))).isEqualTo(pretrained);
     assertThat(artifacts.resolve("weights/sweep"))
-        .isDirectoryContaining(path -> path.equals(artifacts.resolve(kept.name())));
+        .isDirectoryContaining(path -> path.equals(kept.name().below(artifacts)));
   }
 
   @Test
@@ -144,8 +148,9 @@ class WeightsOfTrialsTest {
     Path file = artifacts.resolve("weights/first/sam-seed-2-abc.safetensors");
     Files.createDirectories(file.getParent());
     float[] pretrained = write(file, MODEL, CLASSES);
-    String checksum = dev.lethe.worker.training.Checksum.of(file);
-    KeptWeights earlier = new KeptWeights("weights/first/sam-seed-2-abc.safetensors", checksum);
+    String checksum = Checksum.of(file);
+    KeptWeights earlier =
+        new KeptWeights(new ArtifactName("weights/first/sam-seed-2-abc.safetensors"), checksum);
 
     Report end = train(new InitialWeights.OfSweep(earlier, Head.FITTING), NAME);
 
@@ -188,9 +193,46 @@ class WeightsOfTrialsTest {
     assertThat(artifacts).isEmptyDirectory();
   }
 
+  @Test
+  void whatIsKeptIsOfferedBeforeItIsReported() {
+    KeptWeights reported = Objects.requireNonNull(completed(train(null, NAME)).weights());
+
+    assertThat(offered).containsExactly(reported);
+  }
+
+  @Test
+  void whatGoesInAndComesOutIsWithWhatItRunsOn() {
+    assertThat(started(train(null, NAME)).environment())
+        .containsEntry("input", "3x8x8")
+        .containsEntry("classes", "3")
+        .containsKeys("pixel_mean", "pixel_deviation");
+  }
+
+  @Test
+  void whatAnotherWorkerTrainedComesFromTheStore() throws Exception {
+    Path file = data.resolve("elsewhere.safetensors");
+    float[] pretrained = write(file, MODEL, CLASSES);
+    KeptWeights earlier =
+        new KeptWeights(new ArtifactName("weights/first/sam.safetensors"), Checksum.of(file));
+    try (FakeStore store = new FakeStore();
+        ArtifactStore client = store.client()) {
+      store.files.put(earlier.name().inStore(), Files.readAllBytes(file));
+      WeightFiles files = new WeightFiles(data, artifacts, new FetchedWeights(client, artifacts));
+
+      Report end = train(files, new InitialWeights.OfSweep(earlier, Head.FITTING), NAME);
+
+      assertThat(weights(artifacts.resolve(kept(end)))).isEqualTo(pretrained);
+      assertThat(started(end).weights()).isEqualTo(earlier.checksum());
+    }
+  }
+
   private Report train(@Nullable InitialWeights initial, @Nullable String keepAs) {
-    WeightFiles files = new WeightFiles(data, artifacts);
-    Trials trials = new Trials(new Datasets(null, 1 << 24), files, true, Map.of());
+    return train(new WeightFiles(data, artifacts), initial, keepAs);
+  }
+
+  private Report train(
+      WeightFiles files, @Nullable InitialWeights initial, @Nullable String keepAs) {
+    Trials trials = new Trials(new Datasets(null, 1 << 24), files, true, Map.of(), offered::add);
     return trials.train(order(initial, keepAs), new Unhurried(), reports::add);
   }
 
@@ -214,7 +256,14 @@ class WeightsOfTrialsTest {
             .from(initial);
     Attempt attempt = new Attempt(new TrialId("0123456789abcdef"), 1);
     return new Order.Run(
-        Wire.VERSION, 1, new WorkerId("anne"), new SweepName("sweep"), attempt, spec, null, keepAs);
+        Wire.VERSION,
+        1,
+        new WorkerId("anne"),
+        new SweepName("sweep"),
+        attempt,
+        spec,
+        null,
+        keepAs == null ? null : new ArtifactName(keepAs));
   }
 
   private static InitialWeights file(String path, Head head) {
@@ -227,7 +276,7 @@ class WeightsOfTrialsTest {
   }
 
   private static String kept(Report end) {
-    return Objects.requireNonNull(completed(end).weights()).name();
+    return Objects.requireNonNull(completed(end).weights()).name().value();
   }
 
   private Started started(Report end) {

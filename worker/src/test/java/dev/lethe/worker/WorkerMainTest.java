@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +61,40 @@ class WorkerMainTest {
         .asString()
         .startsWith("lethe worker: --artifacts is " + file)
         .contains("expected a folder for checkpoints");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://127.0.0.1:9,         false, '--mlflow needs --artifacts DIR as well'",
+    "nonsense,                   true,  '--mlflow is \"nonsense\", not the URL of a server'",
+    "file:///tmp,                true,  'not the URL of a server'",
+    "http://anne:geheim@host:80, true,  '--mlflow has a user in it; put name and password into'",
+  })
+  void anMlflowThatCannotBeIsBadInput(String uri, boolean keeps, String expected) {
+    List<String> arguments = new ArrayList<>(List.of("--kafka", "127.0.0.1:9", "--mlflow", uri));
+    if (keeps) {
+      arguments.addAll(List.of("--artifacts", folder.toString()));
+    }
+
+    int status = worker(arguments.toArray(String[]::new));
+
+    assertThat(status).isEqualTo(2);
+    assertThat(lines().getFirst()).startsWith("lethe worker: ").contains(expected);
+    assertThat(said.toString(UTF_8)).doesNotContain("geheim");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://127.0.0.1:5000, true,  http://127.0.0.1:5000",
+    "http://127.0.0.1:5000, false, ",
+    "sqlite:///mlflow.db,   true,  ",
+    "'',                    true,  ",
+  })
+  void withoutTheOptionItIsTheServerOfTheEnvironment(
+      String configured, boolean keeps, @Nullable URI expected) {
+    Map<String, String> environment = Map.of("MLFLOW_TRACKING_URI", configured);
+
+    assertThat(new MlflowOption().server(keeps, environment)).isEqualTo(expected);
   }
 
   @ParameterizedTest

@@ -21,6 +21,7 @@ final class LauncherVerbs {
             "--namespace",
             "--data",
             "--artifacts",
+            "--mlflow",
             "--threads",
             "--cache",
             "--decoders",

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalMlflow implements AutoCloseable {
   private final MlflowOptions options;
   private final Path home;
+  private final Path artifacts;
   private final LogReader.Source log;
   private final Thread starter;
   private volatile @Nullable MlflowServer server;
@@ -25,15 +26,16 @@ final class LocalMlflow implements AutoCloseable {
 
   private record Tracking(URI uri, Tracker tracker) {}
 
-  private LocalMlflow(MlflowOptions options, Path home, LogReader.Source log) {
+  private LocalMlflow(MlflowOptions options, Path home, Path artifacts, LogReader.Source log) {
     this.options = options;
     this.home = home;
+    this.artifacts = artifacts;
     this.log = log;
     this.starter = Thread.ofPlatform().name("mlflow-start").start(this::start);
   }
 
-  static LocalMlflow open(MlflowOptions options, Path home, LogReader.Source log) {
-    return new LocalMlflow(options, home, log);
+  static LocalMlflow open(MlflowOptions options, Path home, Path artifacts, LogReader.Source log) {
+    return new LocalMlflow(options, home, artifacts, log);
   }
 
   private void start() {
@@ -42,7 +44,7 @@ final class LocalMlflow implements AutoCloseable {
     }
     try {
       URI uri = options.uri == null ? serverOfThisHome() : options.uri;
-      tracking = new Tracking(uri, new Tracker(log, uri));
+      tracking = new Tracking(uri, new Tracker(log, uri, artifacts));
     } catch (StartFailed e) {
       if (!closing) {
         System.err.printf(

@@ -98,7 +98,8 @@ final class RunCommand implements Callable<Integer> {
         LocalKafka kafka = interruption.breakable(() -> LocalKafka.openIn(home, options));
         Orchestrator orchestrator = interruption.breakable(() -> orchestrator(kafka));
         LocalMlflow mlflow =
-            LocalMlflow.open(mlflowOptions, home.directory(), orchestrator.log())) {
+            LocalMlflow.open(
+                mlflowOptions, home.directory(), artifacts(home), orchestrator.log())) {
       announce(orchestrator, home, kafka);
       SweepUnderWay sweep = new SweepUnderWay(orchestrator.sweeps(), submission);
       Answer answer = interruption.breakable(() -> sweep.submit(ELECTION, kafka::failure));
@@ -151,6 +152,7 @@ final class RunCommand implements Callable<Integer> {
             options.namespace,
             workerOptions.data,
             artifacts(home),
+            mlflowOptions.without ? null : mlflowOptions.uri,
             home.logs(),
             workerOptions.workers(),
             workerOptions.threads));

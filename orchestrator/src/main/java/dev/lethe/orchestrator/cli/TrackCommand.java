@@ -2,10 +2,12 @@ package dev.lethe.orchestrator.cli;
 
 import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.orchestrator.local.Home;
 import dev.lethe.orchestrator.local.StartFailed;
 import dev.lethe.orchestrator.mlflow.Catchup;
 import dev.lethe.protocol.SweepName;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -57,7 +59,8 @@ final class TrackCommand implements Callable<Integer> {
       Ledger ledger = WholeLog.fold(kafka.cluster());
       SweepView sweep = SweepNames.find(sweepName, ledger);
       Catchup catchup =
-          new Catchup(mlflow, Duration.ofSeconds(patience), new TrackingLines(patience));
+          new Catchup(
+              mlflow, artifacts(), Duration.ofSeconds(patience), new TrackingLines(patience));
       switch (catchup.bring(ledger, sweep)) {
         case Catchup.Outcome.Complete(URI link, int trials) ->
             System.out.printf("%s: %s%n", whole(sweep, trials), link);
@@ -66,6 +69,10 @@ final class TrackCommand implements Callable<Integer> {
       }
     }
     return Exit.DONE;
+  }
+
+  private static Path artifacts() {
+    return Home.defaultDirectory().resolve(Home.ARTIFACTS);
   }
 
   private static String whole(SweepView sweep, int trials) {

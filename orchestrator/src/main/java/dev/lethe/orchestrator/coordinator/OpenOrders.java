@@ -7,6 +7,7 @@ import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.orchestrator.ledger.TrialState;
 import dev.lethe.orchestrator.plan.Planner;
 import dev.lethe.orchestrator.sweep.Task;
+import dev.lethe.protocol.ArtifactName;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Beat.WorkerBeat;
 import dev.lethe.protocol.Order;
@@ -70,10 +71,12 @@ final class OpenOrders {
   }
 
   /** What confirmed winners train is kept; nothing else is. */
-  private static @Nullable String keepAs(SweepState sweep, Trial trial) {
+  private static @Nullable ArtifactName keepAs(SweepState sweep, Trial trial) {
     return switch (sweep.sweep().task()) {
       case Task.Classification _ when trial.phase() == Phase.CONFIRM ->
-          "weights/%s/%s-seed-%d".formatted(sweep.sweep().name(), trial.variant(), trial.seed());
+          new ArtifactName(
+              "weights/%s/%s-seed-%d"
+                  .formatted(sweep.sweep().name(), trial.variant(), trial.seed()));
       case Task.Classification _, Task.Noop _ -> null;
     };
   }

@@ -12,6 +12,9 @@ import java.util.Optional;
  * has it at a time; it is free again when that process is gone, however it went.
  */
 public final class Home implements AutoCloseable {
+  /** Where workers of this machine keep files, unless they are told otherwise. */
+  public static final String ARTIFACTS = "artifacts";
+
   private static final String LOCK = "run.lock";
 
   private final Path directory;
@@ -88,7 +91,7 @@ public final class Home implements AutoCloseable {
 
   /** Where workers keep checkpoints. */
   public Path artifacts() {
-    return directory.resolve("artifacts");
+    return directory.resolve(ARTIFACTS);
   }
 
   public Path logs() {

@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.local;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,11 @@ public final class WorkerProcesses implements AutoCloseable {
 
   /** Of every process of the worker module. */
   static final Map<String, String> ENVIRONMENT =
-      Map.of("DJL_OFFLINE", "true", "OPT_OUT_TRACKING", "true", "LETHE_PARENT_STDIN", "1");
+      Map.of(
+          "DJL_OFFLINE", "true",
+          "OPT_OUT_TRACKING", "true",
+          "LETHE_PARENT_STDIN", "1",
+          "MLFLOW_TRACKING_URI", ""); // the user's own, which this run may not be about
 
   private final Fleet fleet;
   private final @Nullable ChildProcess[] processes;
@@ -43,6 +48,7 @@ public final class WorkerProcesses implements AutoCloseable {
    *
    * @param classPath of the worker module
    * @param data null where there is none
+   * @param mlflow through which they share weights with other machines; null where they do not
    * @param threads that each computes with
    */
   public record Fleet(
@@ -51,6 +57,7 @@ public final class WorkerProcesses implements AutoCloseable {
       String namespace,
       @Nullable Path data,
       Path artifacts,
+      @Nullable URI mlflow,
       Path logs,
       int workers,
       int threads) {}
@@ -144,6 +151,9 @@ public final class WorkerProcesses implements AutoCloseable {
     command.addAll(List.of("--name", "worker-" + (number + 1)));
     if (fleet.data() != null) {
       command.addAll(List.of("--data", fleet.data().toString()));
+    }
+    if (fleet.mlflow() != null) {
+      command.addAll(List.of("--mlflow", fleet.mlflow().toString()));
     }
     return command;
   }

@@ -3,7 +3,9 @@ package dev.lethe.orchestrator.mlflow;
 import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepView;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings what a ledger has of one sweep into MLflow and ends: when everything is there, however
@@ -14,6 +16,7 @@ public final class Catchup {
   private static final Duration BACK_OFF = Duration.ofSeconds(1);
 
   private final URI server;
+  private final @Nullable Path artifacts;
   private final Duration patience;
   private final Progress progress;
   private int brought;
@@ -47,7 +50,18 @@ public final class Catchup {
    * @param patience how long MLflow may take nothing
    */
   public Catchup(URI server, Duration patience, Progress progress) {
+    this(server, null, patience, progress);
+  }
+
+  /**
+   * Prepares to bring.
+   *
+   * @param artifacts where the workers of this machine keep weights; null where they do not
+   * @param patience how long MLflow may take nothing
+   */
+  public Catchup(URI server, @Nullable Path artifacts, Duration patience, Progress progress) {
     this.server = server;
+    this.artifacts = artifacts;
     this.patience = patience;
     this.progress = progress;
   }
@@ -60,6 +74,9 @@ public final class Catchup {
       try (MlflowCalls mlflow = new MlflowCalls(server, DEADLINE)) {
         SweepRuns runs = SweepRuns.open(mlflow, ledger.logId(), ledger.position(), sweep);
         runs.update(sweep, ledger.position(), done -> note(done, trials));
+        try (WeightsOnRuns weights = new WeightsOnRuns(server, artifacts, DEADLINE)) {
+          weights.offer(runs.withoutWeights(sweep));
+        }
         URI link = Tracker.link(server, runs.experiment());
         return new Outcome.Complete(link, trials);
       } catch (MlflowAway e) {

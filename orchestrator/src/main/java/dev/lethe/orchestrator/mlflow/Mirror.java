@@ -22,6 +22,7 @@ final class Mirror {
 
   private final LogReader log;
   private final MlflowCalls mlflow;
+  private final WeightsOnRuns weights;
   private final BiConsumer<SweepName, String> opened;
   private final Ledger ledger = new Ledger();
   private final Map<SweepName, SweepRuns> runs = new HashMap<>();
@@ -30,11 +31,17 @@ final class Mirror {
   /**
    * Has nothing yet.
    *
+   * @param weights is told of runs without their weights
    * @param opened is told the experiment of a sweep
    */
-  Mirror(LogReader log, MlflowCalls mlflow, BiConsumer<SweepName, String> opened) {
+  Mirror(
+      LogReader log,
+      MlflowCalls mlflow,
+      WeightsOnRuns weights,
+      BiConsumer<SweepName, String> opened) {
     this.log = log;
     this.mlflow = mlflow;
+    this.weights = weights;
     this.opened = opened;
   }
 
@@ -65,6 +72,7 @@ final class Mirror {
       opened.accept(name, known.experiment());
     }
     known.update(sweep, ledger.position());
+    weights.offer(known.withoutWeights(sweep));
     runs.put(name, known);
     if (sweep.status().isTerminal()) {
       settled.add(name);

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -100,15 +101,29 @@ final class MlflowCalls implements AutoCloseable {
    * @return false where the server does not take artifacts for its store
    */
   boolean upload(String run, String name, String text) throws MlflowAway {
-    String root = call(client -> client.getRun(run).getInfo().getArtifactUri());
-    if (!root.startsWith(PROXIED)) {
-      return false;
+    Optional<String> root = proxied(run);
+    if (root.isPresent()) {
+      put(root.get() + "/" + name, text);
     }
-    String path = root.substring(PROXIED.length()).replaceFirst("^/+", "");
+    return root.isPresent();
+  }
+
+  /**
+   * Where the run's artifacts are in the store behind the server; empty where the server does not
+   * take them for its store.
+   */
+  Optional<String> proxied(String run) throws MlflowAway {
+    String root = call(client -> client.getRun(run).getInfo().getArtifactUri());
+    return root.startsWith(PROXIED)
+        ? Optional.of(root.substring(PROXIED.length()).replaceFirst("^/+", ""))
+        : Optional.empty();
+  }
+
+  /** Writes a text to the store behind the server. */
+  void put(String path, String text) throws MlflowAway {
     URI target =
         URI.create(
-            "%s/api/2.0/mlflow-artifacts/artifacts/%s/%s"
-                .formatted(withoutSlash(server), path, name));
+            "%s/api/2.0/mlflow-artifacts/artifacts/%s".formatted(withoutSlash(server), path));
     HttpRequest put =
         HttpRequest.newBuilder(target).timeout(deadline).PUT(BodyPublishers.ofString(text)).build();
     try {
@@ -116,7 +131,6 @@ final class MlflowCalls implements AutoCloseable {
       if (status >= 300) {
         throw away(new IOException("PUT %s answered %d".formatted(target.getPath(), status)));
       }
-      return true;
     } catch (IOException e) {
       throw away(e);
     } catch (InterruptedException e) {

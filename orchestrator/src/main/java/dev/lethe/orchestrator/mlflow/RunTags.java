@@ -56,7 +56,7 @@ final class RunTags {
     tags.put("configuration", String.valueOf(trial.trial().configuration()));
     KeptWeights weights = trial.weights();
     if (weights != null) {
-      tags.put("lethe.weights", weights.name());
+      tags.put("lethe.weights", weights.name().value());
       tags.put("lethe.weights.sha256", weights.checksum());
     }
     Failure failure = trial.failure();

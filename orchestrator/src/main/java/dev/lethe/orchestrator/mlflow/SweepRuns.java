@@ -10,6 +10,7 @@ import dev.lethe.orchestrator.ledger.TrialView;
 import dev.lethe.orchestrator.ranking.Ranking;
 import dev.lethe.orchestrator.ranking.RankingText;
 import dev.lethe.orchestrator.sweep.ResolvedFile;
+import dev.lethe.orchestrator.sweep.Task;
 import dev.lethe.protocol.Trial;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -97,6 +98,22 @@ final class SweepRuns {
   /** Whether there is anything to tell of the trial. */
   static boolean hasRun(TrialView trial) {
     return trial.startedAt() != null || trial.status() == TrialStatus.FAILED;
+  }
+
+  /** Runs whose trials kept what they trained, and that do not have it yet. */
+  List<WeightsOnRuns.Wanted> withoutWeights(SweepView sweep) {
+    List<WeightsOnRuns.Wanted> wanted = new ArrayList<>();
+    if (sweep.sweep().task() instanceof Task.Classification task) {
+      for (TrialView trial : sweep.trials()) {
+        if (trial.weights() != null) {
+          runs.get(trial.trial().id().value())
+              .filter(run -> run.tag(WeightsOnRuns.SHOWN) == null)
+              .map(run -> new WeightsOnRuns.Wanted(run.id(), RunName.of(trial), task, trial))
+              .ifPresent(wanted::add);
+        }
+      }
+    }
+    return wanted;
   }
 
   private void describe(KnownRun parent, SweepView sweep) throws MlflowAway {

@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.mlflow;
 import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.protocol.SweepName;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ public final class Tracker implements AutoCloseable {
   private final URI server;
   private final Predicate<SweepName> wanted;
   private final Duration deadline;
+  private final WeightsOnRuns weights;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Map<SweepName, String> experiments = new ConcurrentHashMap<>();
   private final Set<SweepName> refused = new HashSet<>();
@@ -45,16 +48,35 @@ public final class Tracker implements AutoCloseable {
     this(source, server, _ -> true);
   }
 
+  /**
+   * Begins to track every sweep of the log.
+   *
+   * @param artifacts where the workers of this machine keep weights
+   */
+  public Tracker(LogReader.Source source, URI server, Path artifacts) {
+    this(source, server, artifacts, _ -> true, DEADLINE);
+  }
+
   /** Begins to track some of the sweeps. */
   public Tracker(LogReader.Source source, URI server, Predicate<SweepName> wanted) {
     this(source, server, wanted, DEADLINE);
   }
 
   Tracker(LogReader.Source source, URI server, Predicate<SweepName> wanted, Duration deadline) {
+    this(source, server, null, wanted, deadline);
+  }
+
+  private Tracker(
+      LogReader.Source source,
+      URI server,
+      @Nullable Path artifacts,
+      Predicate<SweepName> wanted,
+      Duration deadline) {
     this.source = source;
     this.server = server;
     this.wanted = wanted;
     this.deadline = deadline;
+    this.weights = new WeightsOnRuns(server, artifacts, deadline);
     this.thread = Thread.ofPlatform().name("tracker").start(this::run);
   }
 
@@ -62,7 +84,7 @@ public final class Tracker implements AutoCloseable {
     do {
       try (LogReader log = source.open(0);
           MlflowCalls mlflow = new MlflowCalls(server, deadline)) {
-        follow(new Mirror(log, mlflow, experiments::put));
+        follow(new Mirror(log, mlflow, weights, experiments::put));
       } catch (MlflowAway e) {
         tellOnce(e);
         pause(BACK_OFF_SECONDS);
@@ -155,7 +177,9 @@ public final class Tracker implements AutoCloseable {
    */
   public boolean finish() throws InterruptedException {
     closing.countDown();
-    return thread.join(Duration.ofSeconds(30)) && complete;
+    boolean ended = thread.join(Duration.ofSeconds(30));
+    weights.close();
+    return ended && complete;
   }
 
   /** Finishes, and says in the log where that did not bring everything. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.orchestrator.ledger.TrialView;
+import dev.lethe.protocol.ArtifactName;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.InitialWeights;
 import dev.lethe.protocol.InitialWeights.Head;
@@ -42,10 +43,10 @@ class StartingPointsTest {
         .containsExactly(
             null,
             null,
-            "weights/first/sgd-seed-2",
-            "weights/first/sgd-seed-3",
-            "weights/first/sam-seed-2",
-            "weights/first/sam-seed-3");
+            new ArtifactName("weights/first/sgd-seed-2"),
+            new ArtifactName("weights/first/sgd-seed-3"),
+            new ArtifactName("weights/first/sam-seed-2"),
+            new ArtifactName("weights/first/sam-seed-3"));
   }
 
   @Test
@@ -203,13 +204,13 @@ class StartingPointsTest {
     return all;
   }
 
-  private static Completed done(Order.Run order, @Nullable String name) {
+  private static Completed done(Order.Run order, @Nullable ArtifactName name) {
     KeptWeights weights = name == null ? null : new KeptWeights(name, "sha of " + name);
     return new Completed(order.attempt(), 1, 1, 0.1, Map.of("validation/accuracy", 0.5), weights);
   }
 
   private static KeptWeights kept(String sweep, String variant, long seed) {
-    String name = "weights/%s/%s-seed-%d".formatted(sweep, variant, seed);
+    ArtifactName name = new ArtifactName("weights/%s/%s-seed-%d".formatted(sweep, variant, seed));
     return new KeptWeights(name, "sha of " + name);
   }
 

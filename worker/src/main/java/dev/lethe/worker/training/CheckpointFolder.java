@@ -1,6 +1,7 @@
 package dev.lethe.worker.training;
 
 import ai.djl.ndarray.NDArray;
+import dev.lethe.artifacts.Checksum;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Checkpoint;
 import java.io.ByteArrayInputStream;

@@ -1,5 +1,7 @@
 package dev.lethe.worker.training;
 
+import dev.lethe.artifacts.Checksum;
+import dev.lethe.protocol.ArtifactName;
 import dev.lethe.protocol.InitialWeights.Head;
 import dev.lethe.protocol.KeptWeights;
 import dev.lethe.worker.model.Network;
@@ -38,7 +40,7 @@ public record Weights(@Nullable Initial initial, @Nullable Kept kept) {
    * @param root of the artifacts
    * @param name how the file's name begins, below the root; a part of its checksum follows
    */
-  public record Kept(Path root, String name) {}
+  public record Kept(Path root, ArtifactName name) {}
 
   /** Replaces what the seed drew, where there is a file. */
   void fill(Network network, NetworkState state) throws IOException, WeightMismatch {
@@ -66,7 +68,7 @@ public record Weights(@Nullable Initial initial, @Nullable Kept kept) {
 
   private static KeptWeights keep(Kept place, Network network, NetworkState state)
       throws IOException {
-    Path beginning = place.root().resolve(place.name());
+    Path beginning = place.name().below(place.root());
     Files.createDirectories(beginning.getParent());
     Path fresh = Files.createTempFile(beginning.getParent(), "fresh-", ".part");
     try {
@@ -75,8 +77,9 @@ public record Weights(@Nullable Initial initial, @Nullable Kept kept) {
         channel.force(true);
       }
       String checksum = Checksum.of(fresh);
-      String name = "%s-%s.safetensors".formatted(place.name(), checksum.substring(0, SHOWN));
-      Files.move(fresh, place.root().resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      ArtifactName name =
+          place.name().with("-%s.safetensors".formatted(checksum.substring(0, SHOWN)));
+      Files.move(fresh, name.below(place.root()), StandardCopyOption.ATOMIC_MOVE);
       return new KeptWeights(name, checksum);
     } finally {
       boolean _ = Files.deleteIfExists(fresh);

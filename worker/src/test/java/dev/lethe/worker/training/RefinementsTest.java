@@ -3,6 +3,7 @@ package dev.lethe.worker.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lethe.protocol.ArtifactName;
 import dev.lethe.protocol.Budget;
 import dev.lethe.protocol.InitialWeights.Head;
 import dev.lethe.protocol.KeptWeights;
@@ -195,8 +196,9 @@ class RefinementsTest {
 
   /** The file that the learner leaves, to start from. */
   private static Weights kept(Learner learner, Path folder) {
-    KeptWeights kept = learner.keep(new Weights(null, new Weights.Kept(folder, "kept")));
-    Path file = folder.resolve(Objects.requireNonNull(kept).name());
+    KeptWeights kept =
+        learner.keep(new Weights(null, new Weights.Kept(folder, new ArtifactName("kept"))));
+    Path file = Objects.requireNonNull(kept).name().below(folder);
     return new Weights(new Weights.Initial(file, Head.KEEP), null);
   }
 

@@ -1,4 +1,4 @@
-package dev.lethe.worker.training;
+package dev.lethe.artifacts;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +26,8 @@ public final class Checksum {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  static String of(byte[] bytes) {
+  /** Of bytes in memory. */
+  public static String of(byte[] bytes) {
     return HexFormat.of().formatHex(sha256().digest(bytes));
   }
 

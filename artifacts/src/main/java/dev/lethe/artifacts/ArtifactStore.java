@@ -1,0 +1,195 @@
+package dev.lethe.artifacts;
+
+import static dev.lethe.artifacts.StoreFailure.Kind.AWAY;
+import static dev.lethe.artifacts.StoreFailure.Kind.DAMAGED;
+import static dev.lethe.artifacts.StoreFailure.Kind.MISSING;
+import static dev.lethe.artifacts.StoreFailure.Kind.REFUSED;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The artifact store of an MLflow server, through the server: it has the keys of S3 or whatever is
+ * behind it. The server has to be started with {@code --serve-artifacts}, which is its default.
+ *
+ * <p>Files of any size go in and out in pieces. A transfer ends when nothing has moved for a while,
+ * however large it is. Putting the same file twice changes nothing.
+ */
+public final class ArtifactStore implements AutoCloseable {
+  private static final String ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts/";
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final long LOOK_MILLIS = 100;
+  private static final long MOST_BYTES = 16L << 30;
+
+  private final String root;
+  private final Credentials credentials;
+  private final Duration patience;
+  private final HttpClient http;
+
+  /**
+   * A store that is asked when it is needed.
+   *
+   * @param server with the path that it is below, where it has one
+   */
+  public ArtifactStore(URI server, Credentials credentials) {
+    this(server, credentials, PATIENCE);
+  }
+
+  /**
+   * A store that is given up sooner or later.
+   *
+   * @param patience how long nothing may move
+   */
+  ArtifactStore(URI server, Credentials credentials, Duration patience) {
+    this.root = server.toString().replaceAll("/+$", "");
+    this.credentials = credentials;
+    this.patience = patience;
+    this.http =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
+  }
+
+  /**
+   * Puts a file there.
+   *
+   * @param path below the store's root, parts with / between them
+   * @param goOn asked several times a second; false gives up
+   */
+  public void put(String path, Path file, BooleanSupplier goOn)
+      throws StoreFailure, InterruptedException {
+    Moved moved = new Moved(MOST_BYTES);
+    HttpRequest request;
+    try {
+      request = request(path).PUT(moved.counting(HttpRequest.BodyPublishers.ofFile(file))).build();
+    } catch (IOException e) {
+      throw new StoreFailure(MISSING, "%s cannot be read: %s".formatted(file, e), e);
+    }
+    require(send(request, BodyHandlers.discarding(), moved, goOn), path);
+  }
+
+  /**
+   * Gets a file from there, whole and as it should be or not at all.
+   *
+   * @param path below the store's root
+   * @param checksum SHA-256 that it must have, hexadecimal
+   * @param target is replaced where it is there
+   * @param goOn asked several times a second; false gives up
+   * @throws IOException when the target cannot be written
+   */
+  public void get(String path, String checksum, Path target, BooleanSupplier goOn)
+      throws StoreFailure, IOException, InterruptedException {
+    Files.createDirectories(target.getParent());
+    Path part = Files.createTempFile(target.getParent(), "fetched-", ".part");
+    try {
+      Moved moved = new Moved(MOST_BYTES);
+      require(send(request(path).GET().build(), into(part, moved), moved, goOn), path);
+      String found = Checksum.of(part);
+      if (!found.equals(checksum)) {
+        throw new StoreFailure(
+            DAMAGED,
+            "%s%s is damaged: its SHA-256 is %s, expected %s"
+                .formatted(root, ARTIFACTS + path, found, checksum));
+      }
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      boolean _ = Files.deleteIfExists(part);
+    }
+  }
+
+  private static BodyHandler<String> into(Path part, Moved moved) {
+    return answer ->
+        answer.statusCode() == 200
+            ? moved.counting(BodySubscribers.mapping(BodySubscribers.ofFile(part), _ -> ""))
+            : BodySubscribers.replacing("");
+  }
+
+  private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + ARTIFACTS + path));
+    credentials.authorization().ifPresent(value -> request.header("Authorization", value));
+    return request;
+  }
+
+  private <T> HttpResponse<T> send(
+      HttpRequest request, BodyHandler<T> handler, Moved moved, BooleanSupplier goOn)
+      throws StoreFailure, InterruptedException {
+    CompletableFuture<HttpResponse<T>> answer = http.sendAsync(request, handler);
+    try {
+      return await(answer, moved, goOn);
+    } catch (ExecutionException e) {
+      Throwable why = e.getCause() == null ? e : e.getCause();
+      throw new StoreFailure(AWAY, "%s does not answer: %s".formatted(root, why), e);
+    } finally {
+      // what still moves ends with it
+      answer.cancel(true);
+    }
+  }
+
+  private <T> HttpResponse<T> await(
+      CompletableFuture<HttpResponse<T>> answer, Moved moved, BooleanSupplier goOn)
+      throws StoreFailure, ExecutionException, InterruptedException {
+    long bytes = 0;
+    long since = System.nanoTime();
+    while (true) {
+      try {
+        return answer.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException _) {
+        if (moved.bytes() != bytes) {
+          bytes = moved.bytes();
+          since = System.nanoTime();
+        }
+      }
+      if (!goOn.getAsBoolean()) {
+        throw new StoreFailure(AWAY, "the transfer from or to %s was broken off".formatted(root));
+      }
+      if (System.nanoTime() - since > patience.toNanos()) {
+        throw new StoreFailure(
+            AWAY, "%s lets nothing move for %d s".formatted(root, patience.toSeconds()));
+      }
+    }
+  }
+
+  private void require(HttpResponse<?> answer, String path) throws StoreFailure {
+    int status = answer.statusCode();
+    if (status == 200) {
+      return;
+    }
+    StoreFailure.Kind kind =
+        switch (status) {
+          case 404 -> MISSING;
+          case 408, 425, 429 -> AWAY;
+          default -> status >= 500 ? AWAY : REFUSED;
+        };
+    throw new StoreFailure(
+        kind,
+        "%s%s is answered with status %d%s".formatted(root, ARTIFACTS + path, status, hint(status)));
+  }
+
+  private static String hint(int status) {
+    return switch (status) {
+      case 401, 403 ->
+          "; set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, of somebody who may do that";
+      case 503 -> "; it may have been started with --no-serve-artifacts";
+      default -> "";
+    };
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * Files that workers and orchestrators leave for each other, and for people, in the artifact store
+ * of an MLflow server.
+ *
+ * <p>Start at {@link dev.lethe.artifacts.ArtifactStore}. What is read is compared with a checksum
+ * that came another way; no call waits for ever, and no message has a secret in it.
+ */
+@NullMarked
+package dev.lethe.artifacts;
+
+import org.jspecify.annotations.NullMarked;

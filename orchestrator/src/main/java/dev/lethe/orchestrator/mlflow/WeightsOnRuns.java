@@ -1,0 +1,201 @@
+package dev.lethe.orchestrator.mlflow;
+
+import dev.lethe.artifacts.ArtifactStore;
+import dev.lethe.artifacts.Checksum;
+import dev.lethe.artifacts.Credentials;
+import dev.lethe.artifacts.StoreFailure;
+import dev.lethe.orchestrator.ledger.TrialView;
+import dev.lethe.orchestrator.sweep.Task;
+import dev.lethe.protocol.KeptWeights;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts what confirm runs trained on their runs in MLflow, on a thread of its own, because points
+ * must not wait for files. A run that has its file is tagged, so that it does not matter when this
+ * was stopped; a file that comes twice is the same.
+ *
+ * <p>The file comes from the folder of artifacts, where that is on this machine, or from where the
+ * workers have brought it in MLflow's store. Where it is in neither, the run has only its tags.
+ */
+final class WeightsOnRuns implements AutoCloseable {
+  static final String SHOWN = "lethe.weights.shown";
+
+  private static final Logger LOG = LoggerFactory.getLogger(WeightsOnRuns.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long LOOK_SECONDS = 5;
+
+  private final @Nullable Path artifacts;
+  private final MlflowCalls mlflow;
+  private final ArtifactStore store;
+  private final Map<String, Wanted> wanted = new LinkedHashMap<>();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread;
+  private boolean told;
+  private volatile boolean brokenOff;
+
+  /**
+   * A run that lacks its file.
+   *
+   * @param name of the run, for people
+   */
+  record Wanted(String run, String name, Task.Classification task, TrialView trial) {
+    KeptWeights weights() {
+      return Objects.requireNonNull(trial.weights());
+    }
+  }
+
+  /**
+   * Begins with nothing to do.
+   *
+   * @param artifacts where workers keep weights; null where that is not on this machine
+   * @param deadline of each call that is not about a file
+   */
+  WeightsOnRuns(URI server, @Nullable Path artifacts, Duration deadline) {
+    this.artifacts = artifacts;
+    this.mlflow = new MlflowCalls(server, deadline);
+    this.store = new ArtifactStore(server, Credentials.of(System.getenv()));
+    this.thread = Thread.ofPlatform().name("weights").start(this::run);
+  }
+
+  /** Those runs are to have their files. */
+  synchronized void offer(Collection<Wanted> runs) {
+    runs.forEach(run -> wanted.putIfAbsent(run.run(), run));
+  }
+
+  private synchronized List<Wanted> open() {
+    return List.copyOf(wanted.values());
+  }
+
+  private synchronized void done(Wanted run) {
+    wanted.remove(run.run());
+  }
+
+  private void run() {
+    try {
+      boolean last = false;
+      while (!last) {
+        last = closing.getCount() == 0;
+        for (Wanted run : open()) {
+          bring(run);
+        }
+        boolean _ = closing.await(LOOK_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void bring(Wanted run) throws InterruptedException {
+    try {
+      show(run);
+      done(run);
+    } catch (StoreFailure e) {
+      switch (e.kind()) {
+        case MISSING ->
+            LOG.atDebug().addKeyValue("weights", run.weights().name()).log(e.getMessage());
+        case AWAY, DAMAGED, REFUSED -> tellOnce(run, String.valueOf(e.getMessage()));
+      }
+    } catch (MlflowAway | IOException e) {
+      tellOnce(run, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      // a bug must not end the thread: the other runs are to have theirs
+      LOG.atWarn().addKeyValue("weights", run.weights().name()).setCause(e).log("Not on its run");
+      done(run);
+    }
+  }
+
+  private void tellOnce(Wanted run, String why) {
+    if (!told) {
+      told = true;
+      LOG.atWarn()
+          .addKeyValue("weights", run.weights().name())
+          .log("Not on their run in MLflow yet: {}", why);
+    }
+  }
+
+  private void show(Wanted run) throws StoreFailure, MlflowAway, IOException, InterruptedException {
+    Optional<String> root = mlflow.proxied(run.run());
+    if (root.isEmpty()) {
+      tellOnce(run, "MLflow keeps artifacts where only its own client can write");
+      return;
+    }
+    Optional<Path> here = here(run.weights());
+    Path fetched = Files.createTempFile("lethe-weights-", ".safetensors");
+    try {
+      if (here.isEmpty()) {
+        String place = run.weights().name().inStore();
+        store.get(place, run.weights().checksum(), fetched, () -> !brokenOff);
+      }
+      put(run, root.get(), here.orElse(fetched));
+    } finally {
+      Files.deleteIfExists(fetched);
+    }
+  }
+
+  /** The description last: it is what makes MLflow's page show the folder as a model. */
+  private void put(Wanted run, String root, Path file)
+      throws StoreFailure, MlflowAway, IOException, InterruptedException {
+    KeptWeights weights = run.weights();
+    Long ended = run.trial().endedAt();
+    WeightsCard card =
+        new WeightsCard(
+            run.run(),
+            run.name(),
+            run.task(),
+            run.trial().environment(),
+            weights.checksum(),
+            Files.size(file),
+            ended == null ? 0 : ended);
+    String folder = root + "/" + WeightsCard.FOLDER + "/";
+    store.put(folder + WeightsCard.FILE, file, () -> !brokenOff);
+    mlflow.put(folder + "README.md", card.readme());
+    mlflow.put(folder + "MLmodel", card.mlmodel());
+    mlflow.call(client -> {
+      client.setTag(run.run(), SHOWN, weights.checksum());
+      return run;
+    });
+  }
+
+  private Optional<Path> here(KeptWeights weights) throws IOException {
+    if (artifacts == null) {
+      return Optional.empty();
+    }
+    Path file = weights.name().below(artifacts);
+    return Files.exists(file) && Checksum.of(file).equals(weights.checksum())
+        ? Optional.of(file)
+        : Optional.empty();
+  }
+
+  /** Brings what can be brought now, for half a minute at most. */
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      if (!thread.join(PATIENCE)) {
+        brokenOff = true;
+        thread.interrupt();
+        LOG.warn(
+            "Files of weights are still on their way to MLflow; tracking again brings the rest");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    mlflow.close();
+    store.close();
+  }
+}
