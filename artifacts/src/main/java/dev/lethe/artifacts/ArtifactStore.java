@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -72,13 +74,23 @@ public final class ArtifactStore implements AutoCloseable {
    */
   public void put(String path, Path file, BooleanSupplier goOn)
       throws StoreFailure, InterruptedException {
-    Moved moved = new Moved(MOST_BYTES);
-    HttpRequest request;
     try {
-      request = request(path).PUT(moved.counting(HttpRequest.BodyPublishers.ofFile(file))).build();
+      put(path, BodyPublishers.ofFile(file), goOn);
     } catch (IOException e) {
       throw new StoreFailure(MISSING, "%s cannot be read: %s".formatted(file, e), e);
     }
+  }
+
+  /** Puts a text there. */
+  public void put(String path, String text, BooleanSupplier goOn)
+      throws StoreFailure, InterruptedException {
+    put(path, BodyPublishers.ofString(text), goOn);
+  }
+
+  private void put(String path, BodyPublisher body, BooleanSupplier goOn)
+      throws StoreFailure, InterruptedException {
+    Moved moved = new Moved(MOST_BYTES);
+    HttpRequest request = request(path).PUT(moved.counting(body)).build();
     require(send(request, BodyHandlers.discarding(), moved, goOn), path);
   }
 

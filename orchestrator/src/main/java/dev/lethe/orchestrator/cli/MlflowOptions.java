@@ -17,4 +17,12 @@ final class MlflowOptions {
       names = "--no-mlflow",
       description = "Without MLflow; lethe track brings the sweep there afterwards.")
   boolean without;
+
+  /**
+   * The server through which this machine's workers share weights with others; null for one of this
+   * machine's own, and for one with a password in its URI, which no command line should have.
+   */
+  @Nullable URI shared() {
+    return without || uri == null || uri.getUserInfo() != null ? null : uri;
+  }
 }

@@ -152,7 +152,7 @@ final class RunCommand implements Callable<Integer> {
             options.namespace,
             workerOptions.data,
             artifacts(home),
-            mlflowOptions.without ? null : mlflowOptions.uri,
+            mlflowOptions.shared(),
             home.logs(),
             workerOptions.workers(),
             workerOptions.threads));

@@ -101,11 +101,28 @@ final class MlflowCalls implements AutoCloseable {
    * @return false where the server does not take artifacts for its store
    */
   boolean upload(String run, String name, String text) throws MlflowAway {
-    Optional<String> root = proxied(run);
-    if (root.isPresent()) {
-      put(root.get() + "/" + name, text);
+    Optional<String> path = proxied(run);
+    if (path.isEmpty()) {
+      return false;
     }
-    return root.isPresent();
+    URI target =
+        URI.create(
+            "%s/api/2.0/mlflow-artifacts/artifacts/%s/%s"
+                .formatted(withoutSlash(server), path.get(), name));
+    HttpRequest put =
+        HttpRequest.newBuilder(target).timeout(deadline).PUT(BodyPublishers.ofString(text)).build();
+    try {
+      int status = http.send(put, BodyHandlers.discarding()).statusCode();
+      if (status >= 300) {
+        throw away(new IOException("PUT %s answered %d".formatted(target.getPath(), status)));
+      }
+      return true;
+    } catch (IOException e) {
+      throw away(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MlflowAway("interrupted", e, false);
+    }
   }
 
   /**
@@ -117,26 +134,6 @@ final class MlflowCalls implements AutoCloseable {
     return root.startsWith(PROXIED)
         ? Optional.of(root.substring(PROXIED.length()).replaceFirst("^/+", ""))
         : Optional.empty();
-  }
-
-  /** Writes a text to the store behind the server. */
-  void put(String path, String text) throws MlflowAway {
-    URI target =
-        URI.create(
-            "%s/api/2.0/mlflow-artifacts/artifacts/%s".formatted(withoutSlash(server), path));
-    HttpRequest put =
-        HttpRequest.newBuilder(target).timeout(deadline).PUT(BodyPublishers.ofString(text)).build();
-    try {
-      int status = http.send(put, BodyHandlers.discarding()).statusCode();
-      if (status >= 300) {
-        throw away(new IOException("PUT %s answered %d".formatted(target.getPath(), status)));
-      }
-    } catch (IOException e) {
-      throw away(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new MlflowAway("interrupted", e, false);
-    }
   }
 
   private MlflowAway away(Exception failure) {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,15 +37,17 @@ final class WeightsOnRuns implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(WeightsOnRuns.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final long LOOK_SECONDS = 5;
+  private static final long FIRST_PAUSE_SECONDS = 4;
+  private static final long LONGEST_PAUSE_SECONDS = 256;
 
   private final @Nullable Path artifacts;
   private final MlflowCalls mlflow;
   private final ArtifactStore store;
   private final Map<String, Wanted> wanted = new LinkedHashMap<>();
-  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Semaphore news = new Semaphore(0);
   private final Thread thread;
   private boolean told;
+  private volatile boolean closing;
   private volatile boolean brokenOff;
 
   /**
@@ -74,7 +76,11 @@ final class WeightsOnRuns implements AutoCloseable {
 
   /** Those runs are to have their files. */
   synchronized void offer(Collection<Wanted> runs) {
-    runs.forEach(run -> wanted.putIfAbsent(run.run(), run));
+    for (Wanted run : runs) {
+      if (wanted.putIfAbsent(run.run(), run) == null) {
+        news.release();
+      }
+    }
   }
 
   private synchronized List<Wanted> open() {
@@ -87,23 +93,28 @@ final class WeightsOnRuns implements AutoCloseable {
 
   private void run() {
     try {
+      long pause = FIRST_PAUSE_SECONDS;
       boolean last = false;
       while (!last) {
-        last = closing.getCount() == 0;
+        last = closing;
+        boolean moves = false;
         for (Wanted run : open()) {
-          bring(run);
+          moves |= isBrought(run);
         }
-        boolean _ = closing.await(LOOK_SECONDS, TimeUnit.SECONDS);
+        moves |= !last && news.tryAcquire(pause, TimeUnit.SECONDS);
+        news.drainPermits();
+        pause = moves ? FIRST_PAUSE_SECONDS : Math.min(2 * pause, LONGEST_PAUSE_SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void bring(Wanted run) throws InterruptedException {
+  private boolean isBrought(Wanted run) throws InterruptedException {
     try {
       show(run);
       done(run);
+      return true;
     } catch (StoreFailure e) {
       switch (e.kind()) {
         case MISSING ->
@@ -112,11 +123,15 @@ final class WeightsOnRuns implements AutoCloseable {
       }
     } catch (MlflowAway | IOException e) {
       tellOnce(run, String.valueOf(e.getMessage()));
+      if (e instanceof MlflowAway answer && answer.isRefusal()) {
+        done(run); // it is not there any more
+      }
     } catch (RuntimeException e) {
       // a bug must not end the thread: the other runs are to have theirs
       LOG.atWarn().addKeyValue("weights", run.weights().name()).setCause(e).log("Not on its run");
       done(run);
     }
+    return false;
   }
 
   private void tellOnce(Wanted run, String why) {
@@ -163,8 +178,8 @@ final class WeightsOnRuns implements AutoCloseable {
             ended == null ? 0 : ended);
     String folder = root + "/" + WeightsCard.FOLDER + "/";
     store.put(folder + WeightsCard.FILE, file, () -> !brokenOff);
-    mlflow.put(folder + "README.md", card.readme());
-    mlflow.put(folder + "MLmodel", card.mlmodel());
+    store.put(folder + "README.md", card.readme(), () -> !brokenOff);
+    store.put(folder + "MLmodel", card.mlmodel(), () -> !brokenOff);
     mlflow.call(client -> {
       client.setTag(run.run(), SHOWN, weights.checksum());
       return run;
@@ -184,7 +199,8 @@ final class WeightsOnRuns implements AutoCloseable {
   /** Brings what can be brought now, for half a minute at most. */
   @Override
   public void close() {
-    closing.countDown();
+    closing = true;
+    news.release();
     try {
       if (!thread.join(PATIENCE)) {
         brokenOff = true;

@@ -59,7 +59,7 @@ class WeightsOnRunsTest {
         .contains("\"shape\":[-1,3,12,12]", "\"shape\":[-1,4]")
         .doesNotContain("python_function");
     assertThat(artifact(run, "weights/README.md").body())
-        .contains("nn.Conv2d(3, 32, 3, padding=1, bias=False)", weights.checksum());
+        .contains("nn.Conv2d(3, 16, 3, padding=1, bias=False)", weights.checksum());
   }
 
   @Test
