@@ -16,11 +16,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies beside a file of weights on a run: {@code MLmodel}, from which MLflow's page shows
- * inputs and outputs, and {@code README.md}, which says how to load the file.
+ * What lies beside a file of weights on a run: {@code MLmodel}, MLflow's description of a model
+ * with its inputs and outputs, and {@code README.md}, which says how to load the file.
  *
- * <p>Its flavour is {@code safetensors}, which is none of MLflow's own: a page must not offer what
- * {@code mlflow.pyfunc} cannot do.
+ * <p>The flavour is {@code safetensors}, which is none of MLflow's own, and the run has no tag
+ * {@code mlflow.log-model.history}: with it MLflow's page offers code that needs {@code
+ * mlflow.pyfunc}.
  *
  * @param run that it is on
  * @param name of the run, for people

@@ -162,7 +162,7 @@ final class WeightsOnRuns implements AutoCloseable {
     }
   }
 
-  /** The description last: it is what makes MLflow's page show the folder as a model. */
+  /** The tag last: until then all of it comes again. */
   private void put(Wanted run, String root, Path file)
       throws StoreFailure, MlflowAway, IOException, InterruptedException {
     KeptWeights weights = run.weights();
