@@ -101,8 +101,18 @@ class FetchedWeightsTest {
   }
 
   @Test
-  void whatNobodyUsedForTwoWeeksGoesAndWhatIsTooMuchGoesOldestFirst() throws Exception {
+  void whatNobodyUsedForTwoWeeksGoes() throws Exception {
     KeptWeights abandoned = fetched("abandoned", Duration.ofDays(15));
+    KeptWeights recent = fetched("recent", Duration.ofDays(13));
+
+    new FetchedWeights(client, artifacts, Duration.ZERO, Long.MAX_VALUE);
+
+    assertThat(place(abandoned)).doesNotExist();
+    assertThat(place(recent)).exists();
+  }
+
+  @Test
+  void ofWhatIsTooMuchTheLeastRecentlyUsedGoes() throws Exception {
     KeptWeights old = fetched("old", Duration.ofDays(3));
     KeptWeights newer = fetched("newer", Duration.ofDays(2));
     KeptWeights inUse = fetched("in-use", Duration.ofMinutes(10));
@@ -110,7 +120,6 @@ class FetchedWeightsTest {
 
     new FetchedWeights(client, artifacts, Duration.ZERO, roomForTwo);
 
-    assertThat(place(abandoned)).doesNotExist();
     assertThat(place(old)).doesNotExist();
     assertThat(place(newer)).exists();
     assertThat(place(inUse)).exists();
