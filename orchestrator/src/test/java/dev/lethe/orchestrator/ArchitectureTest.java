@@ -1,5 +1,7 @@
 package dev.lethe.orchestrator;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -25,6 +27,8 @@ class ArchitectureTest {
   void eachPackageImportsOnlyThoseAboveIt() {
     Architectures.layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
+        .layer("statistics")
+        .definedBy(ROOT + ".statistics..")
         .layer("sweep")
         .definedBy(ROOT + ".sweep..")
         .layer("plan")
@@ -72,6 +76,24 @@ class ArchitectureTest {
             "ranking", "measures", "coordinator", "mlflow", "http", "root", "cli")
         .whereLayer("plan")
         .mayOnlyBeAccessedByLayers("ledger", "ranking", "measures", "coordinator", "cli")
+        .whereLayer("statistics")
+        .mayOnlyBeAccessedByLayers("plan", "ranking", "measures")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheStatisticsAndCorrelationsKnowTheirLibrary() {
+    only("org.hipparchus..", ROOT + ".statistics..", ROOT + ".measures..");
+  }
+
+  @Test
+  void statisticsKnowNothingOfSweeps() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".statistics..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.lethe..").and(not(resideInAPackage(ROOT + ".statistics.."))))
         .check(CLASSES);
   }
 

@@ -2,9 +2,8 @@ package dev.lethe.orchestrator.cli;
 
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.local.StartFailed;
+import dev.lethe.orchestrator.ranking.Form;
 import dev.lethe.orchestrator.ranking.Ranking;
-import dev.lethe.orchestrator.ranking.RankingText;
-import dev.lethe.protocol.Wire;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -23,7 +22,7 @@ final class RankingCommand implements Callable<Integer> {
   private String name = "";
 
   @ArgGroup(exclusive = true)
-  private Form form = new Form();
+  private Forms forms = new Forms();
 
   @Mixin private SweepSource source = new SweepSource();
 
@@ -33,19 +32,50 @@ final class RankingCommand implements Callable<Integer> {
       description = "Rank by this instead of what the sweep reports, such as test/loss.")
   private @Nullable String metric;
 
-  private static final class Form {
-    @Option(names = "--json", description = "As JSON.")
+  @Option(
+      names = "--details",
+      description = "Spread, every pair and what tuning promised, too; with --csv every pair.")
+  private boolean details;
+
+  private static final class Forms {
+    @Option(names = "--json", description = "As JSON, with everything there is.")
     private boolean json;
 
     @Option(names = "--csv", description = "As CSV.")
     private boolean csv;
+
+    @Option(names = "--markdown", description = "As a table in Markdown.")
+    private boolean markdown;
+
+    @Option(names = "--latex", description = "As a table in LaTeX, with booktabs.")
+    private boolean latex;
+
+    private Form chosen() {
+      if (json) {
+        return Form.JSON;
+      }
+      if (csv) {
+        return Form.CSV;
+      }
+      if (markdown) {
+        return Form.MARKDOWN;
+      }
+      return latex ? Form.LATEX : Form.TEXT;
+    }
   }
 
   @Override
   public Integer call() throws StartFailed, ServerProblem, InterruptedException {
-    String accept = form.json ? SweepSource.JSON : form.csv ? "text/csv" : SweepSource.TEXT;
-    String query = metric == null ? "" : "?metric=" + ServerClient.encoded(metric);
-    return source.print(name, "ranking" + query, accept, sweep -> text(ranking(sweep)));
+    Form form = forms.chosen();
+    return source.print(
+        name, "ranking" + query(), form.mediaType(), sweep -> text(form, ranking(sweep)));
+  }
+
+  private String query() {
+    String ofMetric = metric == null ? "" : "metric=" + ServerClient.encoded(metric);
+    String ofDetails = details ? "details=true" : "";
+    String both = ofMetric + (metric != null && details ? "&" : "") + ofDetails;
+    return both.isEmpty() ? "" : "?" + both;
   }
 
   private Ranking ranking(SweepView view) throws ServerProblem {
@@ -56,10 +86,7 @@ final class RankingCommand implements Callable<Integer> {
     }
   }
 
-  private String text(Ranking ranking) {
-    if (form.json) {
-      return Wire.json(ranking) + "\n";
-    }
-    return form.csv ? RankingText.csv(ranking) : RankingText.table(ranking);
+  private String text(Form form, Ranking ranking) {
+    return form.text(ranking, details) + (form == Form.JSON ? "\n" : "");
   }
 }

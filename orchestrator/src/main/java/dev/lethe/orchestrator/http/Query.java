@@ -41,6 +41,11 @@ final class Query {
     return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
   }
 
+  /** Whether it says true; without it, no. */
+  boolean flag(String name) {
+    return oneOf(name, new Boolean[] {true, false}, String::valueOf).orElse(false);
+  }
+
   int number(String name, int otherwise, int least, int most) {
     Optional<String> given = text(name);
     if (given.isEmpty()) {

@@ -1,9 +1,9 @@
 package dev.lethe.orchestrator.http;
 
 import dev.lethe.orchestrator.coordinator.Sweeps;
+import dev.lethe.orchestrator.ranking.Form;
+import dev.lethe.orchestrator.ranking.Ranking;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -52,12 +52,11 @@ final class Routes {
         .handler(leader::handle)
         .handler(request -> routes.pause(request, false));
     router.get(SWEEP + "/trials").handler(routes::trials);
-    router
-        .get(SWEEP + "/ranking")
-        .produces(Replies.JSON)
-        .produces(SweepRoutes.CSV)
-        .produces(SweepRoutes.TEXT)
-        .handler(routes::ranking);
+    Route ranking = router.get(SWEEP + "/ranking");
+    for (Form form : Form.values()) {
+      ranking.produces(form.mediaType());
+    }
+    ranking.handler(routes::ranking);
     router
         .get(SWEEP + "/measures")
         .produces(Replies.JSON)
@@ -69,7 +68,13 @@ final class Routes {
         .handler(leader::handle)
         .handler(request -> workers(request, sweeps));
     router.get("/api/v1/outstanding").handler(request -> outstanding(request, sweeps));
-    router.get("/api/v1/openapi.yaml").handler(Routes::description);
+    router
+        .get("/api/v1/openapi.yaml")
+        .handler(request -> published(request, Routes.class, "openapi.yaml", "application/yaml"));
+    router
+        .get("/api/v1/ranking.schema.json")
+        .handler(request ->
+            published(request, Ranking.class, "ranking.schema.json", "application/schema+json"));
 
     router.get("/health/live").handler(request -> health(request, true, ""));
     router.get("/health/ready").handler(request -> ready(request, sweeps));
@@ -130,11 +135,10 @@ final class Routes {
     }
   }
 
-  private static void description(RoutingContext request) {
-    try (InputStream resource = Routes.class.getResourceAsStream("openapi.yaml")) {
-      request.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml");
-      var _ =
-          request.response().end(Buffer.buffer(Objects.requireNonNull(resource).readAllBytes()));
+  /** A file beside a class. */
+  private static void published(RoutingContext request, Class<?> beside, String name, String type) {
+    try (InputStream resource = beside.getResourceAsStream(name)) {
+      Replies.send(request, 200, type, Objects.requireNonNull(resource).readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -10,8 +10,8 @@ import dev.lethe.orchestrator.ledger.TrialStatus;
 import dev.lethe.orchestrator.ledger.TrialView;
 import dev.lethe.orchestrator.measures.Relations;
 import dev.lethe.orchestrator.measures.RelationsText;
+import dev.lethe.orchestrator.ranking.Form;
 import dev.lethe.orchestrator.ranking.Ranking;
-import dev.lethe.orchestrator.ranking.RankingText;
 import dev.lethe.orchestrator.sweep.Reading;
 import dev.lethe.orchestrator.sweep.SweepReader;
 import dev.lethe.protocol.SweepName;
@@ -26,7 +26,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** What may be asked of sweeps over HTTP. */
 final class SweepRoutes {
-  static final String CSV = "text/csv";
   static final String TEXT = "text/plain";
 
   private final Sweeps sweeps;
@@ -113,11 +112,14 @@ final class SweepRoutes {
   }
 
   void ranking(RoutingContext request) {
-    Optional<String> metric = Query.of(request, "metric").text("metric");
-    String type = request.getAcceptableContentType();
+    Query query = Query.of(request, "metric", "details");
+    Optional<String> metric = query.text("metric");
+    boolean details = query.flag("details");
+    Form form = Form.of(request.getAcceptableContentType());
     CompletableFuture<byte[]> text =
-        find(request).thenApplyAsync(view -> ranking(ranked(view, metric), type));
-    Replies.then(request, text, bytes -> Replies.send(request, 200, type, bytes));
+        find(request)
+            .thenApplyAsync(view -> form.text(ranked(view, metric), details).getBytes(UTF_8));
+    Replies.then(request, text, bytes -> Replies.send(request, 200, form.mediaType(), bytes));
   }
 
   private static Ranking ranked(SweepView view, Optional<String> metric) {
@@ -126,14 +128,6 @@ final class SweepRoutes {
     } catch (IllegalArgumentException e) {
       throw new Refused(400, String.valueOf(e.getMessage()));
     }
-  }
-
-  private static byte[] ranking(Ranking ranking, String type) {
-    return switch (type) {
-      case CSV -> RankingText.csv(ranking).getBytes(UTF_8);
-      case TEXT -> RankingText.table(ranking).getBytes(UTF_8);
-      default -> Wire.encode(ranking);
-    };
   }
 
   void measures(RoutingContext request) {

@@ -1,8 +1,9 @@
 package dev.lethe.orchestrator.measures;
 
-import dev.lethe.orchestrator.ranking.Interval;
-import java.util.Arrays;
-import java.util.SplittableRandom;
+import dev.lethe.orchestrator.statistics.Interval;
+import dev.lethe.orchestrator.statistics.Percentile;
+import dev.lethe.orchestrator.statistics.Resamples;
+import java.util.stream.IntStream;
 import org.hipparchus.stat.correlation.KendallsCorrelation;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class Kendall {
   private static final int DRAWS = 1000;
   private static final int FEWEST = 4;
-  private static final long SEED = 1;
 
   private Kendall() {}
 
@@ -25,7 +25,7 @@ final class Kendall {
 
   /**
    * The percentile interval over a thousand samples of as many runs, drawn with replacement; the
-   * same ones each time.
+   * same ones each time. A sample whose τ is not defined is left out.
    *
    * @return null for fewer than four pairs, where it would say nothing
    */
@@ -33,33 +33,11 @@ final class Kendall {
     if (x.length < FEWEST || Double.isNaN(tau(x, y))) {
       return null;
     }
-    double[] taus = resampled(x, y);
-    double tail = (1 - confidence) / 2;
-    return new Interval(quantile(taus, tail), quantile(taus, 1 - tail));
-  }
-
-  /** In order; samples whose τ is not defined are left out. */
-  private static double[] resampled(double[] x, double[] y) {
-    SplittableRandom random = new SplittableRandom(SEED);
-    double[] taus = new double[DRAWS];
-    double[] drawnX = new double[x.length];
-    double[] drawnY = new double[x.length];
-    for (int draw = 0; draw < DRAWS; draw++) {
-      for (int i = 0; i < x.length; i++) {
-        int run = random.nextInt(x.length);
-        drawnX[i] = x[run];
-        drawnY[i] = y[run];
-      }
-      taus[draw] = tau(drawnX, drawnY);
-    }
-    return Arrays.stream(taus).filter(Double::isFinite).sorted().toArray();
-  }
-
-  /** Between the two nearest of sorted values, as NumPy does by default. */
-  private static double quantile(double[] sorted, double share) {
-    double place = share * (sorted.length - 1);
-    int below = (int) place;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    Resamples runs = Resamples.of(x.length, DRAWS);
+    double[] taus =
+        IntStream.range(0, DRAWS)
+            .mapToDouble(draw -> tau(runs.sample(draw, x), runs.sample(draw, y)))
+            .toArray();
+    return Percentile.interval(taus, confidence);
   }
 }

@@ -1,6 +1,6 @@
 package dev.lethe.orchestrator.measures;
 
-import dev.lethe.orchestrator.ranking.Interval;
+import dev.lethe.orchestrator.statistics.Interval;
 import org.jspecify.annotations.Nullable;
 
 /**

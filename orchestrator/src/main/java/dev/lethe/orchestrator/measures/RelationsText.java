@@ -1,7 +1,7 @@
 package dev.lethe.orchestrator.measures;
 
 import dev.lethe.orchestrator.ranking.Columns;
-import dev.lethe.orchestrator.ranking.Interval;
+import dev.lethe.orchestrator.statistics.Interval;
 import dev.lethe.protocol.Measure;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,8 @@ package dev.lethe.orchestrator.plan;
 import dev.lethe.orchestrator.sweep.Metric;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.protocol.Trial;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ import java.util.stream.Collectors;
  * fewer, whatever their means.
  */
 public final class Choice {
+  private static final MathContext DIGITS = new MathContext(12);
+
   private Choice() {}
 
   /**
@@ -69,11 +73,16 @@ public final class Choice {
           first.parameters().get("rho") instanceof Number rho ? rho.doubleValue() : 0);
     }
 
+    /** Means of the same results in another order are the same. */
+    private BigDecimal rounded() {
+      return new BigDecimal(score).round(DIGITS);
+    }
+
     static Comparator<Contender> bestFirst(Metric metric) {
       Comparator<Contender> byScore =
           switch (metric.goal()) {
-            case MAXIMIZE -> Comparator.comparingDouble(Contender::score).reversed();
-            case MINIMIZE -> Comparator.comparingDouble(Contender::score);
+            case MAXIMIZE -> Comparator.comparing(Contender::rounded).reversed();
+            case MINIMIZE -> Comparator.comparing(Contender::rounded);
           };
       return Comparator.comparingInt(Contender::results)
           .reversed()

@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.plan;
 
+import dev.lethe.orchestrator.statistics.SignFlip;
 import dev.lethe.orchestrator.sweep.Correction;
 import dev.lethe.orchestrator.sweep.Sweep;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * the ways are drawn, and no p-value is below one in so many.
  *
  * @param seeds n, confirm seeds of each variant
- * @param comparisons variants beside the baseline
+ * @param comparisons of the family that is corrected for: with the baseline, or all pairs
  * @param smallestP after correction; 1 where nothing is compared
  * @param level p-values up to it count as a difference
  * @param seedsNeeded the fewest with which a difference can be shown; 0 where nothing is compared,
@@ -19,16 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Reach(
     int seeds, int comparisons, double smallestP, double level, @Nullable Integer seedsNeeded) {
-  /** More pairs than that are too many to flip their signs in every way. */
-  public static final int MOST_EXACT_PAIRS = 20;
-
-  /** Ways to flip signs that are drawn beyond that: so many that more pairs never reach less. */
-  public static final int DRAWS = 1 << MOST_EXACT_PAIRS;
-
   static Reach of(Sweep sweep) {
-    int comparisons = sweep.variants().size() - 1;
+    int comparisons = sweep.statistics().family().comparisons(sweep.variants().size());
     int factor = sweep.statistics().correction() == Correction.HOLM ? comparisons : 1;
-    double level = Math.rint((1 - sweep.statistics().confidence()) * 1e9) / 1e9;
+    double level = sweep.statistics().level();
     int seeds = sweep.seeds().confirm();
     if (comparisons == 0) {
       return new Reach(seeds, 0, 1, level, 0);
@@ -66,12 +61,11 @@ public record Reach(
   }
 
   private static double smallestP(int seeds, int factor) {
-    double smallest = seeds > MOST_EXACT_PAIRS ? 1 / (DRAWS + 1.0) : Math.scalb(2.0, -seeds);
-    return Math.min(1, factor * smallest);
+    return Math.min(1, factor * SignFlip.smallest(seeds));
   }
 
   private static @Nullable Integer needed(int factor, double level) {
-    for (int seeds = 1; seeds <= MOST_EXACT_PAIRS + 1; seeds++) {
+    for (int seeds = 1; seeds <= SignFlip.MOST_EXACT + 1; seeds++) {
       if (smallestP(seeds, factor) <= level) {
         return seeds;
       }

@@ -1,17 +1,17 @@
 package dev.lethe.orchestrator.ranking;
 
 import dev.lethe.orchestrator.ledger.SweepView;
-import dev.lethe.orchestrator.plan.Reach;
-import dev.lethe.orchestrator.plan.Tries;
+import dev.lethe.orchestrator.statistics.SignFlip;
 import dev.lethe.protocol.Failure;
 import dev.lethe.protocol.FailureKind;
 import dev.lethe.protocol.Phase;
-import dev.lethe.protocol.Trial;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a reader must know before believing a ranking. */
 final class Notes {
@@ -20,13 +20,22 @@ final class Notes {
   private Notes() {}
 
   static List<String> of(
-      SweepView view, Phase phase, Collection<Runs> runs, Comparisons comparisons) {
+      SweepView view,
+      Phase phase,
+      List<Runs> runs,
+      Comparisons comparisons,
+      List<Standing> standings,
+      Map<String, Map<String, Integer>> environment) {
     Notes notes = new Notes();
     notes.sweep(view, phase);
-    notes.search(view);
+    notes.notes.addAll(Inequalities.of(view, runs));
     runs.forEach(notes::failures);
+    standings.forEach(standing -> notes.losses(standing, view.status().isTerminal()));
     notes.baseline(view, runs);
+    standings.forEach(notes::curse);
+    Environments.note(environment).ifPresent(notes.notes::add);
     notes.test(view, comparisons);
+    notes.groups(view, runs, comparisons);
     return List.copyOf(notes.notes);
   }
 
@@ -44,15 +53,6 @@ final class Notes {
     }
   }
 
-  private void search(SweepView view) {
-    List<Trial> tune =
-        view.trials().stream()
-            .map(trial -> trial.trial())
-            .filter(trial -> trial.phase() == Phase.TUNE)
-            .toList();
-    Tries.of(tune).note().ifPresent(notes::add);
-  }
-
   private void failures(Runs runs) {
     if (runs.nothingWon()) {
       notes.add(
@@ -60,15 +60,15 @@ final class Notes {
               .formatted(runs.variant(), runs.size(), kinds(runs)));
     } else if (runs.failed() > 0) {
       notes.add(
-          "%s: %d of %d runs have no result and count as worst."
-              .formatted(runs.variant(), runs.failed(), runs.size()));
+          "%s: %d of %d runs have no result%s and count as worst."
+              .formatted(runs.variant(), runs.failed(), runs.size(), kinds(runs)));
     }
   }
 
   private static String kinds(Runs runs) {
     String kinds =
         runs.trials().stream()
-            .flatMap(trial -> java.util.stream.Stream.ofNullable(trial.failure()))
+            .flatMap(trial -> Stream.ofNullable(trial.failure()))
             .map(Failure::kind)
             .collect(Collectors.groupingBy(FailureKind::word, TreeMap::new, Collectors.counting()))
             .entrySet()
@@ -78,12 +78,54 @@ final class Notes {
     return kinds.isEmpty() ? "" : " (" + kinds + ")";
   }
 
+  /** Trials that were lost on the way; of a sweep that goes on some have only not come yet. */
+  private void losses(Standing standing, boolean ended) {
+    Outcomes tuning = standing.tuning();
+    if (tuning.failed() > 0 && tuning.failed() < tuning.planned()) {
+      notes.add(
+          "%s: %d of %d tune trials failed (%d diverged)."
+              .formatted(standing.variant(), tuning.failed(), tuning.planned(), tuning.diverged()));
+    }
+    if (ended) {
+      missing(standing.variant(), "tune", tuning);
+      missing(standing.variant(), "confirm", standing.confirming());
+    }
+  }
+
+  private void missing(String variant, String phase, Outcomes outcomes) {
+    if (outcomes.missing() > 0) {
+      notes.add(
+          "%s: %d of %d %s runs are missing (%d pruned, %d cancelled)."
+              .formatted(
+                  variant,
+                  outcomes.missing(),
+                  outcomes.planned(),
+                  phase,
+                  outcomes.pruned(),
+                  outcomes.cancelled()));
+    }
+  }
+
   private void baseline(SweepView view, Collection<Runs> runs) {
     String baseline = view.sweep().baseline();
     boolean compares = view.sweep().variants().size() > 1 && view.status().isTerminal();
     if (compares
         && runs.stream().anyMatch(run -> run.variant().equals(baseline) && !run.isMeasured())) {
       notes.add("%s, the baseline, has no run to compare with.".formatted(baseline));
+    }
+  }
+
+  private void curse(Standing standing) {
+    WinnersCurse curse = standing.curse();
+    if (curse != null && !curse.isBornOut()) {
+      notes.add(
+          "%s: chosen with %s %s, confirmed with %s: %s too good when it was chosen, more than its interval allows."
+              .formatted(
+                  standing.variant(),
+                  curse.metric(),
+                  Numbers.value(curse.tuned()),
+                  Numbers.value(curse.confirmed()),
+                  Numbers.value(curse.excess())));
     }
   }
 
@@ -96,7 +138,20 @@ final class Notes {
     if (comparisons.areSampled()) {
       notes.add(
           "With more than %d pairs, p is from %,d random sign flips instead of all."
-              .formatted(Reach.MOST_EXACT_PAIRS, Reach.DRAWS));
+              .formatted(SignFlip.MOST_EXACT, SignFlip.DRAWS));
+    }
+  }
+
+  /** One group of all says nothing where the seeds are too few to split it. */
+  private void groups(SweepView view, List<Runs> runs, Comparisons comparisons) {
+    int all = comparisons.pairs().size();
+    int seeds = comparisons.mostPairs();
+    double level = view.sweep().statistics().level();
+    long measured = runs.stream().filter(Runs::isMeasured).count();
+    if (measured > 1 && all * SignFlip.smallest(seeds) > level) {
+      notes.add(
+          "Groups: with %d seeds and %d %s of variants no two can be told apart, whatever the results."
+              .formatted(seeds, all, all == 1 ? "pair" : "pairs"));
     }
   }
 }

@@ -1,19 +1,18 @@
 package dev.lethe.orchestrator.ranking;
 
 import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.orchestrator.statistics.MeanInterval;
+import dev.lethe.orchestrator.statistics.Resamples;
+import dev.lethe.orchestrator.sweep.Correction;
+import dev.lethe.orchestrator.sweep.Family;
 import dev.lethe.orchestrator.sweep.Metric.Goal;
 import dev.lethe.orchestrator.sweep.Sweep;
-import dev.lethe.orchestrator.sweep.VariantSpace;
 import dev.lethe.protocol.Budget;
 import dev.lethe.protocol.Phase;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * The variants of a sweep, best first.
@@ -21,6 +20,14 @@ import java.util.TreeSet;
  * @param metric that is reported
  * @param goal which way of it is better
  * @param phase whose runs count
+ * @param rankOn when of a run the metric is taken
+ * @param correction of p-values, within the family
+ * @param baseline the variant that differences of standings are to
+ * @param seeds that every variant with runs has: those of the joint bootstrap
+ * @param draws of every bootstrap
+ * @param pairs every variant beside every other, in the order of the ranking
+ * @param groups of variants that cannot be told apart
+ * @param environment what the runs that count ran on: for each thing how many had which
  * @param notes what a reader must know before believing it
  */
 public record Ranking(
@@ -28,11 +35,19 @@ public record Ranking(
     String metric,
     Goal goal,
     Phase phase,
+    RankOn rankOn,
     double confidence,
+    Correction correction,
+    Family family,
     String baseline,
     Budget budget,
     boolean finished,
+    SortedSet<Long> seeds,
+    int draws,
     List<Standing> standings,
+    List<Pair> pairs,
+    List<Group> groups,
+    Map<String, Map<String, Integer>> environment,
     List<String> notes) {
 
   /**
@@ -56,39 +71,40 @@ public record Ranking(
   /** Ranks what has ended so far. */
   public static Ranking of(SweepView view) {
     Sweep sweep = view.sweep();
+    Goal goal = Goal.of(sweep.report());
     Phase phase = sweep.seeds().confirm() > 0 ? Phase.CONFIRM : Phase.TUNE;
-    Map<String, Runs> runs = new LinkedHashMap<>();
-    for (VariantSpace variant : sweep.variants()) {
-      runs.put(variant.name(), Runs.of(view, variant, phase));
-    }
-    Comparisons comparisons = Comparisons.of(sweep, runs);
+    List<Runs> ordered =
+        sweep.variants().stream()
+            .map(variant -> Runs.of(view, variant, phase))
+            .sorted(bestFirst(goal))
+            .toList();
+    MeanInterval intervals = new MeanInterval(sweep.statistics().confidence());
+    Comparisons comparisons = Comparisons.of(sweep, ordered, intervals);
+    Chances chances = Chances.of(ordered, goal, intervals);
+    List<Group> groups = Group.of(ordered, comparisons, sweep.statistics().level());
+    List<Standing> standings =
+        new Standings(sweep, ordered, comparisons, chances, groups, intervals)
+            .ranked(bestFirst(goal));
+    Map<String, Map<String, Integer>> environment = Environments.of(ordered);
     return new Ranking(
         sweep.name().value(),
         sweep.report(),
-        Goal.of(sweep.report()),
+        goal,
         phase,
+        RankOn.LAST,
         sweep.statistics().confidence(),
+        sweep.statistics().correction(),
+        sweep.statistics().family(),
         sweep.baseline(),
         sweep.perTrial(),
         view.status().isTerminal(),
-        standings(List.copyOf(runs.values()), comparisons.differences(), Goal.of(sweep.report())),
-        Notes.of(view, phase, runs.values(), comparisons));
-  }
-
-  private static List<Standing> standings(
-      List<Runs> runs, Map<String, Difference> differences, Goal goal) {
-    Set<String> otherMetrics = new TreeSet<>();
-    runs.forEach(run -> otherMetrics.addAll(run.otherMetrics()));
-    Comparator<Runs> bestFirst = bestFirst(goal);
-    List<Runs> ordered = runs.stream().sorted(bestFirst).toList();
-    List<Standing> standings = new ArrayList<>();
-    for (int i = 0; i < ordered.size(); i++) {
-      Runs run = ordered.get(i);
-      boolean tied = i > 0 && bestFirst.compare(ordered.get(i - 1), run) == 0;
-      int rank = tied ? standings.getLast().rank() : i + 1;
-      standings.add(run.standing(rank, differences.get(run.variant()), otherMetrics));
-    }
-    return List.copyOf(standings);
+        chances.seeds(),
+        Resamples.DRAWS,
+        standings,
+        comparisons.pairs(),
+        groups,
+        environment,
+        Notes.of(view, phase, ordered, comparisons, standings, environment));
   }
 
   /**

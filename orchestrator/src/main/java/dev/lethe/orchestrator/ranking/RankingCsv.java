@@ -1,63 +1,112 @@
 package dev.lethe.orchestrator.ranking;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A ranking for programs: one line a variant, with a header; numbers in full. */
 final class RankingCsv {
-  private static final String HEADER =
-      "rank,variant,configuration,parameters,metric,mean,low,high,pairs,difference,difference_low,difference_high,p,runs,failed,steps,gradient_evaluations,epochs";
+  private static final String[] HEADER = {
+    "rank",
+    "variant",
+    "configuration",
+    "parameters",
+    "metric",
+    "mean",
+    "low",
+    "high",
+    "interval",
+    "median",
+    "interquartile_mean",
+    "deviation",
+    "worst",
+    "best",
+    "pairs",
+    "difference",
+    "difference_low",
+    "difference_high",
+    "difference_interval",
+    "p",
+    "p_uncorrected",
+    "p_all_pairs",
+    "effect",
+    "group",
+    "p_best",
+    "expected_rank",
+    "runs",
+    "failed",
+    "missing",
+    "steps",
+    "gradient_evaluations",
+    "epochs",
+    "seconds",
+    "tuned",
+    "confirmed",
+    "excess"
+  };
 
   private RankingCsv() {}
 
   static String of(Ranking ranking, Set<String> others) {
-    StringBuilder csv = new StringBuilder(HEADER);
-    others.forEach(name -> csv.append(',').append(name));
-    csv.append('\n');
+    StringBuilder csv = new StringBuilder();
+    csv.append(new CsvLine().add((Object[]) HEADER).add(others.toArray()));
     for (Standing standing : ranking.standings()) {
-      csv.append(line(ranking, standing, others)).append('\n');
+      CsvLine line = new CsvLine();
+      results(line, ranking, standing);
+      difference(line, standing.difference());
+      trust(line, standing);
+      others.forEach(name -> line.add(standing.others().get(name)));
+      csv.append(line);
     }
     return csv.toString();
   }
 
-  private static String line(Ranking ranking, Standing s, Set<String> others) {
-    Difference d = s.difference();
-    Interval of = d == null ? null : d.interval();
-    List<Object> cells = new ArrayList<>();
-    cells.addAll(
-        List.of(
-            s.rank(),
-            s.variant(),
-            s.configuration(),
-            RankingText.parameters(s.parameters()),
-            ranking.metric()));
-    cells.addAll(List.of(cell(s.mean()), low(s.interval()), high(s.interval())));
-    cells.addAll(
-        List.of(d == null ? "" : d.pairs(), cell(d == null ? null : d.mean()), low(of), high(of)));
-    cells.addAll(
-        List.of(
-            cell(d == null ? null : d.p()),
-            s.runs(),
-            s.failed(),
-            s.steps(),
-            s.gradientEvaluations(),
-            s.epochs()));
-    others.forEach(name -> cells.add(cell(s.others().get(name))));
-    return cells.stream().map(String::valueOf).collect(Collectors.joining(","));
+  private static void results(CsvLine line, Ranking ranking, Standing s) {
+    line.add(
+        s.rank(),
+        s.variant(),
+        s.configuration(),
+        Numbers.parameters(s.parameters()),
+        ranking.metric(),
+        s.mean());
+    line.add(s.interval());
+    Spread spread = s.spread();
+    if (spread == null) {
+      line.add("", "", "", "", "");
+    } else {
+      line.add(
+          spread.median(),
+          spread.interquartileMean(),
+          spread.deviation(),
+          spread.worst().value(),
+          spread.best().value());
+    }
   }
 
-  private static Object cell(@Nullable Double value) {
-    return value == null ? "" : value;
+  private static void difference(CsvLine line, @Nullable Difference d) {
+    if (d == null) {
+      line.add("", "", "", "", "", "", "", "", "");
+    } else {
+      line.add(d.pairs(), d.mean()).add(d.interval());
+      line.add(d.p(), d.uncorrected(), d.amongAll(), d.effect());
+    }
   }
 
-  private static Object low(@Nullable Interval interval) {
-    return interval == null ? "" : interval.low();
-  }
-
-  private static Object high(@Nullable Interval interval) {
-    return interval == null ? "" : interval.high();
+  private static void trust(CsvLine line, Standing s) {
+    Chance chance = s.chance();
+    WinnersCurse curse = s.curse();
+    line.add(
+        s.groups(),
+        chance == null ? null : chance.best(),
+        chance == null ? null : chance.expectedRank(),
+        s.runs(),
+        s.failed(),
+        s.confirming().missing(),
+        s.steps(),
+        s.gradientEvaluations(),
+        s.epochs(),
+        s.seconds(),
+        s.tuned(),
+        curse == null ? null : curse.confirmed(),
+        curse == null ? null : curse.excess());
   }
 }

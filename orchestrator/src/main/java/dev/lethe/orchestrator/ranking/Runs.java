@@ -6,6 +6,9 @@ import dev.lethe.orchestrator.ledger.TrialView;
 import dev.lethe.orchestrator.ledger.Winner;
 import dev.lethe.orchestrator.plan.Planner;
 import dev.lethe.orchestrator.plan.Searched;
+import dev.lethe.orchestrator.statistics.Averages;
+import dev.lethe.orchestrator.statistics.Interval;
+import dev.lethe.orchestrator.statistics.MeanInterval;
 import dev.lethe.orchestrator.sweep.Metric.Goal;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.Task;
@@ -14,10 +17,14 @@ import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.TrainingSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,33 +32,44 @@ import org.jspecify.annotations.Nullable;
  * where none of them had a result to win with.
  *
  * <p>A run without a result is as bad as can be: no example right, or an infinite loss.
+ *
+ * @param trials those runs
+ * @param planned every trial of the variant, whatever became of it
  */
-record Runs(Sweep sweep, String variant, @Nullable Winner winner, List<TrialView> trials) {
+record Runs(
+    Sweep sweep,
+    String variant,
+    @Nullable Winner winner,
+    List<TrialView> trials,
+    List<TrialView> planned) {
 
   static Runs of(SweepView view, VariantSpace variant, Phase phase) {
     Winner winner = view.winners().get(variant.name());
-    List<TrialView> ended =
-        view.trials().stream()
-            .filter(t -> t.trial().variant().equals(variant.name()))
-            .filter(t -> t.status() == TrialStatus.DONE || t.status() == TrialStatus.FAILED)
-            .toList();
+    List<TrialView> planned =
+        view.trials().stream().filter(t -> t.trial().variant().equals(variant.name())).toList();
     return new Runs(
-        view.sweep(), variant.name(), winner, counted(view.sweep(), ended, winner, phase));
+        view.sweep(),
+        variant.name(),
+        winner,
+        counted(view.sweep(), planned, winner, phase),
+        planned);
   }
 
   private static List<TrialView> counted(
-      Sweep sweep, List<TrialView> ended, @Nullable Winner winner, Phase phase) {
+      Sweep sweep, List<TrialView> planned, @Nullable Winner winner, Phase phase) {
     if (winner == null) {
       return List.of();
     }
+    Stream<TrialView> ended =
+        planned.stream()
+            .filter(t -> t.status() == TrialStatus.DONE || t.status() == TrialStatus.FAILED);
     if (winner.configuration() == 0) {
       return switch (sweep.task()) {
-        case Task.Classification _ ->
-            ended.stream().filter(t -> t.trial().phase() == Phase.TUNE).toList();
+        case Task.Classification _ -> ended.filter(t -> t.trial().phase() == Phase.TUNE).toList();
         case Task.Noop _ -> List.of(); // nothing is measured, so nothing went wrong
       };
     }
-    return ended.stream()
+    return ended
         .filter(t -> t.trial().phase() == phase)
         .filter(t -> t.trial().configuration() == winner.configuration())
         .toList();
@@ -88,38 +106,58 @@ record Runs(Sweep sweep, String variant, @Nullable Winner winner, List<TrialView
     return hasResult(trial, metric) ? trial.metrics().getOrDefault(metric, worst) : worst;
   }
 
+  /** Results on the reported metric, in the order of the seeds; none where nothing won. */
+  SortedMap<Long, Double> bySeed() {
+    return isMeasured() ? bySeed(sweep.report()) : new TreeMap<>();
+  }
+
+  private SortedMap<Long, Double> bySeed(String metric) {
+    SortedMap<Long, Double> scores = new TreeMap<>();
+    trials.forEach(trial -> scores.put(trial.trial().seed(), score(trial, metric)));
+    return scores;
+  }
+
   private double[] scores(String metric) {
-    return trials.stream().mapToDouble(trial -> score(trial, metric)).toArray();
+    return bySeed(metric).values().stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   /** Of the reported metric, infinite with a run that has no finite loss; NaN without runs. */
   double mean() {
-    return isMeasured() ? Interval.mean(scores(sweep.report())) : Double.NaN;
+    return isMeasured() ? Averages.mean(scores(sweep.report())) : Double.NaN;
   }
 
-  private Map<Long, Double> bySeed() {
-    Map<Long, Double> scores = new TreeMap<>();
-    trials.forEach(trial -> scores.put(trial.trial().seed(), score(trial, sweep.report())));
-    return scores;
+  /** The interval of that. */
+  @Nullable Interval interval(MeanInterval intervals) {
+    return isMeasured() ? intervals.of(scores(sweep.report())) : null;
   }
 
-  /**
-   * These results minus the baseline's, by the seeds that both have; infinite where one of the two
-   * has no finite loss, nothing where neither has.
-   */
-  double[] minus(Runs baseline) {
-    if (!isMeasured() || !baseline.isMeasured()) {
-      return new double[0];
+  /** What the runs have, without a value where they have no result. */
+  List<SeedScore> listed() {
+    return bySeed().keySet().stream().map(this::measured).toList();
+  }
+
+  private SeedScore measured(long seed) {
+    Double value =
+        trials.stream()
+            .filter(trial -> trial.trial().seed() == seed)
+            .filter(trial -> hasResult(trial, sweep.report()))
+            .findFirst()
+            .map(trial -> trial.metrics().get(sweep.report()))
+            .orElse(null);
+    return new SeedScore(seed, value);
+  }
+
+  /** What confirmation says of the score that won; null in a sweep that did not do both. */
+  @Nullable WinnersCurse curse(MeanInterval intervals) {
+    Double tuned = winner == null ? null : winner.score();
+    if (tuned == null || !isMeasured() || trials.getFirst().trial().phase() != Phase.CONFIRM) {
+      return null;
     }
-    Map<Long, Double> other = baseline.bySeed();
-    return bySeed().entrySet().stream()
-        .filter(score -> other.containsKey(score.getKey()))
-        .mapToDouble(score -> difference(score.getValue(), other.getOrDefault(score.getKey(), 0.0)))
-        .toArray();
-  }
-
-  private static double difference(double one, double other) {
-    return one == other ? 0 : one - other;
+    double[] confirmed = scores(sweep.metric().name());
+    double mean = Averages.mean(confirmed);
+    return Double.isFinite(mean)
+        ? WinnersCurse.of(sweep.metric(), tuned, mean, intervals.of(confirmed))
+        : null;
   }
 
   /** Names of the final metrics of test sets beside the one that is reported. */
@@ -139,41 +177,45 @@ record Runs(Sweep sweep, String variant, @Nullable Winner winner, List<TrialView
         && !metric.startsWith("training/");
   }
 
-  Standing standing(int rank, @Nullable Difference difference, Set<String> otherMetrics) {
-    double mean = mean();
-    return new Standing(
-        rank,
-        variant,
-        winner == null ? 0 : winner.configuration(),
-        isMeasured() ? Searched.of(sweep, trials.getFirst().trial()) : Map.of(),
-        size(),
-        failed(),
-        Double.isFinite(mean) ? mean : null,
-        isMeasured()
-            ? Interval.ofMean(scores(sweep.report()), sweep.statistics().confidence())
-            : null,
-        difference,
-        others(otherMetrics),
-        trials.stream().mapToLong(TrialView::gradientEvaluations).max().orElse(0),
-        trials.stream().mapToLong(TrialView::steps).max().orElse(0),
-        trials.stream().mapToDouble(this::epochs).max().orElse(0),
-        winner == null ? null : winner.score());
-  }
-
   /** A run without a result counts here as it counts in the mean beside it. */
-  private Map<String, Double> others(Set<String> names) {
+  Map<String, Double> others(Set<String> names) {
     Map<String, Double> means = new TreeMap<>();
     if (isMeasured()) {
-      names.forEach(name -> means.put(name, Interval.mean(scores(name))));
+      names.forEach(name -> means.put(name, Averages.mean(scores(name))));
     }
     return means;
   }
 
-  private double epochs(TrialView trial) {
+  /** The searched parameters of what is ranked. */
+  Map<String, Object> parameters() {
+    return isMeasured() ? Searched.of(sweep, trials.getFirst().trial()) : Map.of();
+  }
+
+  /** All trials of a phase. */
+  List<TrialView> planned(Phase phase) {
+    return planned.stream().filter(trial -> trial.trial().phase() == phase).toList();
+  }
+
+  /** What one of these runs used at most: one that failed early used less. */
+  double most(ToDoubleFunction<TrialView> what) {
+    return trials.stream().mapToDouble(what).max().orElse(0);
+  }
+
+  double epochs(TrialView trial) {
     return switch (Planner.spec(sweep, trial.trial())) {
       case TrainingSpec.Classification training ->
           (double) trial.steps() / training.stepsPerEpoch();
       case TrainingSpec.Noop _ -> 0;
     };
+  }
+
+  /** How long a run trained, the mean of those that know; NaN where none does. */
+  double seconds() {
+    return trials.stream()
+        .map(TrialView::seconds)
+        .filter(Objects::nonNull)
+        .mapToDouble(Double::doubleValue)
+        .average()
+        .orElse(Double.NaN);
   }
 }

@@ -1,5 +1,7 @@
 package dev.lethe.orchestrator.ranking;
 
+import dev.lethe.orchestrator.statistics.Interval;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +15,20 @@ import org.jspecify.annotations.Nullable;
  * @param failed runs without a result, counted as worst
  * @param mean of the reported metric; null without runs, and where one has no finite loss
  * @param interval of the mean at the sweep's confidence
+ * @param spread of the results; null without runs
  * @param difference to the baseline; null for the baseline itself
+ * @param chance of other places, had the seeds been others; null where nothing can be said
+ * @param groups letters of the groups that it is in; empty without runs
  * @param others means of other final metrics of test sets, over the same runs
  * @param gradientEvaluations per run
  * @param epochs per run, passes over the training set
+ * @param seconds of training per run, the mean; null where none is known
  * @param tuned mean of the sweep's metric that chose the configuration
+ * @param curse what confirmation says of that; null where nothing was tuned or confirmed
+ * @param scores of the runs that count, by seed
+ * @param tuning what became of the tune trials
+ * @param confirming what became of the confirm trials
+ * @param used by all of the variant's trials together
  */
 public record Standing(
     int rank,
@@ -28,9 +39,18 @@ public record Standing(
     int failed,
     @Nullable Double mean,
     @Nullable Interval interval,
+    @Nullable Spread spread,
     @Nullable Difference difference,
+    @Nullable Chance chance,
+    String groups,
     Map<String, Double> others,
     long gradientEvaluations,
     long steps,
     double epochs,
-    @Nullable Double tuned) {}
+    @Nullable Double seconds,
+    @Nullable Double tuned,
+    @Nullable WinnersCurse curse,
+    List<SeedScore> scores,
+    Outcomes tuning,
+    Outcomes confirming,
+    Compute used) {}

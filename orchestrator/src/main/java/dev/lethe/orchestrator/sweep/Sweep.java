@@ -125,8 +125,23 @@ public record Sweep(
    * How sure the ranking is to be.
    *
    * @param confidence of intervals, between 0 and 1
+   * @param family the comparisons that are corrected for together
    */
-  public record Statistics(double confidence, Correction correction) {}
+  public record Statistics(
+      double confidence,
+      Correction correction,
+      @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Family.LeftOut.class)
+          Family family) {
+    public Statistics {
+      requireNonNull(correction, "correction");
+      family = family == null ? Family.BASELINE : family; // none in older logs
+    }
+
+    /** P-values up to it count as a difference: what the confidence leaves. */
+    public double level() {
+      return Math.rint((1 - confidence) * 1e9) / 1e9;
+    }
+  }
 
   /**
    * What becomes of attempts that fail.

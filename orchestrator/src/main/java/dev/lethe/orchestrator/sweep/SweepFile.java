@@ -30,6 +30,7 @@ final class SweepFile {
   private static final Choice<SearchMethod> METHOD = words(SearchMethod.values());
   private static final Choice<Goal> GOAL = words(Goal.values());
   private static final Choice<Correction> CORRECTION = words(Correction.values());
+  private static final Choice<Family> FAMILY = words(Family.values());
   private static final Real CONFIDENCE = new Real(0.5, 0.9999, "a number from 0.5 to 0.9999");
   private static final List<String> PLANNED_METHODS = List.of("tpe", "gp");
 
@@ -162,8 +163,10 @@ final class SweepFile {
         section.flatMap(part -> part.optional("confidence", CONFIDENCE)).orElse(0.95);
     Correction correction =
         section.flatMap(part -> part.optional("correction", CORRECTION)).orElse(Correction.HOLM);
+    Family family =
+        section.flatMap(part -> part.optional("family", FAMILY)).orElse(Family.BASELINE);
     section.ifPresent(Section::close);
-    return new Statistics(confidence, correction);
+    return new Statistics(confidence, correction, family);
   }
 
   private Retries retries() {
@@ -175,6 +178,6 @@ final class SweepFile {
   }
 
   private static <E extends Enum<E>> Choice<E> words(E[] values) {
-    return Choice.of(values, value -> value.name().toLowerCase(Locale.ROOT));
+    return Choice.of(values, value -> value.name().toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.orchestrator.coordinator.Sweeps.Leader;
+import dev.lethe.orchestrator.testing.RankingSchema;
 import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.Wire;
@@ -156,10 +157,18 @@ class HttpInterfaceTest {
     HttpResponse<String> json = send(operation, path, "", "", "application/json");
     HttpResponse<String> csv = send(operation, path, "", "", "text/csv");
     HttpResponse<String> text = send(operation, path, "", "", "text/plain");
+    HttpResponse<String> markdown = send(operation, path, "", "", "text/markdown");
+    HttpResponse<String> latex = send(operation, path, "", "", "application/x-latex");
+    HttpResponse<String> pairs = send(operation, path + "?details=true", "", "", "text/csv");
+    HttpResponse<String> wrong = send(operation, path + "?details=yes", "", "", "text/csv");
     HttpResponse<String> image = send(operation, path, "", "", "image/png");
 
     assertThat(json(json).path("baseline").asText()).isEqualTo("sgd");
     assertThat(csv.body()).startsWith("rank,variant,");
+    assertThat(markdown.body()).startsWith("| variant |");
+    assertThat(latex.body()).contains("\\toprule");
+    assertThat(pairs.body()).startsWith("first,second,");
+    assertThat(wrong.statusCode()).isEqualTo(400);
     assertThat(text.body()).startsWith("over-http: test/accuracy");
     assertThat(image.statusCode()).isEqualTo(406);
   }
@@ -393,6 +402,14 @@ class HttpInterfaceTest {
   }
 
   @Test
+  void theSchemaOfRankingsIsServedWhereTheDescriptionLinksIt() throws Exception {
+    String path = "/api/v1/ranking.schema.json";
+
+    assertThat(json(get(path, path))).isEqualTo(RankingSchema.document());
+    assertThat(description.text()).contains("Ranking: {$ref: \"ranking.schema.json\"}");
+  }
+
+  @Test
   void theDescriptionIsSoundOpenApi() {
     SwaggerParseResult read =
         new OpenAPIV3Parser().readContents(description.text(), null, new ParseOptions());
@@ -409,7 +426,7 @@ class HttpInterfaceTest {
     List<String> operations =
         description.operations().stream()
             .filter(operation -> operation.contains(" /api/v1/"))
-            .filter(operation -> !operation.endsWith("openapi.yaml"))
+            .filter(operation -> !operation.matches(".*\\.(yaml|json)")) // files
             .toList();
     for (String operation : operations) {
       String path = operation.substring(operation.indexOf(' ') + 1).replace("{sweep}", "over-http");

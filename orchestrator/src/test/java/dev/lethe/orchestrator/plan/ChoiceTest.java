@@ -76,6 +76,24 @@ class ChoiceTest {
   }
 
   @Test
+  void meansThatDifferByRoundingOnlyAreTied() {
+    // 0.1 + 0.7 is not 0.3 + 0.5 in binary
+    assertThat(chosen(MAXIMIZE, new double[] {0.3, 0.5, 0.1, 0.7, 0.1, 0.1}, 10, 5, 1))
+        .map(Chosen::configuration)
+        .contains(2);
+    assertThat(chosen(MINIMIZE, new double[] {0.3, 0.5, 0.1, 0.7, 9, 9}, 5, 10, 1))
+        .map(Chosen::configuration)
+        .contains(1);
+  }
+
+  @Test
+  void aCheaperConfigurationDoesNotWinOverABetterOne() {
+    assertThat(chosen(MAXIMIZE, new double[] {0.5, 0.5, 0.501, 0.5, 0.4, 0.4}, 1, 10, 1))
+        .map(Chosen::configuration)
+        .contains(2);
+  }
+
+  @Test
   void theOrderOfTheTrialsDoesNotMatter() {
     Sweep sweep = sweep(MAXIMIZE);
     List<Tuned> tuned = tuned(sweep, new double[] {0.1, 0.7, 0.3, 0.5, 0.4, 0.4}, 1, 1, 1);

@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.plan;
 import static dev.lethe.orchestrator.sweep.SearchMethod.GRID;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.orchestrator.statistics.SignFlip;
 import dev.lethe.orchestrator.sweep.Parameter.Values;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.VariantSpace;
@@ -130,7 +131,7 @@ class PreviewTest {
   void withManySeedsTheSmallestPValueIsThatOfTheDraws() {
     Reach reach = Preview.of(three(1000)).reach();
 
-    assertThat(reach.smallestP()).isEqualTo(2 / (Reach.DRAWS + 1.0));
+    assertThat(reach.smallestP()).isEqualTo(2 / (SignFlip.DRAWS + 1.0));
     assertThat(reach.smallestP()).isLessThan(Preview.of(three(20)).reach().smallestP());
   }
 

@@ -1,6 +1,7 @@
 package dev.lethe.orchestrator.plan;
 
 import dev.lethe.orchestrator.sweep.Correction;
+import dev.lethe.orchestrator.sweep.Family;
 import dev.lethe.orchestrator.sweep.Metric;
 import dev.lethe.orchestrator.sweep.Metric.Goal;
 import dev.lethe.orchestrator.sweep.Parameter;
@@ -75,7 +76,7 @@ record SweepOf(
         null,
         null,
         seeds,
-        new Statistics(confidence, Correction.HOLM),
+        new Statistics(confidence, Correction.HOLM, Family.BASELINE),
         new Retries(3),
         List.of());
   }

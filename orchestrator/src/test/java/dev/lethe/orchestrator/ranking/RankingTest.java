@@ -82,7 +82,7 @@ class RankingTest {
     assertThat(standing(ranking, "sam").mean()).isCloseTo(0.4, within(1e-12));
     assertThat(standing(ranking, "sam").failed()).isEqualTo(1);
     assertThat(ranking.notes())
-        .contains("sam: 1 of 2 runs have no result and count as worst.")
+        .contains("sam: 1 of 2 runs have no result (1 diverged) and count as worst.")
         .anyMatch(note -> note.contains("has not ended"));
   }
 
@@ -337,8 +337,8 @@ class RankingTest {
         .returns(800L, Standing::gradientEvaluations);
     assertThat(RankingText.table(ranking))
         .contains("equal epochs (2)")
-        .containsPattern("runs +epochs +steps +evals\\n");
-    assertThat(RankingText.csv(ranking)).contains(",steps,gradient_evaluations,epochs\n");
+        .containsPattern("variant +epochs +steps +evals +time\\n");
+    assertThat(RankingText.csv(ranking)).contains(",steps,gradient_evaluations,epochs,seconds,");
   }
 
   private static SweepScript reportingLoss() {

@@ -39,17 +39,15 @@ class RankingTextTest {
     assertThat(table)
         .isEqualTo(
             """
-            shown: test/accuracy on confirm runs, equal gradient evaluations (2 epochs' worth)
-            means ± half of the 95 % interval; more is better
-              #  variant  test/accuracy    vs sgd            p       test-cue-kept  runs    epochs  steps  evals
-              1  asam     0.7167 ± 0.2586  +0.1167 ± 0.0717  0.5000  0.8167         3       2       16     800
-              2  sgd      0.6000 ± 0.2484  –                 –       0.7000         3       2       16     800
-              3  random   –                –                 –       –              0 of 2  0       0      0
-              configurations
-                 asam  rho=2
-                 sgd   learning_rate=0.2
-              ! random: none of its 2 tune trials has a result (2 diverged), so nothing was confirmed: it is
-                last, and counts among the comparisons.
+            shown: test/accuracy of confirm runs at the last epoch, equal gradient evaluations (2 epochs'
+            worth)
+            means ± half of the 95 % Student interval; more is better
+            p: paired sign-flip test, Holm over comparisons with sgd; variants with a letter in common cannot
+            be told apart
+              #  variant  test/accuracy    vs sgd            p       group  P(best)  runs
+              1  asam     0.7167 ± 0.2586  +0.1167 ± 0.0717  0.5000  a      1.00     3
+              2  sgd      0.6000 ± 0.2484  –                 –       a      0.00     3
+              3  random   –                –                 –       –      –        0 of 2
             """);
     assertThat(table.lines()).allMatch(line -> line.length() <= 100);
   }
@@ -63,8 +61,10 @@ class RankingTextTest {
 
     assertThat(csv.lines())
         .startsWith(
-            "rank,variant,configuration,parameters,metric,mean,low,high,pairs,difference,difference_low,difference_high,p,runs,failed,steps,gradient_evaluations,epochs,test-cue-kept/accuracy")
-        .contains("2,sgd,0,,test/accuracy,,,,,,,,,0,0,0,0,0.0,");
+            "rank,variant,configuration,parameters,metric,mean,low,high,interval,median,interquartile_mean,deviation,worst,best,pairs,difference,difference_low,difference_high,difference_interval,p,p_uncorrected,p_all_pairs,effect,group,p_best,expected_rank,runs,failed,missing,steps,gradient_evaluations,epochs,seconds,tuned,confirmed,excess,test-cue-kept/accuracy")
+        .contains("2,sgd,0,,test/accuracy" + ",".repeat(22) + "0,0,0,0,0,0.0,,,,,");
+    assertThat(csv.lines().map(line -> line.chars().filter(c -> c == ',').count()).distinct())
+        .hasSize(1);
   }
 
   private void confirm(String variant, double... accuracies) {
@@ -73,12 +73,102 @@ class RankingTextTest {
       script.start(trials.get(i));
       script.complete(
           trials.get(i),
-          Map.of("test/accuracy", accuracies[i], "test-cue-kept/accuracy", accuracies[i] + 0.1));
+          Map.of(
+              "validation/accuracy",
+              accuracies[i],
+              "test/accuracy",
+              accuracies[i],
+              "test-cue-kept/accuracy",
+              accuracies[i] + 0.1));
     }
   }
 
   private void fail(Trial trial) {
     script.start(trial);
     script.diverge(trial);
+  }
+
+  @Test
+  void theDetailsHaveEveryPairAndFitToo() {
+    everyForm();
+
+    String details = RankingText.detailed(Ranking.of(script.view()));
+
+    assertThat(details)
+        .contains("asam - sgd", "asam - random", "sgd - random")
+        .contains("IQM", "E[rank]", "too good by", "all trials of a variant");
+    assertThat(details.lines()).allMatch(line -> line.length() <= 100);
+  }
+
+  @Test
+  void manyTestSetsAreShownInSeveralTables() {
+    List<Trial> trials = script.confirm("sgd", 1);
+    Map<String, Double> metrics = new java.util.TreeMap<>(Map.of("test/accuracy", 0.5));
+    for (int set = 0; set < 12; set++) {
+      metrics.put("imagenet-corrupted-%d/accuracy".formatted(set), 0.25);
+    }
+    script.start(trials.getFirst());
+    script.complete(trials.getFirst(), metrics);
+
+    String table = RankingText.table(Ranking.of(script.view()));
+
+    assertThat(table).contains("imagenet-corrupted-0 ", "imagenet-corrupted-11 ", "epochs");
+    assertThat(table.lines()).allMatch(line -> line.length() <= 100);
+  }
+
+  @Test
+  void pairsAsCsvAreOneLineEach() {
+    everyForm();
+
+    assertThat(RankingText.pairsCsv(Ranking.of(script.view())).lines())
+        .hasSize(1 + 3)
+        .startsWith(
+            "first,second,metric,pairs,difference,low,high,interval,p,p_uncorrected,p_all_pairs,effect")
+        .anyMatch(line -> line.startsWith("asam,sgd,test/accuracy,3,0.11"));
+  }
+
+  @Test
+  void markdownIsATableWithItsLegendAndNotes() {
+    everyForm();
+
+    String markdown = RankingText.markdown(Ranking.of(script.view()));
+
+    assertThat(markdown.lines())
+        .startsWith(
+            "| variant | test/accuracy | vs sgd | p | group | P(best) | runs |",
+            "| --- | ---: | ---: | ---: | :--- | ---: | ---: |",
+            "| **asam** | **0.7167 ± 0.2586** | **+0.1167 ± 0.0717** | **0.5000** | **a** |"
+                + " **1.00** | **3** |",
+            "| sgd | 0.6000 ± 0.2484 | – | – | a | 0.00 | 3 |")
+        .anyMatch(line -> line.startsWith("shown: test/accuracy of confirm runs"))
+        .anyMatch(line -> line.startsWith("* random: none of its 2 tune trials"));
+  }
+
+  @Test
+  void latexIsABooktabsTableWithNothingUnescaped() {
+    everyForm();
+
+    String latex = RankingText.latex(Ranking.of(script.view()));
+
+    assertThat(latex)
+        .contains(
+            "\\toprule",
+            "\\midrule",
+            "\\bottomrule",
+            "    \\textbf{asam} & \\textbf{0.7167 $\\pm$ 0.2586} & ",
+            "    sgd & 0.6000 $\\pm$ 0.2484 & -- & -- & a & 0.00 & 3 \\\\",
+            "95 \\% Student interval");
+    assertThat(latex.lines().filter(line -> !line.startsWith("%")))
+        .noneMatch(line -> line.matches(".*(?<!\\\\)[%#_].*"))
+        .noneMatch(line -> line.chars().anyMatch(c -> c > 126));
+  }
+
+  /** Three variants of which one never had a result. */
+  private void everyForm() {
+    confirm("sgd", 0.5, 0.6, 0.7);
+    confirm("asam", 0.6, 0.75, 0.8);
+    script.trials().stream().filter(trial -> trial.variant().equals("random")).forEach(this::fail);
+    script.chooseNothing("random");
+    script.finish();
   }
 }

@@ -158,7 +158,7 @@ record KeyCase(String path, String schema, String file) {
       all.add(new KeyCase(key, "", file("BUDGET", ", %s", CLASSIFICATION)));
     }
     all.addAll(section("SEEDS", "seeds", "tune", "confirm"));
-    all.addAll(section("STATISTICS", "statistics", "confidence", "correction"));
+    all.addAll(section("STATISTICS", "statistics", "confidence", "correction", "family"));
     all.addAll(section("RETRIES", "retries", "max_restarts"));
     all.addAll(measures());
     all.add(new KeyCase("seed", "/properties/seed", file("TOP", "%s", CLASSIFICATION)));

@@ -33,7 +33,8 @@ class SweepReaderTest {
     Sweep sweep = ((Reading.Valid) read(RefusedCase.accepted())).sweep();
 
     assertThat(sweep.seeds()).isEqualTo(new Sweep.Seeds(1, 5, 1));
-    assertThat(sweep.statistics()).isEqualTo(new Sweep.Statistics(0.95, Correction.HOLM));
+    assertThat(sweep.statistics())
+        .isEqualTo(new Sweep.Statistics(0.95, Correction.HOLM, Family.BASELINE));
     assertThat(sweep.retries()).isEqualTo(new Sweep.Retries(3));
     assertThat(sweep.variants()).extracting(VariantSpace::name).containsExactly("sgd", "sam");
     assertThat(sweep.variants().getFirst().parameters())

@@ -67,8 +67,13 @@ public final class SweepScript {
   }
 
   public void start(Trial trial) {
+    start(trial, Map.of());
+  }
+
+  /** Starts a trial on a machine that says this of itself. */
+  public void start(Trial trial, Map<String, String> environment) {
     decide(new Fact.Assigned(new Attempt(trial.id(), 1), WORKER));
-    report(new Report.Started(new Attempt(trial.id(), 1), null, Map.of()));
+    report(new Report.Started(new Attempt(trial.id(), 1), null, environment));
   }
 
   /** Ends an epoch of a trial that was started. */
@@ -80,7 +85,12 @@ public final class SweepScript {
 
   /** Ends a trial that was started. */
   public void complete(Trial trial, Map<String, Double> metrics) {
-    report(new Report.Completed(new Attempt(trial.id(), 1), 16, 800, 1, metrics));
+    complete(trial, 800, metrics);
+  }
+
+  /** Ends a trial that was started and took so many gradient evaluations. */
+  public void complete(Trial trial, long gradientEvaluations, Map<String, Double> metrics) {
+    report(new Report.Completed(new Attempt(trial.id(), 1), 16, gradientEvaluations, 1, metrics));
   }
 
   /** Ends a trial that was started with a loss that was not a number. */
@@ -112,6 +122,11 @@ public final class SweepScript {
   /** Chooses the variant's configuration in a sweep that confirms nothing. */
   public void choose(String variant, int configuration) {
     decide(new Fact.WinnerChosen(sweep.name(), variant, configuration, 0.5));
+  }
+
+  /** Cancels the sweep with all that has not ended. */
+  public void cancel(String reason) {
+    decide(new Fact.Cancelled(sweep.name(), reason));
   }
 
   public void finish() {
