@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       StartBenchmark.class,
       SweepBenchmark.class,
       PipelineBenchmark.class,
+      RankingBenchmark.class,
       ResidentMemory.class,
       PeakMemory.class
     })

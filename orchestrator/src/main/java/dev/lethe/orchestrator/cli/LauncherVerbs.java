@@ -39,7 +39,8 @@ final class LauncherVerbs {
             benchmark("dispatch", "--trials", "--workers"),
             benchmark("start", "--rounds"),
             benchmark("sweep", "--data", "--python"),
-            benchmark("pipeline", "--data", "--python", "--passes"));
+            benchmark("pipeline", "--data", "--python", "--passes"),
+            benchmark("ranking", "--trials", "--seeds"));
     benchmarks.forEach(benchmark -> bench.addSubcommand(benchmark.name(), benchmark));
     return bench;
   }

@@ -40,7 +40,7 @@ final class Cells {
                 Numbers.number(ranking.confidence() * 100),
                 intervals(ranking),
                 ranking.goal() == Goal.MAXIMIZE ? "more" : "less"),
-        "p: paired sign-flip test%s; variants with a letter in common cannot be told apart"
+        "p: paired sign-flip test%s; a letter in common: cannot be told apart"
             .formatted(correction(ranking)));
   }
 
@@ -71,10 +71,10 @@ final class Cells {
 
   private static String correction(Ranking ranking) {
     return ranking.correction() == Correction.NONE
-        ? ", uncorrected"
+        ? " (uncorrected)"
         : ranking.family() == Family.ALL_PAIRS
-            ? ", Holm over all pairs"
-            : ", Holm over comparisons with " + ranking.baseline();
+            ? " (Holm over all pairs)"
+            : " (Holm over comparisons with %s)".formatted(ranking.baseline());
   }
 
   static String mean(Standing standing) {

@@ -61,9 +61,7 @@ record PaperTable(
         ranking.sweep(),
         "%s: %s; %s."
             .formatted(
-                ranking.sweep(),
-                Cells.protocol(ranking),
-                String.join(". ", Cells.legend(ranking)).replace(". p:", "; p:")),
+                ranking.sweep(), Cells.protocol(ranking), String.join("; ", Cells.legend(ranking))),
         header,
         rows,
         measured ? 0 : -1,

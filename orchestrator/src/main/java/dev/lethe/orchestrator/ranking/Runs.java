@@ -15,6 +15,7 @@ import dev.lethe.orchestrator.sweep.Task;
 import dev.lethe.orchestrator.sweep.VariantSpace;
 import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.TrainingSpec;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -133,18 +134,15 @@ record Runs(
 
   /** What the runs have, without a value where they have no result. */
   List<SeedScore> listed() {
-    return bySeed().keySet().stream().map(this::measured).toList();
-  }
-
-  private SeedScore measured(long seed) {
-    Double value =
-        trials.stream()
-            .filter(trial -> trial.trial().seed() == seed)
-            .filter(trial -> hasResult(trial, sweep.report()))
-            .findFirst()
-            .map(trial -> trial.metrics().get(sweep.report()))
-            .orElse(null);
-    return new SeedScore(seed, value);
+    return isMeasured()
+        ? trials.stream()
+            .map(trial ->
+                new SeedScore(
+                    trial.trial().seed(),
+                    hasResult(trial, sweep.report()) ? trial.metrics().get(sweep.report()) : null))
+            .sorted(Comparator.comparingLong(SeedScore::seed))
+            .toList()
+        : List.of();
   }
 
   /** What confirmation says of the score that won; null in a sweep that did not do both. */

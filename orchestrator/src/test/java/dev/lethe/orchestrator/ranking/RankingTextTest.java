@@ -39,15 +39,26 @@ class RankingTextTest {
     assertThat(table)
         .isEqualTo(
             """
-            shown: test/accuracy of confirm runs at the last epoch, equal gradient evaluations (2 epochs'
-            worth)
+            shown: test/accuracy of confirm runs at the last epoch, equal gradient evaluations (2 epochs' worth)
             means ± half of the 95 % Student interval; more is better
-            p: paired sign-flip test, Holm over comparisons with sgd; variants with a letter in common cannot
-            be told apart
+            p: paired sign-flip test (Holm over comparisons with sgd); a letter in common: cannot be told apart
               #  variant  test/accuracy    vs sgd            p       group  P(best)  runs
               1  asam     0.7167 ± 0.2586  +0.1167 ± 0.0717  0.5000  a      1.00     3
               2  sgd      0.6000 ± 0.2484  –                 –       a      0.00     3
               3  random   –                –                 –       –      –        0 of 2
+              of a run
+                 variant  test-cue-kept  epochs  steps  evals  time
+                 asam     0.8167         2       16     800    1 s
+                 sgd      0.7000         2       16     800    1 s
+                 random   –              0       0      0      –
+              configurations
+                 asam  rho=2
+                 sgd   learning_rate=0.2
+              ! random: none of its 2 tune trials has a result (2 diverged), so nothing was confirmed: it is
+                last, and counts among the comparisons.
+              ! asam: 2 of 2 tune runs are missing (0 pruned, 0 cancelled).
+              ! sgd: 2 of 2 tune runs are missing (0 pruned, 0 cancelled).
+              ! Groups: with 3 seeds and 3 pairs of variants no two can be told apart, whatever the results.
             """);
     assertThat(table.lines()).allMatch(line -> line.length() <= 100);
   }

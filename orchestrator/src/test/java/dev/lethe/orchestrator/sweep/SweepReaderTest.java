@@ -29,6 +29,16 @@ class SweepReaderTest {
   }
 
   @Test
+  void theUsualFamilyOfComparisonsIsNotWrittenSoOlderLogsAndTheirHashesStay() {
+    Sweep.Statistics usual = new Sweep.Statistics(0.95, Correction.HOLM, Family.BASELINE);
+    Sweep.Statistics other = new Sweep.Statistics(0.95, Correction.HOLM, Family.ALL_PAIRS);
+
+    assertThat(Wire.json(usual)).isEqualTo("{\"confidence\":0.95,\"correction\":\"holm\"}");
+    assertThat(Wire.value(Wire.tree(usual), Sweep.Statistics.class)).isEqualTo(usual);
+    assertThat(Wire.value(Wire.tree(other), Sweep.Statistics.class)).isEqualTo(other);
+  }
+
+  @Test
   void whatTheFileDoesNotSayIsFilledIn() {
     Sweep sweep = ((Reading.Valid) read(RefusedCase.accepted())).sweep();
 
