@@ -13,13 +13,13 @@ import java.util.stream.Stream;
 final class Cells {
   private Cells() {}
 
-  /** {@code test/accuracy on confirm runs at their last epoch, equal epochs (2)}. */
+  /** {@code test/accuracy on confirm runs at the last epoch, equal epochs (2)}. */
   static String protocol(Ranking ranking) {
     String when =
         switch (ranking.rankOn()) {
           case LAST -> "at the last epoch";
         };
-    return "%s of %s runs %s, equal %s"
+    return "%s on %s runs %s, equal %s"
         .formatted(ranking.metric(), ranking.phase().word(), when, budget(ranking.budget()));
   }
 

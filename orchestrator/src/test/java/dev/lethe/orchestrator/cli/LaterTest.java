@@ -68,6 +68,20 @@ class LaterTest {
   }
 
   @Test
+  void theRankingComesReadyToPasteAndWithEveryPair() {
+    CommandLineForTests markdown = lethe("ranking", "looked-at-later", "--markdown");
+    CommandLineForTests latex = lethe("ranking", "looked-at-later", "--latex");
+    CommandLineForTests details = lethe("ranking", "looked-at-later", "--details");
+    CommandLineForTests pairs = lethe("ranking", "looked-at-later", "--csv", "--details");
+
+    assertThat(Stream.of(markdown, latex, details, pairs)).allMatch(told -> told.status() == 0);
+    assertThat(markdown.output()).contains("| **sam** |", "| sgd |");
+    assertThat(latex.output()).contains("\\textbf{sam} &", "\\bottomrule");
+    assertThat(details.output()).contains("sam - sgd");
+    assertThat(pairs.output()).startsWith("first,second,").contains("sam,sgd,");
+  }
+
+  @Test
   void theMeasuresAreThereToo() {
     CommandLineForTests table = lethe("measures", "looked-at-later");
     CommandLineForTests json = lethe("measures", "looked-at-later", "--json");

@@ -39,7 +39,7 @@ class RankingTextTest {
     assertThat(table)
         .isEqualTo(
             """
-            shown: test/accuracy of confirm runs at the last epoch, equal gradient evaluations (2 epochs' worth)
+            shown: test/accuracy on confirm runs at the last epoch, equal gradient evaluations (2 epochs' worth)
             means ± half of the 95 % Student interval; more is better
             p: paired sign-flip test (Holm over comparisons with sgd); a letter in common: cannot be told apart
               #  variant  test/accuracy    vs sgd            p       group  P(best)  runs
@@ -151,7 +151,7 @@ class RankingTextTest {
             "| **asam** | **0.7167 ± 0.2586** | **+0.1167 ± 0.0717** | **0.5000** | **a** |"
                 + " **1.00** | **3** |",
             "| sgd | 0.6000 ± 0.2484 | – | – | a | 0.00 | 3 |")
-        .anyMatch(line -> line.startsWith("shown: test/accuracy of confirm runs"))
+        .anyMatch(line -> line.startsWith("shown: test/accuracy on confirm runs"))
         .anyMatch(line -> line.startsWith("* random: none of its 2 tune trials"));
   }
 
