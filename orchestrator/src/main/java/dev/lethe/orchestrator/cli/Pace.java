@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.cli;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialView;
 import dev.lethe.orchestrator.ledger.VariantCounts;
+import dev.lethe.orchestrator.plan.Looks;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,7 +12,8 @@ import java.util.Optional;
  * How fast a sweep goes on.
  *
  * @param ended trials
- * @param expected trials in all, with the confirm trials that are planned when winners are known
+ * @param expected trials in all, with the confirm trials that are planned when winners are known,
+ *     but not those that a look may add
  * @param perMinute trials that ended in the last minute, or since the first of them started; 0
  *     where none did
  */
@@ -26,7 +28,7 @@ record Pace(int ended, int expected, double perMinute) {
   static Pace of(SweepView sweep, long now) {
     int planned = sweep.variants().stream().mapToInt(VariantCounts::total).sum();
     int unchosen = sweep.variants().size() - sweep.winners().size();
-    int expected = sweep.planned() ? planned : planned + unchosen * sweep.sweep().seeds().confirm();
+    int expected = sweep.planned() ? planned : planned + unchosen * Looks.of(sweep.sweep()).first();
     long[] ends =
         sweep.trials().stream()
             .filter(trial -> trial.status().isTerminal())

@@ -11,6 +11,7 @@ import dev.lethe.protocol.TrainingSpec.Classification;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,14 +72,23 @@ final class PreviewCommand implements Callable<Integer> {
     try {
       Timing.Answer answer = time(estimate.samples());
       if (answer.problem() == null) {
-        double seconds = estimate.seconds(answer.times(), options.workers());
-        return preview.with(new Preview.Time(seconds, options.workers(), options.threads));
+        return preview.with(time(estimate, answer));
       }
       System.err.println("The time is not known: " + answer.problem());
     } catch (StartFailed e) {
       System.err.println("The time is not known: " + e.getMessage());
     }
     return preview;
+  }
+
+  private Preview.Time time(Estimate estimate, Timing.Answer answer) {
+    int workers = options.workers();
+    OptionalDouble least = estimate.leastSeconds(answer.times(), workers);
+    return new Preview.Time(
+        estimate.seconds(answer.times(), workers),
+        workers,
+        options.threads,
+        least.isPresent() ? least.getAsDouble() : null);
   }
 
   private Timing.Answer time(List<Classification> samples)

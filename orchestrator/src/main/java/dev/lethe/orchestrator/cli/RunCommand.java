@@ -77,6 +77,7 @@ final class RunCommand implements Callable<Integer> {
     if (smoke) {
       return new SmokeRun(submission.get().sweep(), workerOptions).call();
     }
+    SweepFiles.warn(file, submission.get().sweep());
     try {
       return run(submission.get(), Interruption.ofThisProcess());
     } catch (Sweeps.CannotStart e) {

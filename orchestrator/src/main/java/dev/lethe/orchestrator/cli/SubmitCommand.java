@@ -31,6 +31,7 @@ final class SubmitCommand implements Callable<Integer> {
       return Exit.BAD_INPUT;
     }
     Submission submission = read.get();
+    SweepFiles.warn(file, submission.sweep());
     String query =
         submission.source().entrySet().stream()
             .map(entry -> entry.getKey() + "=" + ServerClient.encoded(entry.getValue()))

@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lethe.orchestrator.coordinator.Submission;
+import dev.lethe.orchestrator.plan.Reach;
 import dev.lethe.orchestrator.sweep.Reading;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.SweepReader;
@@ -33,6 +34,12 @@ final class SweepFiles {
                 .map(valid ->
                     new Submission(
                         valid.sweep(), valid.hash(), new String(bytes, UTF_8), source(file))));
+  }
+
+  /** Says what its seeds cannot show. */
+  static void warn(Path file, Sweep sweep) {
+    Reach.warning(sweep)
+        .ifPresent(warning -> System.err.printf("lethe: warning: %s: %s%n", file, warning));
   }
 
   private static Optional<Reading.Valid> valid(Path file, byte[] bytes) {

@@ -24,6 +24,7 @@ final class ValidateCommand implements Callable<Integer> {
       Optional<Sweep> sweep = SweepFiles.sweep(file);
       if (sweep.isPresent()) {
         System.out.println(file + " is a valid sweep: " + sweep.get().name());
+        SweepFiles.warn(file, sweep.get());
       } else {
         exit = Exit.BAD_INPUT;
       }

@@ -2,10 +2,13 @@ package dev.lethe.orchestrator.coordinator;
 
 import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepState;
+import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialState;
 import dev.lethe.orchestrator.ledger.Winner;
 import dev.lethe.orchestrator.plan.Choice;
+import dev.lethe.orchestrator.plan.Looks;
 import dev.lethe.orchestrator.plan.Planner;
+import dev.lethe.orchestrator.ranking.Undecided;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.VariantSpace;
 import dev.lethe.protocol.Fact;
@@ -17,13 +20,16 @@ import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.Report.Completed;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.Trial;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
  * Moves sweeps on: plans the tune trials, chooses a variant's configuration when the last of its
- * tune trials has ended, plans its confirm trials, and ends the sweep behind the last of them.
+ * tune trials has ended, plans its confirm trials, adds seeds to pairs that a look leaves
+ * undecided, and ends the sweep behind the last of them.
  *
  * <p>Each step looks at the ledger alone, so that a leader that died between two records is
  * followed by one that goes on where they end; planning anew what is planned adds nothing.
@@ -78,8 +84,39 @@ final class Progress {
   private void finishPlan(SweepState sweep) {
     if (sweep.winners().size() == sweep.sweep().variants().size()) {
       sweep.winners().values().forEach(winner -> planConfirmation(sweep, winner));
-      decide.accept(new PlanFinished(sweep.sweep().name(), Phase.CONFIRM));
+      if (!Looks.of(sweep.sweep()).areSeveral() || isLookedThrough(sweep)) {
+        decide.accept(new PlanFinished(sweep.sweep().name(), Phase.CONFIRM));
+      }
     }
+  }
+
+  /**
+   * Takes the look that is due when the confirm trials so far have ended. What it leads to follows
+   * from the first trials alone, so that another leader, which may find half of it planned, plans
+   * the other half.
+   *
+   * @return whether no look is left that could add a seed
+   */
+  private boolean isLookedThrough(SweepState sweep) {
+    List<VariantSpace> variants = sweep.sweep().variants();
+    if (variants.stream().anyMatch(v -> sweep.unfinished(Phase.CONFIRM, v.name()) > 0)) {
+      return false;
+    }
+    SweepView view = ledger.view(sweep.sweep().name()).orElseThrow();
+    Map<String, Integer> wanted = Undecided.seeds(view);
+    plan(sweep, more(sweep, wanted));
+    return variants.stream().allMatch(v -> sweep.unfinished(Phase.CONFIRM, v.name()) == 0)
+        || wanted.containsValue(sweep.sweep().seeds().confirm());
+  }
+
+  private static List<Trial> more(SweepState sweep, Map<String, Integer> wanted) {
+    Map<String, Integer> planned = new LinkedHashMap<>();
+    List<Trial> confirmed = new ArrayList<>();
+    for (String variant : wanted.keySet()) {
+      planned.put(variant, sweep.size(Phase.CONFIRM, variant));
+      confirmed.add(sweep.trials(Phase.CONFIRM, variant).getFirst().trial());
+    }
+    return Planner.more(sweep.sweep(), confirmed, planned, wanted, sweep.size());
   }
 
   private static Winner winner(SweepState sweep, String variant) {
@@ -101,10 +138,14 @@ final class Progress {
   }
 
   private void planConfirmation(SweepState sweep, Winner winner) {
-    List<TrialState> confirm = sweep.trials(Phase.CONFIRM, winner.variant());
-    Sweep file = sweep.sweep();
-    if (winner.configuration() > 0 && confirm.size() < file.seeds().confirm()) {
-      plan(sweep, confirmation(sweep, winner));
+    int confirm = sweep.size(Phase.CONFIRM, winner.variant());
+    int wanted = Looks.of(sweep.sweep()).first();
+    if (winner.configuration() > 0 && confirm < wanted) {
+      plan(
+          sweep,
+          confirm == 0
+              ? confirmation(sweep, winner)
+              : more(sweep, Map.of(winner.variant(), wanted)));
     }
   }
 

@@ -32,6 +32,7 @@ public final class SweepState {
   private final Set<Phase> planned = EnumSet.noneOf(Phase.class);
   private final Map<String, Winner> winners = new LinkedHashMap<>();
   private final Map<Phase, Map<String, Integer>> unfinished = new TreeMap<>();
+  private final Map<Phase, Map<String, Integer>> sizes = new TreeMap<>();
   private final Set<WorkerId> refusedBy = new HashSet<>();
   private SweepStatus status = SweepStatus.RUNNING;
   private String note = "";
@@ -99,6 +100,11 @@ public final class SweepState {
     return unfinished.getOrDefault(phase, Map.of()).getOrDefault(variant, 0);
   }
 
+  /** Trials of the variant and phase planned so far. */
+  public int size(Phase phase, String variant) {
+    return sizes.getOrDefault(phase, Map.of()).getOrDefault(variant, 0);
+  }
+
   /** Whether every trial planned so far has ended. */
   public boolean isIdle() {
     return waiting.isEmpty() && open == 0;
@@ -121,7 +127,8 @@ public final class SweepState {
     TrialState state = new TrialState(sweep.name(), trial);
     trials.add(state);
     waiting.put(trial.index(), state);
-    count(trial, 1);
+    count(unfinished, trial, 1);
+    count(sizes, trial, 1);
     return state;
   }
 
@@ -188,7 +195,7 @@ public final class SweepState {
     open--;
     if (trial.status().isTerminal()) {
       ended(trial);
-      count(trial.trial(), -1);
+      count(unfinished, trial.trial(), -1);
     } else if (!status.isTerminal()) {
       waiting.put(trial.trial().index(), trial);
     }
@@ -201,8 +208,8 @@ public final class SweepState {
     }
   }
 
-  private void count(Trial trial, int change) {
-    unfinished
+  private static void count(Map<Phase, Map<String, Integer>> counts, Trial trial, int change) {
+    counts
         .computeIfAbsent(trial.phase(), phase -> new LinkedHashMap<>())
         .merge(trial.variant(), change, Integer::sum);
   }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * How long a sweep takes, from the time of one trial of every kind. Trials of one variant with the
@@ -19,7 +20,7 @@ public final class Estimate {
   private final Map<String, List<TrainingSpec>> specs = new LinkedHashMap<>();
   private final Map<Kind, Classification> samples = new LinkedHashMap<>();
   private final boolean tuned;
-  private final int confirm;
+  private final Looks looks;
 
   private record Kind(
       String variant, int batchSize, int perturbationBatch, int atOnce, int passes) {
@@ -36,7 +37,7 @@ public final class Estimate {
   /** Of the sweep with the trials that are known. */
   public Estimate(Sweep sweep, List<Trial> trials) {
     tuned = sweep.tunes();
-    confirm = sweep.seeds().confirm();
+    looks = Looks.of(sweep);
     for (Trial trial : trials) {
       TrainingSpec spec = Planner.spec(sweep, trial);
       specs.computeIfAbsent(trial.variant(), _ -> new ArrayList<>()).add(spec);
@@ -58,6 +59,17 @@ public final class Estimate {
    * @param workers that train at a time, each as fast as the one that was timed
    */
   public double seconds(List<TrainingTime> times, int workers) {
+    return seconds(times, workers, looks.seeds().getLast());
+  }
+
+  /** The same where the first look decides every pair; empty where no seeds are added. */
+  public OptionalDouble leastSeconds(List<TrainingTime> times, int workers) {
+    return looks.areSeveral()
+        ? OptionalDouble.of(seconds(times, workers, looks.first()))
+        : OptionalDouble.empty();
+  }
+
+  private double seconds(List<TrainingTime> times, int workers, int confirm) {
     Map<Kind, TrainingTime> known = new LinkedHashMap<>();
     for (Kind kind : samples.keySet()) {
       known.put(kind, times.get(known.size()));

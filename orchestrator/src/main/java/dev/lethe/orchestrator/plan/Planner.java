@@ -61,7 +61,8 @@ public final class Planner {
   }
 
   /**
-   * The confirm trials of a variant with a single configuration, which needs no tuning.
+   * The confirm trials, up to the first look, of a variant with a single configuration, which needs
+   * no tuning.
    *
    * @param firstIndex place in the plan of the first
    */
@@ -71,7 +72,7 @@ public final class Planner {
   }
 
   /**
-   * The confirm trials of a variant.
+   * The confirm trials of a variant, up to the first look where there are several.
    *
    * @param winner a tune trial with the winning configuration
    * @param firstIndex place in the plan of the first
@@ -87,12 +88,48 @@ public final class Planner {
       int configuration,
       Map<String, Object> parameters,
       int firstIndex) {
-    long fresh = sweep.seeds().first() + sweep.seeds().tune();
     List<Trial> plan = new ArrayList<>();
-    for (int i = 0; i < sweep.seeds().confirm(); i++) {
-      plan.add(
-          trial(
-              sweep, firstIndex + i, Phase.CONFIRM, variant, configuration, parameters, fresh + i));
+    for (int place = 0; place < Looks.of(sweep).first(); place++) {
+      plan.add(confirm(sweep, variant, configuration, parameters, place, firstIndex + plan.size()));
+    }
+    return List.copyOf(plan);
+  }
+
+  private static Trial confirm(
+      Sweep sweep,
+      String variant,
+      int configuration,
+      Map<String, Object> parameters,
+      int place,
+      int index) {
+    long seed = sweep.seeds().first() + sweep.seeds().tune() + place;
+    return trial(sweep, index, Phase.CONFIRM, variant, configuration, parameters, seed);
+  }
+
+  /**
+   * More confirm trials of variants, by seed, then variant, so that pairs advance together.
+   *
+   * @param confirmed a confirm trial of each of the variants
+   * @param planned how many confirm trials each variant has; as many as are wanted, or fewer
+   * @param wanted how many each is to have
+   * @param firstIndex place in the plan of the first
+   */
+  public static List<Trial> more(
+      Sweep sweep,
+      List<Trial> confirmed,
+      Map<String, Integer> planned,
+      Map<String, Integer> wanted,
+      int firstIndex) {
+    List<Trial> plan = new ArrayList<>();
+    for (int place = 0; place < sweep.seeds().confirm(); place++) {
+      for (Trial one : confirmed) {
+        boolean has = place < planned.getOrDefault(one.variant(), 0);
+        if (!has && place < wanted.getOrDefault(one.variant(), 0)) {
+          int index = firstIndex + plan.size();
+          plan.add(
+              confirm(sweep, one.variant(), one.configuration(), one.parameters(), place, index));
+        }
+      }
     }
     return List.copyOf(plan);
   }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -51,9 +52,30 @@ public record Preview(
    * @param steps updates of the weights, tuning and confirmation together
    * @param gradientEvaluations the same way; confirmation counts as if the winner were the dearest
    *     configuration
+   * @param least what it costs where the first look decides all of its pairs; null where no seeds
+   *     are added
    */
   public record Cost(
-      String variant, int tuneTrials, int confirmTrials, long steps, long gradientEvaluations) {}
+      String variant,
+      int tuneTrials,
+      int confirmTrials,
+      long steps,
+      long gradientEvaluations,
+      @Nullable Least least) {
+
+    /** Of a variant that gets all its seeds. */
+    public Cost(
+        String variant, int tuneTrials, int confirmTrials, long steps, long gradientEvaluations) {
+      this(variant, tuneTrials, confirmTrials, steps, gradientEvaluations, null);
+    }
+
+    private long leastGradientEvaluations() {
+      return least == null ? gradientEvaluations : least.gradientEvaluations();
+    }
+  }
+
+  /** The same of a variant that gets no more seeds than every variant. */
+  public record Least(int confirmTrials, long steps, long gradientEvaluations) {}
 
   public static Preview of(Sweep sweep) {
     List<Trial> trials = Planner.known(sweep);
@@ -76,16 +98,27 @@ public record Preview(
    *
    * @param workers that train at a time
    * @param threads of each
+   * @param leastSeconds where the first look decides every pair; null where no seeds are added
    */
-  public record Time(double seconds, int workers, int threads) {
+  public record Time(double seconds, int workers, int threads, @Nullable Double leastSeconds) {
+
+    /** Of a sweep whose variants get all their seeds. */
+    public Time(double seconds, int workers, int threads) {
+      this(seconds, workers, threads, null);
+    }
+
     private String text() {
-      Duration time = Duration.ofSeconds(Math.round(seconds));
       String words =
-          time.toHours() > 0
-              ? "%,d h %d min".formatted(time.toHours(), time.toMinutesPart())
-              : "%d min %d s".formatted(time.toMinutes(), time.toSecondsPart());
+          leastSeconds == null ? words(seconds) : words(leastSeconds) + " to " + words(seconds);
       return "About %s on this machine, measured (--workers %d --threads %d)."
           .formatted(words, workers, threads);
+    }
+
+    private static String words(double seconds) {
+      Duration time = Duration.ofSeconds(Math.round(seconds));
+      return time.toHours() > 0
+          ? "%,d h %d min".formatted(time.toHours(), time.toMinutesPart())
+          : "%d min %d s".formatted(time.toMinutes(), time.toSecondsPart());
     }
   }
 
@@ -142,21 +175,29 @@ public record Preview(
 
   private String costs() {
     StringBuilder text = new StringBuilder();
-    text.append(
-        "\n%-12s %8s %8s %12s %22s\n"
-            .formatted("variant", "tune", "confirm", "steps", "gradient evaluations"));
+    boolean spans = variants.stream().anyMatch(cost -> cost.least() != null);
+    String row = spans ? "%-12s %8s %11s %23s %31s\n" : "%-12s %8s %8s %12s %22s\n";
+    text.append('\n')
+        .append(row.formatted("variant", "tune", "confirm", "steps", "gradient evaluations"));
     for (Cost cost : variants) {
+      Least least = cost.least();
       text.append(
-          "%-12s %,8d %,8d %,12d %,22d\n"
-              .formatted(
-                  cost.variant(),
-                  cost.tuneTrials(),
-                  cost.confirmTrials(),
-                  cost.steps(),
-                  cost.gradientEvaluations()));
+          row.formatted(
+              cost.variant(),
+              "%,d".formatted(cost.tuneTrials()),
+              span(least == null ? null : (long) least.confirmTrials(), cost.confirmTrials()),
+              span(least == null ? null : least.steps(), cost.steps()),
+              span(
+                  least == null ? null : least.gradientEvaluations(), cost.gradientEvaluations())));
     }
-    return text.append("%-12s %53s\n".formatted("in sum", "%,d".formatted(gradientEvaluations)))
+    long least = variants.stream().mapToLong(Cost::leastGradientEvaluations).sum();
+    return text.append(
+            row.formatted("in sum", "", "", "", span(spans ? least : null, gradientEvaluations)))
         .toString();
+  }
+
+  private static String span(@Nullable Long least, long most) {
+    return least == null ? "%,d".formatted(most) : "%,d–%,d".formatted(least, most);
   }
 
   /** Names of the parameters in which trials of one variant differ. */
@@ -187,15 +228,29 @@ public record Preview(
             .map(trial -> Planner.spec(sweep, trial))
             .toList();
     List<TrainingSpec> tune = sweep.tunes() ? specs : List.of();
-    int confirm = sweep.seeds().confirm();
+    Looks looks = Looks.of(sweep);
+    int most = looks.seeds().getLast();
     return new Cost(
         variant.name(),
         tune.size(),
-        confirm,
-        tune.stream().mapToLong(Preview::steps).sum()
-            + confirm * specs.stream().mapToLong(Preview::steps).max().orElse(0),
-        tune.stream().mapToLong(Preview::gradientEvaluations).sum()
-            + confirm * specs.stream().mapToLong(Preview::gradientEvaluations).max().orElse(0));
+        most,
+        sum(tune, specs, most, Preview::steps),
+        sum(tune, specs, most, Preview::gradientEvaluations),
+        looks.areSeveral()
+            ? new Least(
+                looks.first(),
+                sum(tune, specs, looks.first(), Preview::steps),
+                sum(tune, specs, looks.first(), Preview::gradientEvaluations))
+            : null);
+  }
+
+  private static long sum(
+      List<TrainingSpec> tune,
+      List<TrainingSpec> specs,
+      int confirm,
+      ToLongFunction<TrainingSpec> amount) {
+    return tune.stream().mapToLong(amount).sum()
+        + confirm * specs.stream().mapToLong(amount).max().orElse(0);
   }
 
   private static long steps(TrainingSpec spec) {

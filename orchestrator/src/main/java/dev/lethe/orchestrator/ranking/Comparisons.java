@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.ranking;
 
+import dev.lethe.orchestrator.plan.Looks;
 import dev.lethe.orchestrator.statistics.Holm;
 import dev.lethe.orchestrator.statistics.MeanInterval;
 import dev.lethe.orchestrator.statistics.SignFlip;
@@ -27,7 +28,8 @@ record Comparisons(List<Pair> pairs) {
         duels.add(new Duel(ordered.get(i), ordered.get(j)));
       }
     }
-    double[] p = duels.stream().mapToDouble(Duel::p).toArray();
+    Looks looks = Looks.of(sweep);
+    double[] p = duels.stream().mapToDouble(duel -> duel.p(looks)).toArray();
     double[] amongAll = Holm.corrected(p);
     double[] inFamily = inFamily(sweep, duels, p);
     List<Pair> pairs = new ArrayList<>();
@@ -39,8 +41,8 @@ record Comparisons(List<Pair> pairs) {
 
   /** Two variants before anything is corrected. */
   private record Duel(Runs one, Runs other) {
-    double p() {
-      return SignFlip.pValue(PairedScores.differences(one.bySeed(), other.bySeed()));
+    double p(Looks looks) {
+      return SequentialTest.pValue(PairedScores.differences(one.bySeed(), other.bySeed()), looks);
     }
 
     boolean has(String variant) {

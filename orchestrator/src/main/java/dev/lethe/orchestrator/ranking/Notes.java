@@ -36,6 +36,7 @@ final class Notes {
     Environments.note(environment).ifPresent(notes.notes::add);
     notes.test(view, comparisons);
     notes.groups(view, runs, comparisons);
+    notes.notes.addAll(LookNotes.of(view, runs));
     return List.copyOf(notes.notes);
   }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,15 +112,51 @@ public record Sweep(
         .map(seconds -> Duration.ofMillis(Math.round(seconds * 1000)));
   }
 
+  /** The comparisons of the family: of each other variant with the baseline, or of all pairs. */
+  public List<Comparison> comparisons() {
+    List<String> names = variants.stream().map(VariantSpace::name).toList();
+    return switch (statistics.family()) {
+      case BASELINE ->
+          names.stream()
+              .filter(variant -> !variant.equals(baseline))
+              .map(variant -> new Comparison(variant, baseline))
+              .toList();
+      case ALL_PAIRS ->
+          IntStream.range(0, names.size())
+              .boxed()
+              .flatMap(i ->
+                  names.subList(i + 1, names.size()).stream()
+                      .map(other -> new Comparison(names.get(i), other)))
+              .toList();
+    };
+  }
+
+  /** By how much the smallest of the p-values of all pairs is multiplied. */
+  public int largestFactor() {
+    return statistics.correction() == Correction.HOLM ? Math.max(1, comparisons().size()) : 1;
+  }
+
+  /** Two variants, compared seed by seed. */
+  public record Comparison(String variant, String with) {}
+
   /**
    * Seeds of the trials.
    *
    * @param tune for choosing configurations; 0 where each variant has only one
-   * @param confirm fresh ones for the winners, the same for every variant; 0 for no confirmation
+   * @param confirm fresh ones for the winners, the same for every variant; 0 for no confirmation;
+   *     the most that a variant gets where seeds are added
    * @param first decides the points of the search, and is the first tune seed; tune seeds are first
    *     … first + tune − 1 and confirm seeds follow
+   * @param confirmAtLeast confirm seeds before the first look, where seeds are then added to
+   *     undecided pairs alone; null where every variant has all
    */
-  public record Seeds(int tune, int confirm, long first) {}
+  public record Seeds(int tune, int confirm, long first, @Nullable Integer confirmAtLeast) {
+
+    /** Seeds of which every variant has all. */
+    public Seeds(int tune, int confirm, long first) {
+      this(tune, confirm, first, null);
+    }
+  }
 
   /**
    * How sure the ranking is to be.

@@ -137,11 +137,7 @@ final class SweepFile {
 
   private Seeds seeds() {
     long first = root.optional("seed", new Whole(0, 1L << 53)).orElse(1L);
-    Optional<Section> section = root.section("seeds");
-    long tune = section.flatMap(part -> part.optional("tune", new Whole(0, 1000))).orElse(1L);
-    long confirm = section.flatMap(part -> part.optional("confirm", new Whole(0, 1000))).orElse(5L);
-    section.ifPresent(Section::close);
-    return new Seeds((int) tune, (int) confirm, first);
+    return SeedsReader.read(root.section("seeds"), first);
   }
 
   private Optional<String> baseline() {

@@ -50,6 +50,11 @@ record SweepOf(
         method, trialsPerVariant, new Seeds(tune, confirm, first), goal, confidence, task);
   }
 
+  SweepOf addingSeeds(int least, int most) {
+    Seeds adding = new Seeds(seeds.tune(), most, seeds.first(), least);
+    return new SweepOf(method, trialsPerVariant, adding, goal, confidence, task);
+  }
+
   SweepOf goal(Goal which) {
     return new SweepOf(method, trialsPerVariant, seeds, which, confidence, task);
   }

@@ -158,6 +158,11 @@ record KeyCase(String path, String schema, String file) {
       all.add(new KeyCase(key, "", file("BUDGET", ", %s", CLASSIFICATION)));
     }
     all.addAll(section("SEEDS", "seeds", "tune", "confirm"));
+    String confirm = "/properties/seeds/properties/confirm/anyOf/1/properties/";
+    for (String key : List.of("min", "max")) {
+      String bounds = key.equals("min") ? "confirm: {max: 1000, %s}" : "confirm: {min: 1, %s}";
+      all.add(new KeyCase(key, confirm + key, file("SEEDS", bounds, CLASSIFICATION)));
+    }
     all.addAll(section("STATISTICS", "statistics", "confidence", "correction", "family"));
     all.addAll(section("RETRIES", "retries", "max_restarts"));
     all.addAll(measures());

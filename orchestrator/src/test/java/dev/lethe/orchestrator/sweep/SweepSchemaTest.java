@@ -54,6 +54,7 @@ class SweepSchemaTest {
           "space of more than a million trials",
           "nothing to choose by",
           "no seeds at all",
+          "more confirm seeds at least than at most",
           "measure that is there twice",
           "measure on batches that do not divide its size",
           "measure on more images than there are",
