@@ -35,6 +35,8 @@ class ArchitectureTest {
         .definedBy(ROOT + ".plan..")
         .layer("ledger")
         .definedBy(ROOT + ".ledger..")
+        .layer("sensitivity")
+        .definedBy(ROOT + ".sensitivity..")
         .layer("ranking")
         .definedBy(ROOT + ".ranking..")
         .layer("measures")
@@ -71,11 +73,14 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("http", "cli")
         .whereLayer("ranking")
         .mayOnlyBeAccessedByLayers("measures", "coordinator", "http", "mlflow", "root", "cli")
+        .whereLayer("sensitivity")
+        .mayOnlyBeAccessedByLayers("ranking", "http", "cli")
         .whereLayer("ledger")
         .mayOnlyBeAccessedByLayers(
-            "ranking", "measures", "coordinator", "mlflow", "http", "root", "cli")
+            "sensitivity", "ranking", "measures", "coordinator", "mlflow", "http", "root", "cli")
         .whereLayer("plan")
-        .mayOnlyBeAccessedByLayers("ledger", "ranking", "measures", "coordinator", "cli")
+        .mayOnlyBeAccessedByLayers(
+            "ledger", "sensitivity", "ranking", "measures", "coordinator", "cli")
         .whereLayer("statistics")
         .mayOnlyBeAccessedByLayers("plan", "ranking", "measures")
         .check(CLASSES);

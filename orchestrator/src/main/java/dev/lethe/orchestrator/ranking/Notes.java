@@ -1,6 +1,7 @@
 package dev.lethe.orchestrator.ranking;
 
 import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.orchestrator.sensitivity.Sensitivity;
 import dev.lethe.orchestrator.statistics.SignFlip;
 import dev.lethe.protocol.Failure;
 import dev.lethe.protocol.FailureKind;
@@ -25,6 +26,7 @@ final class Notes {
       List<Runs> runs,
       Comparisons comparisons,
       List<Standing> standings,
+      List<Sensitivity> sensitivity,
       Map<String, Map<String, Integer>> environment) {
     Notes notes = new Notes();
     notes.sweep(view, phase);
@@ -37,6 +39,7 @@ final class Notes {
     notes.test(view, comparisons);
     notes.groups(view, runs, comparisons);
     notes.notes.addAll(LookNotes.of(view, runs));
+    notes.notes.addAll(Tuning.notes(sensitivity));
     return List.copyOf(notes.notes);
   }
 

@@ -1,6 +1,7 @@
 package dev.lethe.orchestrator.ranking;
 
 import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.orchestrator.sensitivity.Sensitivity;
 import dev.lethe.orchestrator.statistics.MeanInterval;
 import dev.lethe.orchestrator.statistics.Resamples;
 import dev.lethe.orchestrator.sweep.Correction;
@@ -28,6 +29,7 @@ import java.util.SortedSet;
  * @param pairs every variant beside every other, in the order of the ranking
  * @param groups of variants that cannot be told apart
  * @param environment what the runs that count ran on: for each thing how many had which
+ * @param sensitivity of each variant that was tuned to what was searched
  * @param notes what a reader must know before believing it
  */
 public record Ranking(
@@ -48,6 +50,7 @@ public record Ranking(
     List<Pair> pairs,
     List<Group> groups,
     Map<String, Map<String, Integer>> environment,
+    List<Sensitivity> sensitivity,
     List<String> notes) {
 
   /**
@@ -86,6 +89,7 @@ public record Ranking(
         new Standings(sweep, ordered, comparisons, chances, groups, intervals)
             .ranked(bestFirst(goal));
     Map<String, Map<String, Integer>> environment = Environments.of(ordered);
+    List<Sensitivity> sensitivity = Tuning.of(view, standings);
     return new Ranking(
         sweep.name().value(),
         sweep.report(),
@@ -104,7 +108,8 @@ public record Ranking(
         comparisons.pairs(),
         groups,
         environment,
-        Notes.of(view, phase, ordered, comparisons, standings, environment));
+        sensitivity,
+        Notes.of(view, phase, ordered, comparisons, standings, sensitivity, environment));
   }
 
   /**

@@ -19,6 +19,7 @@ final class RankingTable {
     if (!chosen.isEmpty()) {
       text.append("  configurations\n").append(Columns.of(chosen));
     }
+    text.append(SensitivityText.of(ranking.sensitivity()));
     if (details) {
       text.append(RankingDetails.of(ranking));
     }
