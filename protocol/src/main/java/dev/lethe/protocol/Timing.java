@@ -46,6 +46,25 @@ public final class Timing {
       @Nullable String problem) {}
 
   /**
+   * What workers of a machine can compute on.
+   *
+   * @param gpus in CUDA's order; empty where the processor computes
+   */
+  public record Devices(List<Gpu> gpus) {
+    public Devices {
+      gpus = List.copyOf(gpus);
+    }
+  }
+
+  /**
+   * A GPU.
+   *
+   * @param visibleAs what CUDA_VISIBLE_DEVICES must be for a process that shall see it alone
+   * @param computesBfloat16 whether it multiplies bfloat16 itself
+   */
+  public record Gpu(String visibleAs, String name, boolean computesBfloat16) {}
+
+  /**
    * What a trial's time consists of, in seconds.
    *
    * @param perStep one update of the weights

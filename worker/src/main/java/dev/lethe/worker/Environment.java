@@ -22,6 +22,11 @@ final class Environment {
   static Map<String, String> of(int threads) {
     Map<String, String> environment = new TreeMap<>();
     environment.put("device", "cpu");
+    EngineSetup.gpu()
+        .ifPresent(gpu -> {
+          environment.put("device", gpu.name());
+          environment.put("compute_capability", "%d.%d".formatted(gpu.major(), gpu.minor()));
+        });
     environment.put("cpu", processor(Path.of("/proc/cpuinfo")));
     environment.put("threads", String.valueOf(threads));
     environment.put("host", host());

@@ -7,6 +7,9 @@ import dev.lethe.protocol.Wire;
 import dev.lethe.worker.data.DataUnavailable;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.data.Datasets;
+import dev.lethe.worker.device.DriverTrouble;
+import dev.lethe.worker.device.Gpu;
+import dev.lethe.worker.device.TorchUnusable;
 import dev.lethe.worker.training.DryRun;
 import dev.lethe.worker.training.EngineSetup;
 import dev.lethe.worker.training.Weights;
@@ -39,6 +42,9 @@ public final class ProbeMain implements Runnable {
   @Option(names = "--only-sizes", description = "Say how large the networks are, nothing else.")
   private boolean onlySizes;
 
+  @Option(names = "--devices", description = "Say which GPUs there are, nothing else.")
+  private boolean devices;
+
   @Option(names = "--threads", defaultValue = "1", description = "Threads that compute.")
   private int threads;
 
@@ -47,19 +53,43 @@ public final class ProbeMain implements Runnable {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new ProbeMain()).execute(args));
+    CommandLine command =
+        new CommandLine(new ProbeMain())
+            .setExecutionExceptionHandler((failure, _, _) -> explain(failure));
+    System.exit(command.execute(args));
+  }
+
+  /** The last line is what the user sees. */
+  private static int explain(Exception failure) {
+    switch (failure) {
+      case TorchUnusable e -> System.err.println(e.getMessage());
+      case DriverTrouble e -> System.err.println(e.getMessage());
+      default -> failure.printStackTrace();
+    }
+    return 1;
   }
 
   @Override
   public void run() {
-    Thread.ofPlatform().daemon().name("parent").start(ProbeMain::endWithParent);
+    ParentProcess.whenEnded(() -> Runtime.getRuntime().halt(1));
     EngineSetup.prepare(threads);
     try {
       Timing.Request asked = Wire.value(Files.readAllBytes(request), Timing.Request.class);
-      Files.write(answer, Wire.encode(rehearse ? rehearse(asked) : time(asked.specs())));
+      Files.write(answer, Wire.encode(answer(asked)));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException("cannot exchange files with lethe", e);
     }
+  }
+
+  private Object answer(Timing.Request asked) {
+    if (devices) {
+      return new Timing.Devices(EngineSetup.gpus().stream().map(ProbeMain::described).toList());
+    }
+    return rehearse ? rehearse(asked) : time(asked.specs());
+  }
+
+  private static Timing.Gpu described(Gpu gpu) {
+    return new Timing.Gpu(gpu.visibleAs(), gpu.name(), gpu.computesBfloat16());
   }
 
   private Timing.Rehearsal rehearse(Timing.Request asked) {
@@ -108,17 +138,5 @@ public final class ProbeMain implements Runnable {
         throw new DataUnavailable(problem.get());
       }
     }
-  }
-
-  /** Whoever started this process holds the other end of its standard input. */
-  private static void endWithParent() {
-    try {
-      while (System.in.read() >= 0) {
-        // nothing is said there; only its end counts
-      }
-    } catch (IOException e) {
-      System.err.println("standard input broke: " + e.getMessage());
-    }
-    Runtime.getRuntime().halt(1);
   }
 }

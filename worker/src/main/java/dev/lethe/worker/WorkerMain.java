@@ -5,6 +5,9 @@ import dev.lethe.protocol.TopicNames;
 import dev.lethe.protocol.Wire;
 import dev.lethe.protocol.WorkerId;
 import dev.lethe.worker.data.Datasets;
+import dev.lethe.worker.device.DriverTrouble;
+import dev.lethe.worker.device.GpuChoice;
+import dev.lethe.worker.device.TorchUnusable;
 import dev.lethe.worker.kafka.Cluster;
 import dev.lethe.worker.kafka.KafkaLink;
 import dev.lethe.worker.kafka.KafkaUnusable;
@@ -13,12 +16,12 @@ import dev.lethe.worker.training.EngineSetup;
 import dev.lethe.worker.trial.Emergency;
 import dev.lethe.worker.trial.Input;
 import dev.lethe.worker.trial.Worker;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -32,6 +35,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,6 +58,10 @@ public final class WorkerMain implements Callable<Integer> {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,60}");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration GRACE = Duration.ofSeconds(25);
+
+  /** What is said of the environment when a worker is ready. */
+  private static final List<String> SAID =
+      List.of("device", "compute_capability", "threads", "pytorch");
 
   @Option(names = "--kafka", required = true, paramLabel = "HOST:PORT", description = "Kafka.")
   private String kafka = "";
@@ -86,6 +94,7 @@ public final class WorkerMain implements Callable<Integer> {
   private @Nullable Integer decoders;
   private int stallSeconds = 600;
   private String name = "worker";
+  private @Nullable GpuChoice gpus;
 
   @Spec private @Nullable CommandSpec command;
 
@@ -139,6 +148,20 @@ public final class WorkerMain implements Callable<Integer> {
     name = text;
   }
 
+  @Option(
+      names = "--gpus",
+      paramLabel = "all|N,…",
+      description =
+          "A worker process for each GPU, or for each of these, counted from 0 (default: one"
+              + " process, on the first GPU if PyTorch sees one, else on the processor).")
+  void gpus(String text) {
+    try {
+      gpus = GpuChoice.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw mistake("--gpus is \"%s\"; %s".formatted(text, e.getMessage()));
+    }
+  }
+
   private int atLeastOne(String option, int number) {
     if (number < 1) {
       throw mistake("%s is %d; expected 1 or more".formatted(option, number));
@@ -171,6 +194,9 @@ public final class WorkerMain implements Callable<Integer> {
     return switch (failure) {
       case KafkaUnusable e -> say(e.getMessage());
       case Folders.Unusable e -> say(e.getMessage());
+      case TorchUnusable e -> say(e.getMessage());
+      case DriverTrouble e -> say(e.getMessage());
+      case GpuChoice.NotThere e -> say("--gpus: " + e.getMessage());
       case ExecutionException e -> say("PyTorch cannot be loaded: " + e.getCause());
       default -> {
         System.err.println("lethe worker: this should not have happened:");
@@ -186,7 +212,11 @@ public final class WorkerMain implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws Folders.Unusable, InterruptedException, ExecutionException {
+  public Integer call()
+      throws Folders.Unusable, GpuChoice.NotThere, InterruptedException, ExecutionException {
+    if (gpus != null) {
+      return OnGpus.run(gpus, Objects.requireNonNull(command).commandLine(), name);
+    }
     URI server = mlflow.server(artifacts != null);
     EngineSetup.prepare(threads);
     try (Folders folders = Folders.open(artifacts)) {
@@ -205,20 +235,32 @@ public final class WorkerMain implements Callable<Integer> {
     try (WeightsExchange exchange = new WeightsExchange(server, folders.artifacts());
         KafkaLink link = connect(id, folders.temporary())) {
       WeightFiles files = new WeightFiles(data, folders.artifacts(), exchange.fetched());
+      Map<String, String> known = environment.get();
+      OnGpus.requireWhereExpected(known);
       Trials trials =
-          new Trials(datasets(), files, artifacts != null, environment.get(), exchange::offer);
+          new Trials(datasets(), files, artifacts != null, known, exchange::offer);
       Duration stall = Duration.ofSeconds(stallSeconds);
       Worker worker = new Worker(id, trials, link, stall, WorkerMain::endProcess);
       leaveOnSignal(worker);
       link.start(
           order -> worker.accept(new Input.Ordered(order)),
-          partition -> beat(id, worker, partition));
-      LOG.atInfo().addKeyValue("worker", id).log("Ready");
+          partition -> beat(id, worker, partition, known));
+      logReady(id, known);
       worker.run();
       link.stopOrders();
       worker.handBackRest();
       LOG.atInfo().addKeyValue("worker", id).log("Leaves");
     }
+  }
+
+  private static void logReady(WorkerId id, Map<String, String> environment) {
+    LoggingEventBuilder ready = LOG.atInfo().addKeyValue("worker", id);
+    for (String key : SAID) {
+      if (environment.containsKey(key)) {
+        ready = ready.addKeyValue(key, environment.get(key));
+      }
+    }
+    ready.log("Ready");
   }
 
   private KafkaLink connect(WorkerId id, Path directory) {
@@ -250,7 +292,8 @@ public final class WorkerMain implements Callable<Integer> {
     return datasets.withDecoders(decoders == null ? Math.clamp(idle, 2, 16) : decoders);
   }
 
-  private WorkerBeat beat(WorkerId id, Worker worker, int partition) {
+  private WorkerBeat beat(
+      WorkerId id, Worker worker, int partition, Map<String, String> environment) {
     Worker.Holding holding = worker.holding();
     return new WorkerBeat(
         Wire.VERSION,
@@ -258,7 +301,7 @@ public final class WorkerMain implements Callable<Integer> {
         Environment.host(),
         partition,
         Worker.PLACES,
-        "cpu",
+        environment.getOrDefault("device", ""),
         threads,
         holding.held(),
         holding.activity(),
@@ -268,8 +311,8 @@ public final class WorkerMain implements Callable<Integer> {
   private void leaveOnSignal(Worker worker) {
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("leave").unstarted(() -> leave(worker)));
-    if ("1".equals(System.getenv("LETHE_PARENT_STDIN"))) {
-      Thread.ofPlatform().daemon().name("parent").start(() -> leaveWithParent(worker));
+    if (ParentProcess.isAnnounced()) {
+      ParentProcess.whenEnded(() -> worker.accept(new Input.Leave()));
     }
   }
 
@@ -282,18 +325,6 @@ public final class WorkerMain implements Callable<Integer> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** Whoever started this process holds the other end of its standard input. */
-  private static void leaveWithParent(Worker worker) {
-    try {
-      while (System.in.read() >= 0) {
-        // nothing is said there; only its end counts
-      }
-    } catch (IOException e) {
-      LOG.atDebug().setCause(e).log("Standard input broke");
-    }
-    worker.accept(new Input.Leave());
   }
 
   private static WorkerId freshId(String name) {

@@ -25,6 +25,8 @@ class ArchitectureTest {
   void eachPackageImportsOnlyThoseAboveIt() {
     Architectures.layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
+        .layer("device")
+        .definedBy(ROOT + ".device..")
         .layer("corruption")
         .definedBy(ROOT + ".corruption..")
         .layer("data")
@@ -61,6 +63,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("sharpness", "measure", "training")
         .whereLayer("layer")
         .mayOnlyBeAccessedByLayers("model", "sharpness", "measure", "training")
+        .whereLayer("device")
+        .mayOnlyBeAccessedByLayers("training", "root")
         .whereLayer("corruption")
         .mayOnlyBeAccessedByLayers("data")
         .whereLayer("data")

@@ -103,6 +103,7 @@ class WorkerMainTest {
     "--stall,   -5,   '--stall is -5; expected 1 or more'",
     "--cache,   0,    '--cache is 0; expected 1 or more'",
     "--name,    a/b,  '--name is \"a/b\"; expected 1 to 60 letters, digits, . _ or -'",
+    "--gpus,    some, '--gpus is \"some\"; expected all, or numbers such as 0,2'",
     "--threads, many, 'Invalid value for option ''--threads'''",
     "--colour,  red,  'Unknown option'",
   })

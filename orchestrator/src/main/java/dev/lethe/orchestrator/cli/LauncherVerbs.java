@@ -26,7 +26,8 @@ final class LauncherVerbs {
             "--cache",
             "--decoders",
             "--stall",
-            "--name"),
+            "--name",
+            "--gpus"),
         List.of());
   }
 

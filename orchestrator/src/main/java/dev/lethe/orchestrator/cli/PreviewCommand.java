@@ -82,7 +82,7 @@ final class PreviewCommand implements Callable<Integer> {
   }
 
   private Preview.Time time(Estimate estimate, Timing.Answer answer) {
-    int workers = options.workers();
+    int workers = options.pool().workers();
     OptionalDouble least = estimate.leastSeconds(answer.times(), workers);
     return new Preview.Time(
         estimate.seconds(answer.times(), workers),

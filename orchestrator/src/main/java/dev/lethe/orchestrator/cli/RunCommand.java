@@ -95,6 +95,8 @@ final class RunCommand implements Callable<Integer> {
       System.err.println("lethe: " + missing.get());
       return Exit.BAD_INPUT;
     }
+    Pool pool = interruption.breakable(workerOptions::pool);
+    System.err.println("Workers: " + pool.described());
     try (Home home = Home.take(Home.defaultDirectory());
         LocalKafka kafka = interruption.breakable(() -> LocalKafka.openIn(home, options));
         Orchestrator orchestrator = interruption.breakable(() -> orchestrator(kafka));
@@ -110,7 +112,7 @@ final class RunCommand implements Callable<Integer> {
             submission.sweep().name(), file);
         return Exit.BAD_INPUT;
       }
-      try (WorkerProcesses workers = startWorkers(home, kafka)) {
+      try (WorkerProcesses workers = startWorkers(home, kafka, pool)) {
         SweepView ended = interruption.breakable(() -> follow(sweep, kafka, workers));
         return end(ended, artifacts(home), mlflow, interruption);
       }
@@ -145,7 +147,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private WorkerProcesses startWorkers(Home home, LocalKafka kafka) throws StartFailed {
+  private WorkerProcesses startWorkers(Home home, LocalKafka kafka, Pool pool) throws StartFailed {
     return WorkerProcesses.start(
         new WorkerProcesses.Fleet(
             WorkerProcesses.builtClassPath(),
@@ -155,8 +157,9 @@ final class RunCommand implements Callable<Integer> {
             artifacts(home),
             mlflowOptions.shared(),
             home.logs(),
-            workerOptions.workers(),
-            workerOptions.threads));
+            pool.workers(),
+            workerOptions.threads,
+            pool.visible()));
   }
 
   private Path artifacts(Home home) {

@@ -1,6 +1,11 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.orchestrator.local.StartFailed;
+import dev.lethe.orchestrator.local.WorkerProbe;
+import dev.lethe.orchestrator.local.WorkerProcesses;
+import dev.lethe.protocol.Timing.Gpu;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +30,9 @@ final class WorkerOptions {
   @Option(
       names = "--workers",
       paramLabel = "N",
-      description = "Worker processes (default: as many as fit the processors and the memory).")
+      description =
+          "Worker processes (default: one for each GPU that PyTorch sees, else as many as fit the"
+              + " processors and the memory).")
   void workers(int count) {
     workers = NumberOption.atLeastOne(Objects.requireNonNull(command), "--workers", count);
   }
@@ -39,7 +46,9 @@ final class WorkerOptions {
   }
 
   /** As many as were asked for, or as fit this machine. */
-  int workers() {
-    return workers == null ? Machine.here().workers(threads) : workers;
+  Pool pool() throws StartFailed, InterruptedException {
+    List<Gpu> gpus = WorkerProbe.gpus(WorkerProcesses.builtClassPath());
+    int fitting = gpus.isEmpty() ? Machine.here().workers(threads) : gpus.size();
+    return new Pool(workers == null ? fitting : workers, gpus);
   }
 }

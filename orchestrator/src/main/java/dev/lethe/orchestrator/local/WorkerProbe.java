@@ -34,6 +34,17 @@ public final class WorkerProbe {
         classPath, data, specs, List.of("--threads", String.valueOf(threads)), Timing.Answer.class);
   }
 
+  /**
+   * The GPUs that workers of this machine can compute on; takes a few seconds where the environment
+   * names a PyTorch, which may have CUDA, and nothing where it does not.
+   */
+  public static List<Timing.Gpu> gpus(String classPath) throws StartFailed, InterruptedException {
+    String torch = System.getenv("PYTORCH_LIBRARY_PATH");
+    return torch == null || torch.isEmpty()
+        ? List.of()
+        : ask(classPath, null, List.of(), List.of("--devices"), Timing.Devices.class).gpus();
+  }
+
   /** How large the networks are; needs no data. */
   public static List<ModelSize> sizes(String classPath, List<Classification> specs)
       throws StartFailed, InterruptedException {

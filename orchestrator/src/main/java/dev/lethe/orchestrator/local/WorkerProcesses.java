@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,8 @@ public final class WorkerProcesses implements AutoCloseable {
    * @param data null where there is none
    * @param mlflow through which they share weights with other machines; null where they do not
    * @param threads that each computes with
+   * @param gpus what CUDA_VISIBLE_DEVICES is for each, one after the other and again from the
+   *     first; empty where they compute on what they find
    */
   public record Fleet(
       String classPath,
@@ -60,7 +63,12 @@ public final class WorkerProcesses implements AutoCloseable {
       @Nullable URI mlflow,
       Path logs,
       int workers,
-      int threads) {}
+      int threads,
+      List<String> gpus) {
+    public Fleet {
+      gpus = List.copyOf(gpus);
+    }
+  }
 
   private WorkerProcesses(Fleet fleet) {
     this.fleet = fleet;
@@ -75,7 +83,9 @@ public final class WorkerProcesses implements AutoCloseable {
     try {
       for (int number = 0; number < fleet.workers(); number++) {
         Path log = started.log(number);
-        started.watch(number, ChildProcess.start(started.command(number), ENVIRONMENT, log, GRACE));
+        started.watch(
+            number,
+            ChildProcess.start(started.command(number), started.environment(number), log, GRACE));
       }
       return started;
     } catch (StartFailed e) {
@@ -116,7 +126,9 @@ public final class WorkerProcesses implements AutoCloseable {
       return;
     }
     try {
-      watch(number, ChildProcess.startAgain(command(number), ENVIRONMENT, log(number), GRACE));
+      watch(
+          number,
+          ChildProcess.startAgain(command(number), environment(number), log(number), GRACE));
     } catch (StartFailed e) {
       failure = "worker %d ended and %s".formatted(number + 1, e.getMessage());
     }
@@ -141,6 +153,15 @@ public final class WorkerProcesses implements AutoCloseable {
   public static String builtClassPath() {
     Path libraries = Path.of(System.getProperty("lethe.root", "."), "worker", "target", "lib");
     return System.getProperty("lethe.worker.classpath", libraries + "/*");
+  }
+
+  private Map<String, String> environment(int number) {
+    Map<String, String> environment = new HashMap<>(ENVIRONMENT);
+    if (!fleet.gpus().isEmpty()) {
+      environment.put("CUDA_VISIBLE_DEVICES", fleet.gpus().get(number % fleet.gpus().size()));
+      environment.put("LETHE_GPU_EXPECTED", "1");
+    }
+    return environment;
   }
 
   private List<String> command(int number) {

@@ -52,7 +52,7 @@ public final class Learner implements AutoCloseable {
     requireEnough(spec, dataset);
     this.spec = spec;
     this.dataset = dataset;
-    this.manager = NDManager.newBaseManager();
+    this.manager = NDManager.newBaseManager(EngineSetup.device());
     this.draws = new Draws(spec.seed());
     this.pace = Pace.of(spec);
     ImageSet images = dataset.train();

@@ -12,7 +12,7 @@ public final class LoadingSpeed implements AutoCloseable {
       Set.of(Augmentation.RANDOM_RESIZED_CROP, Augmentation.HORIZONTAL_FLIP);
 
   private final Draws draws = new Draws(0);
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = NDManager.newBaseManager(EngineSetup.device());
   private final Batches batches;
   private final int examples;
   private final int batch;

@@ -1,0 +1,62 @@
+package dev.lethe.worker;
+
+import dev.lethe.worker.device.CudaDriver;
+import dev.lethe.worker.device.Gpu;
+import dev.lethe.worker.device.GpuChoice;
+import dev.lethe.worker.device.TorchFolder;
+import dev.lethe.worker.device.TorchUnusable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/** What {@code lethe worker --gpus} needs before it starts anything, and of what it started. */
+final class OnGpus {
+  /** Set to 1 for a process that was started for a GPU, and must not compute elsewhere. */
+  private static final String EXPECTED = "LETHE_GPU_EXPECTED";
+
+  private static final String HOW_TO =
+      "set PYTORCH_LIBRARY_PATH to the folder torch/lib of a pip-installed PyTorch with CUDA"
+          + " (README: On GPUs)";
+
+  private OnGpus() {}
+
+  /**
+   * Runs a worker process for each of the GPUs.
+   *
+   * @param command that was given, with {@code --gpus} in it
+   * @param name of the workers
+   * @return the exit code
+   */
+  static int run(GpuChoice choice, CommandLine command, String name) throws GpuChoice.NotThere {
+    List<Gpu> gpus = chosen(choice);
+    if (TorchFolder.ofEnvironment().filter(TorchFolder::hasCuda).isEmpty()) {
+      throw new TorchUnusable("the PyTorch that would compute has no CUDA; " + HOW_TO);
+    }
+    List<String> options = command.getParseResult().originalArgs();
+    GpuCommand commands = GpuCommand.ofThisProcess(options, name, gpus.size());
+    return new GpuWorkers(commands, Map.of(EXPECTED, "1")).run(gpus);
+  }
+
+  private static List<Gpu> chosen(GpuChoice choice) throws GpuChoice.NotThere {
+    Optional<CudaDriver> driver = CudaDriver.installed();
+    if (driver.isEmpty()) {
+      throw new GpuChoice.NotThere("no CUDA driver (libcuda.so.1) is installed here");
+    }
+    String visible = System.getenv("CUDA_VISIBLE_DEVICES");
+    return choice.of(driver.get().gpus(visible), visible);
+  }
+
+  /**
+   * A process that was started for a GPU computes on it or not at all.
+   *
+   * @param environment of this process, whose device is known
+   */
+  static void requireWhereExpected(Map<String, String> environment) {
+    if ("1".equals(System.getenv(EXPECTED)) && "cpu".equals(environment.get("device"))) {
+      throw new TorchUnusable(
+          "the CUDA driver shows a GPU that PyTorch %s does not; is the driver new enough for its CUDA (nvidia-smi says which it supports)?"
+              .formatted(environment.get("pytorch")));
+    }
+  }
+}
