@@ -238,7 +238,7 @@ class GpuWorkersTest {
         .map(TrialView::worker)
         .filter(Objects::nonNull)
         .map(WorkerId::value)
-        .map(name -> name.split("-")[1])
+        .map(name -> name.replaceFirst("^[^-]*-([^-]*)-.*$", "$1"))
         .collect(Collectors.toSet());
   }
 }

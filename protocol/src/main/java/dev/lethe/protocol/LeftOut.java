@@ -19,6 +19,19 @@ final class LeftOut {
     }
   }
 
+  /** The usual precision. */
+  static final class Float32 {
+    @Override
+    public boolean equals(@Nullable Object value) {
+      return TrainingSpec.Precision.FLOAT32.equals(value);
+    }
+
+    @Override
+    public int hashCode() {
+      return TrainingSpec.Precision.FLOAT32.hashCode();
+    }
+  }
+
   /** A single step. */
   static final class One {
     private static final Integer VALUE = 1;

@@ -135,6 +135,9 @@ public sealed interface Report extends Fact {
     /** The worker has not the data, or other data than the sweep's. */
     @JsonProperty("data")
     DATA,
+    /** The worker's device cannot compute as the trial asks. */
+    @JsonProperty("device")
+    DEVICE,
     /** The leader wanted it back before it began. */
     @JsonProperty("withdrawn")
     WITHDRAWN,

@@ -35,6 +35,7 @@ public sealed interface TrainingSpec {
    * @param evaluate what the trial is measured on at its end; empty for all that the data set has
    * @param measures each kind at most once
    * @param initial what the network starts from; null where the seed draws it
+   * @param precision of the arithmetic; {@link Precision#FLOAT32} where nothing is said
    */
   record Classification(
       DatasetSpec dataset,
@@ -54,7 +55,9 @@ public sealed interface TrainingSpec {
           Refinements refinements,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<EvaluationSet> evaluate,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Measure> measures,
-      @Nullable InitialWeights initial)
+      @Nullable InitialWeights initial,
+      @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LeftOut.Float32.class)
+          Precision precision)
       implements TrainingSpec {
 
     public Classification {
@@ -62,6 +65,7 @@ public sealed interface TrainingSpec {
       refinements = orNone(refinements);
       evaluate = orEmpty(evaluate);
       measures = orEmpty(measures);
+      precision = orFloat32(precision);
       if (batchSize < 1 || perturbationBatch < 1 || batchSize % perturbationBatch != 0) {
         throw new IllegalArgumentException(
             "m = %d does not divide the batch of %d".formatted(perturbationBatch, batchSize));
@@ -114,11 +118,16 @@ public sealed interface TrainingSpec {
           Refinements.NONE,
           List.of(),
           List.of(),
-          null);
+          null,
+          Precision.FLOAT32);
     }
 
     private static Refinements orNone(@Nullable Refinements refinements) {
       return refinements == null ? Refinements.NONE : refinements;
+    }
+
+    private static Precision orFloat32(@Nullable Precision precision) {
+      return precision == null ? Precision.FLOAT32 : precision;
     }
 
     private static <T> List<T> orEmpty(@Nullable List<T> given) {
@@ -175,7 +184,8 @@ public sealed interface TrainingSpec {
           besides,
           evaluate,
           measures,
-          initial);
+          initial,
+          precision);
     }
 
     private Classification with(
@@ -197,7 +207,31 @@ public sealed interface TrainingSpec {
           refinements,
           sets,
           measured,
-          weights);
+          weights,
+          precision);
+    }
+
+    /** The same in another precision. */
+    public Classification in(Precision other) {
+      return new Classification(
+          dataset,
+          model,
+          loss,
+          labelSmoothing,
+          augmentation,
+          batchSize,
+          perturbationBatch,
+          perturbation,
+          optimizer,
+          schedule,
+          warmupEpochs,
+          budget,
+          seed,
+          refinements,
+          evaluate,
+          measures,
+          initial,
+          other);
     }
 
     /** How forgetting is measured, where it is. */
@@ -311,6 +345,18 @@ public sealed interface TrainingSpec {
     /** Summed over classes. */
     @JsonProperty("sigmoid-binary-cross-entropy")
     SIGMOID_BINARY_CROSS_ENTROPY
+  }
+
+  /** What convolutions, linear layers and attention compute in, forward and back. */
+  enum Precision {
+    @JsonProperty("float32")
+    FLOAT32,
+    /**
+     * In bfloat16, as under PyTorch's {@code autocast}; weights, norms, softmax, losses and
+     * everything that updates the weights stay in float32.
+     */
+    @JsonProperty("bf16-mixed")
+    BF16_MIXED
   }
 
   /** Random changes to training images. */

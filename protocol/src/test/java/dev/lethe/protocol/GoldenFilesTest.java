@@ -75,7 +75,15 @@ class GoldenFilesTest {
             new Order.Lead(1, 5),
             new Order.Run(1, 5, WORKER, SWEEP, ATTEMPT, measured(), null),
             new Order.Run(
-                1, 5, WORKER, SWEEP, ATTEMPT, training().withEvaluate(sketches()), CHECKPOINT)),
+                1, 5, WORKER, SWEEP, ATTEMPT, training().withEvaluate(sketches()), CHECKPOINT),
+            new Order.Run(
+                1,
+                5,
+                WORKER,
+                SWEEP,
+                ATTEMPT,
+                training().in(TrainingSpec.Precision.BF16_MIXED),
+                CHECKPOINT)),
         Wire::order);
   }
 

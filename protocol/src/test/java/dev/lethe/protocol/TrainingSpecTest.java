@@ -38,6 +38,7 @@ class TrainingSpecTest {
     assertThat(known.evaluate()).isEqualTo(SETS);
     assertThat(known.dataset().checksum()).isEqualTo("cafe");
     assertThat(known.initial()).isNull();
+    assertThat(known.precision()).isEqualTo(TrainingSpec.Precision.BF16_MIXED);
   }
 
   private static Classification training(Refinements refinements) {
@@ -58,6 +59,7 @@ class TrainingSpecTest {
         refinements,
         SETS,
         List.of(),
-        FILE);
+        FILE,
+        TrainingSpec.Precision.BF16_MIXED);
   }
 }

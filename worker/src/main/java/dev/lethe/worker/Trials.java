@@ -15,11 +15,13 @@ import dev.lethe.protocol.Report.Reason;
 import dev.lethe.protocol.Report.Started;
 import dev.lethe.protocol.TrainingSpec.Classification;
 import dev.lethe.protocol.TrainingSpec.Noop;
+import dev.lethe.protocol.TrainingSpec.Precision;
 import dev.lethe.worker.data.DataUnavailable;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.data.Datasets;
 import dev.lethe.worker.data.ImageSet;
 import dev.lethe.worker.data.TooManyUnreadable;
+import dev.lethe.worker.device.Gpu;
 import dev.lethe.worker.training.CheckpointFolder;
 import dev.lethe.worker.training.Observer;
 import dev.lethe.worker.training.Outcome;
@@ -45,11 +47,12 @@ final class Trials implements Trainer {
   private final boolean shared;
   private final Map<String, String> environment;
   private final Consumer<KeptWeights> keeper;
+  private final @Nullable Gpu gpu;
 
-  /** Nothing that is kept goes anywhere else. */
+  /** On the processor; nothing that is kept goes anywhere else. */
   Trials(
       Datasets datasets, WeightFiles weightFiles, boolean shared, Map<String, String> environment) {
-    this(datasets, weightFiles, shared, environment, _ -> {});
+    this(datasets, weightFiles, shared, environment, _ -> {}, null);
   }
 
   /**
@@ -59,18 +62,21 @@ final class Trials implements Trainer {
    * @param shared whether others see the artifacts; only then what was trained is kept there
    * @param environment what every attempt here runs on, shown as tags
    * @param keeper hears of what is kept before anybody else does
+   * @param gpu what computes; null where the processor does
    */
   Trials(
       Datasets datasets,
       WeightFiles weightFiles,
       boolean shared,
       Map<String, String> environment,
-      Consumer<KeptWeights> keeper) {
+      Consumer<KeptWeights> keeper,
+      @Nullable Gpu gpu) {
     this.datasets = datasets;
     this.weightFiles = weightFiles;
     this.shared = shared;
     this.environment = environment;
     this.keeper = keeper;
+    this.gpu = gpu;
   }
 
   @Override
@@ -96,6 +102,12 @@ final class Trials implements Trainer {
 
   private Report classify(
       Order.Run order, Classification spec, Progress progress, Consumer<Report> reports) {
+    if (spec.precision() == Precision.BF16_MIXED && gpu != null && !gpu.computesBfloat16()) {
+      String message =
+          "the %s does not compute bfloat16, which takes compute capability 8.0; it has %d.%d"
+              .formatted(gpu.name(), gpu.major(), gpu.minor());
+      return new HandedBack(order.attempt(), Reason.DEVICE, message, null);
+    }
     long start = System.nanoTime();
     CheckpointFolder folder = new CheckpointFolder(weightFiles.artifacts(), order.attempt());
     try {

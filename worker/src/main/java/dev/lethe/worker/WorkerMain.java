@@ -238,7 +238,13 @@ public final class WorkerMain implements Callable<Integer> {
       Map<String, String> known = environment.get();
       OnGpus.requireWhereExpected(known);
       Trials trials =
-          new Trials(datasets(), files, artifacts != null, known, exchange::offer);
+          new Trials(
+              datasets(),
+              files,
+              artifacts != null,
+              known,
+              exchange::offer,
+              EngineSetup.gpu().orElse(null));
       Duration stall = Duration.ofSeconds(stallSeconds);
       Worker worker = new Worker(id, trials, link, stall, WorkerMain::endProcess);
       leaveOnSignal(worker);

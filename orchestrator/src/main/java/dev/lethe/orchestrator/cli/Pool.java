@@ -1,8 +1,12 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.orchestrator.sweep.Sweep;
+import dev.lethe.orchestrator.sweep.Task;
 import dev.lethe.protocol.Timing.Gpu;
+import dev.lethe.protocol.TrainingSpec.Precision;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -23,6 +27,18 @@ record Pool(int workers, List<Gpu> gpus) {
   /** Such as {@code 2 on 2 x NVIDIA H200}. */
   String described() {
     return "%d on %s".formatted(workers, gpus.isEmpty() ? "the processor" : devices());
+  }
+
+  /** Why these workers cannot run a sweep; empty where they can. */
+  Optional<String> problem(Sweep sweep) {
+    boolean asked =
+        sweep.task() instanceof Task.Classification task
+            && task.precision() == Precision.BF16_MIXED;
+    return asked && !gpus.isEmpty() && gpus.stream().noneMatch(Gpu::computesBfloat16)
+        ? Optional.of(
+            "task.precision is bf16-mixed, and no GPU here computes bfloat16 (%s); that takes compute capability 8.0. Leave precision out, or hide the GPUs: CUDA_VISIBLE_DEVICES=-1"
+                .formatted(devices()))
+        : Optional.empty();
   }
 
   private String devices() {

@@ -96,6 +96,11 @@ final class RunCommand implements Callable<Integer> {
       return Exit.BAD_INPUT;
     }
     Pool pool = interruption.breakable(workerOptions::pool);
+    Optional<String> problem = pool.problem(submission.sweep());
+    if (problem.isPresent()) {
+      System.err.println("lethe: " + problem.get());
+      return Exit.BAD_INPUT;
+    }
     System.err.println("Workers: " + pool.described());
     try (Home home = Home.take(Home.defaultDirectory());
         LocalKafka kafka = interruption.breakable(() -> LocalKafka.openIn(home, options));

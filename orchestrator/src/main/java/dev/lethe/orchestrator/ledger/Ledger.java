@@ -54,7 +54,7 @@ import java.util.function.Consumer;
  */
 public final class Ledger {
   /** Counts up with every change of what a fact means; an older orchestrator never leads again. */
-  public static final int FOLD_VERSION = 3;
+  public static final int FOLD_VERSION = 4;
 
   private final Map<SweepName, SweepState> sweeps = new LinkedHashMap<>();
   private final Map<TrialId, TrialState> trials = new HashMap<>();
@@ -220,7 +220,7 @@ public final class Ledger {
     trial.handBack(fact.checkpoint());
     switch (fact.reason()) {
       case BUSY -> loads.of(worker).crowd();
-      case DATA -> sweep.refusedBy(worker, fact.message());
+      case DATA, DEVICE -> sweep.refusedBy(worker, fact.message());
       case LEAVING -> loads.of(worker).leave();
       case WITHDRAWN, OTHER -> {}
     }

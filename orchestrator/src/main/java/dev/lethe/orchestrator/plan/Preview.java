@@ -1,11 +1,13 @@
 package dev.lethe.orchestrator.plan;
 
 import dev.lethe.orchestrator.sweep.Sweep;
+import dev.lethe.orchestrator.sweep.Task;
 import dev.lethe.orchestrator.sweep.VariantSpace;
 import dev.lethe.protocol.ModelSize;
 import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.TrainingSpec;
+import dev.lethe.protocol.TrainingSpec.Precision;
 import dev.lethe.protocol.Trial;
 import dev.lethe.protocol.Wire;
 import java.time.Duration;
@@ -14,10 +16,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param trials every tune trial; confirm trials are known when winners are, or at once where
  *     nothing is tuned
  * @param gradientEvaluations of all variants
- * @param notes what makes the comparison less than fair
+ * @param notes what makes the comparison less than fair, and how it is computed where that is
+ *     unusual
  * @param time what it takes; null where that was not measured
  * @param model how large the network is; null where that is not known
  */
@@ -88,9 +93,18 @@ public record Preview(
         costs,
         total,
         Reach.of(sweep),
-        Tries.of(trials).note().stream().toList(),
+        Stream.concat(Tries.of(trials).note().stream(), precision(sweep).stream()).toList(),
         null,
         null);
+  }
+
+  private static Optional<String> precision(Sweep sweep) {
+    return sweep.task() instanceof Task.Classification task
+            && task.precision() == Precision.BF16_MIXED
+        ? Optional.of(
+            "Convolutions, linear layers and attention compute in bfloat16 (precision: bf16-mixed);"
+                + " weights, norms, losses and measures in float32.")
+        : Optional.empty();
   }
 
   /**

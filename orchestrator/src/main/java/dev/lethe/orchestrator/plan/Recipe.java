@@ -17,6 +17,7 @@ import dev.lethe.protocol.Rule;
 import dev.lethe.protocol.TrainingSpec.AdamW;
 import dev.lethe.protocol.TrainingSpec.Classification;
 import dev.lethe.protocol.TrainingSpec.Optimizer;
+import dev.lethe.protocol.TrainingSpec.Precision;
 import dev.lethe.protocol.TrainingSpec.Sgd;
 import dev.lethe.protocol.TrainingSpec.WeightDecayOn;
 import java.util.List;
@@ -51,7 +52,8 @@ record Recipe(Map<String, Object> parameters) {
         refinements(),
         task.evaluate(),
         List.of(),
-        initial(task.initial()));
+        initial(task.initial()),
+        task.precision() == null ? Precision.FLOAT32 : task.precision());
   }
 
   private Refinements refinements() {

@@ -8,6 +8,7 @@ import dev.lethe.protocol.EvaluationSet;
 import dev.lethe.protocol.ModelSpec;
 import dev.lethe.protocol.TrainingSpec.Augmentation;
 import dev.lethe.protocol.TrainingSpec.Loss;
+import dev.lethe.protocol.TrainingSpec.Precision;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public sealed interface Task {
    *
    * @param evaluate what trials are measured on; empty for all that the data set has
    * @param initial what every trial starts from; null where its seed draws that
+   * @param precision that every trial computes in; null for float32
    */
   record Classification(
       DatasetSpec dataset,
@@ -39,7 +41,8 @@ public sealed interface Task {
       Loss loss,
       List<Augmentation> augmentation,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<EvaluationSet> evaluate,
-      @Nullable Initial initial)
+      @Nullable Initial initial,
+      @Nullable Precision precision)
       implements Task {
     public Classification {
       augmentation = List.copyOf(augmentation);
@@ -53,7 +56,7 @@ public sealed interface Task {
     /** Measured on all that the data set has, from weights that each trial's seed draws. */
     public Classification(
         DatasetSpec dataset, ModelSpec model, Loss loss, List<Augmentation> augmentation) {
-      this(dataset, model, loss, augmentation, List.of(), null);
+      this(dataset, model, loss, augmentation, List.of(), null, null);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.lethe.protocol.ImageFolder;
 import dev.lethe.protocol.ModelSpec;
 import dev.lethe.protocol.TrainingSpec.Augmentation;
 import dev.lethe.protocol.TrainingSpec.Loss;
+import dev.lethe.protocol.TrainingSpec.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ final class TaskReader {
   private static final List<String> SHAPES_KEYS =
       List.of("classes", "size", "cue", "noise", "label_noise", "test");
   private static final Choice<Loss> LOSS = words(Loss.values());
+  private static final Choice<Precision> PRECISION = words(Precision.values());
   private static final Choice<Augmentation> AUGMENTATION = words(Augmentation.values());
   private static final Text CHECKSUM =
       new Text(Pattern.compile("[A-Za-z0-9:_-]{1,128}"), "a checksum as a worker reported it");
@@ -57,6 +59,8 @@ final class TaskReader {
     Optional<Initial> initial = InitialReader.read(task, network);
     Optional<ModelSpec> model = network.flatMap(section -> ModelReader.read(section, side));
     Loss loss = task.optional("loss", LOSS).orElse(Loss.SOFTMAX_CROSS_ENTROPY);
+    Optional<Precision> precision =
+        task.optional("precision", PRECISION).filter(chosen -> chosen != Precision.FLOAT32);
     List<Augmentation> augmentation = augmentation(task);
     dataset.ifPresent(data -> checkAugmentation(task, data, augmentation));
     List<EvaluationSet> evaluate = EvaluateReader.read(task, dataset, problems);
@@ -64,7 +68,13 @@ final class TaskReader {
     return dataset.flatMap(data ->
         model.map(net ->
             new Task.Classification(
-                data, net, loss, augmentation, evaluate, initial.orElse(null))));
+                data,
+                net,
+                loss,
+                augmentation,
+                evaluate,
+                initial.orElse(null),
+                precision.orElse(null))));
   }
 
   private static void checkAugmentation(

@@ -24,6 +24,8 @@ import dev.lethe.protocol.TrialId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which trials go to whom, and which to nobody. */
 class SharingTest {
@@ -147,13 +149,16 @@ class SharingTest {
     assertThat(scene.view(sweep, first).status()).isEqualTo(TrialStatus.FAILED);
   }
 
-  @Test
-  void aSweepIsNotOfferedAgainToAWorkerWithoutItsData() {
+  @ParameterizedTest
+  @EnumSource(
+      value = Reason.class,
+      names = {"DATA", "DEVICE"})
+  void aSweepIsNotOfferedAgainToAWorkerThatCannotTrainIt(Reason reason) {
     SweepName sweep = scene.submit("rare", 1, BUDGET);
     scene.beat(ANNE);
     Attempt attempt = scene.open(ANNE).getFirst();
 
-    scene.report(ANNE, new HandedBack(attempt, Reason.DATA, "no file train.gz", null));
+    scene.report(ANNE, new HandedBack(attempt, reason, "no file train.gz", null));
     scene.beat(ANNE);
     scene.beat(BERT);
 

@@ -33,6 +33,7 @@ import dev.lethe.protocol.Rule;
 import dev.lethe.protocol.TrainingSpec.AdamW;
 import dev.lethe.protocol.TrainingSpec.Classification;
 import dev.lethe.protocol.TrainingSpec.Noop;
+import dev.lethe.protocol.TrainingSpec.Precision;
 import dev.lethe.protocol.TrainingSpec.Sgd;
 import dev.lethe.protocol.TrainingSpec.WeightDecayOn;
 import dev.lethe.protocol.Trial;
@@ -331,12 +332,37 @@ class PlannerTest {
                 "foggy", null, new Corruption(List.of(Kind.FOG), List.of(3), 0), null));
     Task task =
         new Task.Classification(
-            plain.dataset(), plain.model(), plain.loss(), plain.augmentation(), sets, null);
+            plain.dataset(), plain.model(), plain.loss(), plain.augmentation(), sets, null, null);
     Sweep sweep = SweepOf.method(GRID).task(task).variants(gsamObf(Map.of()));
 
     Classification spec = (Classification) Planner.spec(sweep, Planner.tune(sweep).getFirst());
 
     assertThat(spec.evaluate()).isEqualTo(sets);
+  }
+
+  @Test
+  void everyTrialComputesInTheTasksPrecision() {
+    Task.Classification plain = (Task.Classification) SweepOf.MNIST;
+    Task.Classification task =
+        new Task.Classification(
+            plain.dataset(),
+            plain.model(),
+            plain.loss(),
+            plain.augmentation(),
+            List.of(),
+            null,
+            Precision.BF16_MIXED);
+    Sweep mixed = SweepOf.method(GRID).task(task).variants(gsamObf(Map.of()));
+    Sweep usual = SweepOf.method(GRID).task(plain).variants(gsamObf(Map.of()));
+
+    assertThat(precision(mixed)).isEqualTo(Precision.BF16_MIXED);
+    assertThat(precision(usual)).isEqualTo(Precision.FLOAT32);
+    assertThat(Preview.of(mixed).text()).contains("compute in bfloat16 (precision: bf16-mixed)");
+    assertThat(Preview.of(usual).text()).doesNotContain("precision");
+  }
+
+  private static Precision precision(Sweep sweep) {
+    return ((Classification) Planner.spec(sweep, Planner.tune(sweep).getFirst())).precision();
   }
 
   @Test

@@ -127,7 +127,7 @@ record KeyCase(String path, String schema, String file) {
     for (String key : List.of("width", "depth")) {
       all.add(new KeyCase(key, "", file("MODEL", ", %s", CLASSIFICATION)));
     }
-    for (String key : List.of("loss", "augmentation")) {
+    for (String key : List.of("loss", "augmentation", "precision")) {
       all.add(
           new KeyCase(
               key, "/$defs/classification/properties/" + key, file("TASK", "%s", CLASSIFICATION)));

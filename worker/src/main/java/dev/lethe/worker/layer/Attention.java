@@ -3,14 +3,13 @@ package dev.lethe.worker.layer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.core.Linear;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * Self-attention of several heads over N×L×D: softmax(q kᵀ/√d) v, heads side by side, projected
- * (Vaswani et al., 2017). Tensors are named as in timm.
+ * (Vaswani et al., 2017). Tensors are named as in timm. The softmax is computed in float32.
  *
  * @param heads divides the width
  */
@@ -44,14 +43,15 @@ public record Attention(int width, int heads, Parameter.Start start) implements 
     Shape shape = input.getShape();
     int depth = width / heads;
     NDList parts =
-        Linear.linear(input, weights.next(), weights.next()).head().split(3, 2).stream()
+        FullyConnected.of(input, weights).split(3, 2).stream()
             .map(part ->
                 part.reshape(shape.get(0), shape.get(1), heads, depth).transpose(0, 2, 1, 3))
             .collect(NDList::new, NDList::add, NDList::addAll);
     NDArray scores =
         parts.get(0).mul(1 / Math.sqrt(depth)).matMul(parts.get(1).transpose(0, 1, 3, 2));
-    NDArray mixed = scores.softmax(3).matMul(parts.get(2)).transpose(0, 2, 1, 3).reshape(shape);
-    return Linear.linear(mixed, weights.next(), weights.next()).head();
+    NDArray shares = Casting.like(scores, Casting.toFloat32(scores).softmax(3));
+    NDArray mixed = shares.matMul(parts.get(2)).transpose(0, 2, 1, 3).reshape(shape);
+    return FullyConnected.of(mixed, weights);
   }
 
   @Override

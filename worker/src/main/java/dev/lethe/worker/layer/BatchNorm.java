@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Batch norm over the channels, ε = 1e-5, running statistics moving by a tenth of the way (Ioffe &
- * Szegedy, 2015).
+ * Szegedy, 2015). The engine itself takes a batch in bfloat16 together with scales and statistics
+ * in float32, computes in float32 and returns bfloat16.
  */
 public record BatchNorm(int channels) implements Layer {
   private static final float EPSILON = 1e-5f;

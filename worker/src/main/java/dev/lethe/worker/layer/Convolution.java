@@ -53,7 +53,8 @@ public record Convolution(
     NDArray weight = weights.next();
     NDArray bias = biased ? weights.next() : null;
     Shape strides = new Shape(stride, stride);
-    return Conv2d.conv2d(input, weight, bias, strides, new Shape(padding, padding)).head();
+    NDArray values = Casting.like(weight, input);
+    return Conv2d.conv2d(values, weight, bias, strides, new Shape(padding, padding)).head();
   }
 
   @Override

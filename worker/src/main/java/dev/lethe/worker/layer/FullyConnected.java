@@ -25,7 +25,13 @@ public record FullyConnected(int in, int out, Parameter.Start weight, Parameter.
   @Override
   public NDArray forward(
       NDArray input, Iterator<NDArray> weights, Iterator<NDArray> statistics, Pass pass) {
-    return Linear.linear(input, weights.next(), weights.next()).head();
+    return of(input, weights);
+  }
+
+  /** In the precision that the weights have. */
+  static NDArray of(NDArray input, Iterator<NDArray> weights) {
+    NDArray weight = weights.next();
+    return Linear.linear(Casting.like(weight, input), weight, weights.next()).head();
   }
 
   @Override

@@ -32,7 +32,7 @@ public record GroupNorm(int channels, int groups) implements Layer {
   public NDArray forward(
       NDArray input, Iterator<NDArray> weights, Iterator<NDArray> statistics, Pass pass) {
     Shape perChannel = new Shape(channels, 1, 1);
-    NDArray grouped = input.reshape(input.getShape().get(0), groups, -1);
+    NDArray grouped = Casting.toFloat32(input).reshape(input.getShape().get(0), groups, -1);
     NDArray centred = grouped.sub(grouped.mean(VALUES, true));
     NDArray variance = centred.square().mean(VALUES, true);
     NDArray normal = centred.mul(variance.add(EPSILON).pow(-0.5)).reshape(input.getShape());

@@ -19,7 +19,8 @@ public record LayerNorm(int width) implements Layer {
       NDArray input, Iterator<NDArray> weights, Iterator<NDArray> statistics, Pass pass) {
     NDArray scale = weights.next();
     NDArray shift = weights.next();
-    return ai.djl.nn.norm.LayerNorm.layerNorm(input, new Shape(width), scale, shift, EPSILON)
+    NDArray values = Casting.like(scale, input);
+    return ai.djl.nn.norm.LayerNorm.layerNorm(values, new Shape(width), scale, shift, EPSILON)
         .head();
   }
 }

@@ -9,13 +9,22 @@ import java.util.random.RandomGenerator;
  *
  * @param name as in PyTorch, such as {@code weight}; a {@link Chain} puts its own before it
  * @param shape as in PyTorch: linear out×in, convolution out×in×kh×kw
- * @param isEmbedding whether it is put beside or onto activations, as a class token and positions
- *     are, instead of multiplying them
+ * @param use what becomes of it
  */
-public record Parameter(String name, Shape shape, Start start, boolean isEmbedding) {
-  /** One that multiplies, or is a bias. */
+public record Parameter(String name, Shape shape, Start start, Use use) {
+  /** What a layer does with a tensor. */
+  public enum Use {
+    /** Weight or bias of a convolution or a linear map. */
+    LINEAR,
+    /** Scale, shift or statistic of a norm. */
+    NORM,
+    /** Put beside or onto activations, as a class token and positions are. */
+    EMBEDDING
+  }
+
+  /** Of a convolution or a linear map. */
   public Parameter(String name, Shape shape, Start start) {
-    this(name, shape, start, false);
+    this(name, shape, start, Use.LINEAR);
   }
 
   /** What the values are before training. */
@@ -31,11 +40,11 @@ public record Parameter(String name, Shape shape, Start start, boolean isEmbeddi
 
   /** Ones or zeros, say. */
   static Parameter constant(String name, double value, long length) {
-    return new Parameter(name, new Shape(length), new Start.Constant(value));
+    return new Parameter(name, new Shape(length), new Start.Constant(value), Use.NORM);
   }
 
   Parameter under(String prefix) {
-    return prefix.isEmpty() ? this : new Parameter(prefix + "." + name, shape, start, isEmbedding);
+    return prefix.isEmpty() ? this : new Parameter(prefix + "." + name, shape, start, use);
   }
 
   public int size() {
@@ -44,7 +53,7 @@ public record Parameter(String name, Shape shape, Start start, boolean isEmbeddi
 
   /** Whether it has two or more dimensions and multiplies: no bias, no norm, no embedding. */
   public boolean isMatrix() {
-    return shape.dimension() > 1 && !isEmbedding;
+    return shape.dimension() > 1 && use != Use.EMBEDDING;
   }
 
   /** Values to start with, in row-major order. */

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /**
  * A branch and a shortcut around it, added up in the place of what the branch computed. So the
  * branch must not end in a layer whose gradient reads its own result, such as ReLU; the engine
- * refuses the gradient then.
+ * refuses the gradient then. Where one is in bfloat16 and the other in float32, so is the sum.
  */
 public record Residual(Layer branch, Layer shortcut) implements Layer {
   /** Around which the input goes as it is. */
@@ -32,9 +32,9 @@ public record Residual(Layer branch, Layer shortcut) implements Layer {
       NDArray input, Iterator<NDArray> weights, Iterator<NDArray> statistics, Pass pass) {
     NDArray far = branch.forward(input, weights, statistics, pass);
     NDArray near = shortcut.forward(input, weights, statistics, pass);
-    far.addi(near);
+    NDArray sum = Casting.same(far, near) ? far.addi(near) : far.add(near);
     Scratch.close(near, input);
-    return far;
+    return sum;
   }
 
   @Override

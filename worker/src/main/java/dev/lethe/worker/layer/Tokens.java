@@ -42,7 +42,7 @@ public record Tokens(int channels, int patch, int width, int length, boolean wit
   }
 
   private static Parameter embedding(String name, Shape shape, Parameter.Start start) {
-    return new Parameter(name, shape, start, true);
+    return new Parameter(name, shape, start, Parameter.Use.EMBEDDING);
   }
 
   @Override
@@ -52,8 +52,7 @@ public record Tokens(int channels, int patch, int width, int length, boolean wit
     NDArray first = withClass ? weights.next() : null;
     NDArray positions = weights.next();
     NDArray patches =
-        projection()
-            .forward(input, weights, statistics, pass)
+        Casting.like(positions, projection().forward(input, weights, statistics, pass))
             .reshape(examples, width, length)
             .transpose(0, 2, 1);
     NDArray tokens =

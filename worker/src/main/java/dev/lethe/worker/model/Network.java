@@ -3,6 +3,8 @@ package dev.lethe.worker.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.lethe.protocol.ModelSpec;
+import dev.lethe.protocol.TrainingSpec.Precision;
+import dev.lethe.worker.layer.Casting;
 import dev.lethe.worker.layer.Chain;
 import dev.lethe.worker.layer.Pass;
 import java.util.Iterator;
@@ -14,9 +16,15 @@ public final class Network {
   private final Chain layers;
   private final Packing weights;
   private final Packing statistics;
+  private final Precision precision;
 
   private Network(Chain layers) {
+    this(layers, Precision.FLOAT32);
+  }
+
+  private Network(Chain layers, Precision precision) {
     this.layers = layers;
+    this.precision = precision;
     this.weights = new Packing(layers.parameters());
     this.statistics = new Packing(layers.statistics());
   }
@@ -24,6 +32,11 @@ public final class Network {
   /** The network that a trial asks for, for images and classes of these sizes. */
   public static Network of(ModelSpec spec, ImageShape image, int classes) {
     return new Network(Architecture.of(spec, image, classes));
+  }
+
+  /** The same network, computing in another precision; its weights are float32 all the same. */
+  public Network in(Precision other) {
+    return new Network(layers, other);
   }
 
   /** Flatten, {@code depth} times linear and ReLU, linear. */
@@ -46,12 +59,23 @@ public final class Network {
    * @param weights all weights, flat
    * @param statistics all running statistics, flat; {@link Pass#TRAINING} changes them
    * @param images N×C×H×W; strides of N×H×W×C make convolutions about twice as fast
-   * @return N×classes
+   * @return N×classes, in float32
    */
   public NDArray forward(NDArray weights, NDArray statistics, NDArray images, Pass pass) {
-    Iterator<NDArray> weightViews = this.weights.views(weights).iterator();
+    Iterator<NDArray> weightViews = views(weights).iterator();
     Iterator<NDArray> statisticViews = this.statistics.views(statistics).iterator();
-    return layers.forward(images, weightViews, statisticViews, pass);
+    return Casting.toFloat32(layers.forward(images, weightViews, statisticViews, pass));
+  }
+
+  /**
+   * The one place that a precision is decided in: layers compute in that of their weights. All are
+   * brought to bfloat16 at once, so that the gradient comes back to float32 at once.
+   */
+  private List<NDArray> views(NDArray weights) {
+    return switch (precision) {
+      case FLOAT32 -> this.weights.views(weights);
+      case BF16_MIXED -> this.weights.views(weights, Casting.toBfloat16(weights));
+    };
   }
 
   /** The state before training; the same numbers on every machine for the same generator. */

@@ -26,6 +26,18 @@ record Packing(List<Parameter> parameters) {
     return views;
   }
 
+  /** Those that belong to linear maps from the second vector, all others from the first. */
+  List<NDArray> views(NDArray flat, NDArray linear) {
+    List<NDArray> views = views(flat);
+    List<NDArray> linearViews = views(linear);
+    for (int i = 0; i < views.size(); i++) {
+      if (parameters.get(i).use() == Parameter.Use.LINEAR) {
+        views.set(i, linearViews.get(i));
+      }
+    }
+    return views;
+  }
+
   /** Where each tensor but the last ends. */
   private long[] ends() {
     long[] ends = new long[parameters.size() - 1];

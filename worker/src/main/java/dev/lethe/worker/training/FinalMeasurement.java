@@ -2,6 +2,7 @@ package dev.lethe.worker.training;
 
 import dev.lethe.protocol.Measure;
 import dev.lethe.protocol.TrainingSpec;
+import dev.lethe.protocol.TrainingSpec.Precision;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.measure.FinalMeasures;
 import dev.lethe.worker.model.Network;
@@ -32,7 +33,7 @@ record FinalMeasurement(
     values.put(Measure.TRAIN_LOSS, train.loss());
     FinalMeasures measures =
         new FinalMeasures(
-            network,
+            network.in(Precision.FLOAT32),
             state,
             spec.loss(),
             (examples, repetition) -> new DrawnBatches(dataset, examples, repetition, batchDone));

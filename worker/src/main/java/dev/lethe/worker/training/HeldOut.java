@@ -3,6 +3,7 @@ package dev.lethe.worker.training;
 import ai.djl.ndarray.NDArray;
 import dev.lethe.protocol.Measure;
 import dev.lethe.protocol.TrainingSpec;
+import dev.lethe.protocol.TrainingSpec.Precision;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.measure.Forgetting;
 import dev.lethe.worker.model.Network;
@@ -34,7 +35,9 @@ final class HeldOut implements AutoCloseable {
     this.every = asked.every();
     this.size = Math.min(dataset.validation().count(), asked.size() == null ? m : asked.size());
     this.draws = new Draws(spec.seed());
-    this.forgetting = new Forgetting(network, new TrainingLoss(spec.loss(), spec.labelSmoothing()));
+    this.forgetting =
+        new Forgetting(
+            network.in(Precision.FLOAT32), new TrainingLoss(spec.loss(), spec.labelSmoothing()));
     this.available = dataset.validation().count();
     this.batches = Batches.plain(dataset.validation(), dataset, size, this::slice);
   }

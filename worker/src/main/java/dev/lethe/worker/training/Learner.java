@@ -58,9 +58,10 @@ public final class Learner implements AutoCloseable {
     ImageSet images = dataset.train();
     this.network =
         Network.of(
-            spec.model(),
-            new ImageShape(images.channels(), images.height(), images.width()),
-            dataset.classes());
+                spec.model(),
+                new ImageShape(images.channels(), images.height(), images.width()),
+                dataset.classes())
+            .in(spec.precision());
     this.state = network.initial(manager, draws.weights());
     TrainingLoss loss = new TrainingLoss(spec.loss(), spec.labelSmoothing());
     this.sharp =

@@ -74,6 +74,8 @@ class CudaDriverTest {
   }
 
   /** GPUs by name; a device's handle is its number and ten, its capability 7.5 and then 8.5. */
+  // pointers have the sizes that the Driver API says; functions are found by their names
+  @SuppressWarnings({"restricted", "UnusedMethod", "UnusedVariable"})
   private final class Machine {
     private final int initialised;
     private final String[] names;
@@ -116,7 +118,7 @@ class CudaDriverTest {
             MethodHandles.lookup().findVirtual(Machine.class, method, signature).bindTo(this);
         return Linker.nativeLinker().upcallStub(handle, type, arena);
       } catch (ReflectiveOperationException e) {
-        throw new AssertionError(e);
+        throw new LinkageError(method, e);
       }
     }
   }
