@@ -25,12 +25,23 @@ public final class FinalMeasures {
   private final Landscape landscape;
   private final Sample sample;
 
-  /** Measures around these weights, which stay as they are. */
-  public FinalMeasures(Network network, NetworkState state, Loss kind, Sample sample) {
+  /**
+   * Measures around these weights, which stay as they are.
+   *
+   * @param beforePass called before each pass through the network; what it throws ends the
+   *     measuring, and nothing is left behind
+   */
+  public FinalMeasures(
+      Network network, NetworkState state, Loss kind, Sample sample, Runnable beforePass) {
     this.weights = state.weights();
-    this.landscape =
+    Landscape whole =
         new NetworkLandscape(
             network, state.statistics(), new TrainingLoss(kind, 0), Pass.EVALUATION);
+    this.landscape =
+        (point, batch) -> {
+          beforePass.run();
+          return whole.height(point, batch);
+        };
     this.sample = sample;
   }
 

@@ -13,15 +13,13 @@ final class DrawnBatches implements dev.lethe.worker.measure.Batches {
   private final Batches batches;
   private final int[] order;
   private final Measure.Examples examples;
-  private final Runnable batchDone;
 
   /**
    * Draws them.
    *
    * @param repetition from 0; each has others
-   * @param batchDone called for each batch
    */
-  DrawnBatches(Dataset dataset, Measure.Examples examples, int repetition, Runnable batchDone) {
+  DrawnBatches(Dataset dataset, Measure.Examples examples, int repetition) {
     int available = dataset.train().count();
     if (available < examples.size()) {
       throw new IllegalArgumentException(
@@ -30,7 +28,6 @@ final class DrawnBatches implements dev.lethe.worker.measure.Batches {
     }
     this.order = drawn(available, examples.size(), repetition);
     this.examples = examples;
-    this.batchDone = batchDone;
     this.batches = Batches.plain(dataset.train(), dataset, examples.batch(), this::slice);
   }
 
@@ -46,7 +43,6 @@ final class DrawnBatches implements dev.lethe.worker.measure.Batches {
 
   @Override
   public Batch get(NDManager manager, int number) {
-    batchDone.run();
     return batches.batch(manager, number);
   }
 

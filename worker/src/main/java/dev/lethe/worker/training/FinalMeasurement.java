@@ -36,7 +36,8 @@ record FinalMeasurement(
             network.in(Precision.FLOAT32),
             state,
             spec.loss(),
-            (examples, repetition) -> new DrawnBatches(dataset, examples, repetition, batchDone));
+            (examples, repetition) -> new DrawnBatches(dataset, examples, repetition),
+            batchDone);
     values.putAll(measures.of(spec.measures()));
     values.entrySet().removeIf(FinalMeasurement::isNotFinite);
     return values;

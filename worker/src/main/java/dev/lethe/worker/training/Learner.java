@@ -201,7 +201,7 @@ public final class Learner implements AutoCloseable {
   /**
    * What the trial asks to be measured at the end, and the training images evaluated.
    *
-   * @param batchDone called behind each batch
+   * @param batchDone called between two passes; what it throws ends the measuring
    */
   Map<String, Double> finalMeasures(Runnable batchDone) {
     return new FinalMeasurement(

@@ -117,31 +117,46 @@ public final class Training {
   }
 
   private Outcome toTheEnd() {
-    long steps = spec.steps();
-    while (progress.step() < steps) {
-      Observer.Wish wish = observer.wish();
-      if (wish != Observer.Wish.GO_ON) {
-        return stopped(wish);
-      }
-      atOnce = spec.examplesAtOnce();
-      Learner.StepResult result = learner.step(progress.step());
-      if (!Double.isFinite(result.loss())) {
-        return diverged("training loss", result.loss(), progress.step() + 1);
-      }
-      if (!result.isFinite()) {
-        return diverged("gradient's norm", result.gradientNorm(), progress.step() + 1);
-      }
-      progress = progress.plus(result);
-      stepsTimed++;
-      observer.stepFinished(progress.step());
-      if (progress.epochSteps() == spec.stepsPerEpoch() || progress.step() == steps) {
+    while (true) {
+      if (isEpochOver()) {
         Evaluation validation = finishEpoch();
         if (!Double.isFinite(validation.loss())) {
           return diverged("validation loss", validation.loss(), progress.step());
         }
       }
+      if (progress.step() == spec.steps()) {
+        return completed();
+      }
+      Observer.Wish wish = observer.wish();
+      if (wish != Observer.Wish.GO_ON) {
+        return stopped(wish);
+      }
+      Outcome.Diverged diverged = step();
+      if (diverged != null) {
+        return diverged;
+      }
     }
-    return completed();
+  }
+
+  private Outcome.@Nullable Diverged step() {
+    atOnce = spec.examplesAtOnce();
+    Learner.StepResult result = learner.step(progress.step());
+    if (!Double.isFinite(result.loss())) {
+      return diverged("training loss", result.loss(), progress.step() + 1);
+    }
+    if (!result.isFinite()) {
+      return diverged("gradient's norm", result.gradientNorm(), progress.step() + 1);
+    }
+    progress = progress.plus(result);
+    stepsTimed++;
+    observer.stepFinished(progress.step());
+    return null;
+  }
+
+  /** Also where an attempt goes on that was stopped behind its last step. */
+  private boolean isEpochOver() {
+    boolean whole = progress.epochSteps() == spec.stepsPerEpoch();
+    return progress.epochSteps() > 0 && (whole || progress.step() == spec.steps());
   }
 
   private Outcome.Stopped stopped(Observer.Wish wish) {
@@ -172,27 +187,31 @@ public final class Training {
     double seconds = (System.nanoTime() - epochStarted) / 1e9;
     double waited = learner.waitedSeconds();
     OptionalDouble memory = learner.usedMemory();
-    Evaluation validation = evaluate(dataset.validation());
+    Evaluation validation = evaluate(dataset.validation(), observer::batchEvaluated);
     if (Double.isFinite(validation.loss())) {
       metrics = progress.metrics();
-      metrics.put("training/examples_per_second", stepsTimed * spec.batchSize() / seconds);
+      if (stepsTimed > 0) {
+        metrics.put("training/examples_per_second", stepsTimed * spec.batchSize() / seconds);
+        metrics.put("training/data_wait_seconds", waited / stepsTimed);
+      }
       memory.ifPresent(mebibytes -> metrics.put("system/memory_mb", mebibytes));
-      metrics.put("training/data_wait_seconds", waited / Math.max(1, stepsTimed));
       if (learner.unreadable() > 0) {
         metrics.put("training/unreadable_files", (double) learner.unreadable());
       }
       validation.putInto(metrics, "validation");
       observer.epochFinished(epoch(), progress.step(), gradientEvaluations(), metrics);
     }
-    progress = progress.withEpochDone();
+    if (progress.step() < spec.steps()) {
+      progress = progress.withEpochDone();
+    }
     epochStarted = System.nanoTime();
     stepsTimed = 0;
     return validation;
   }
 
-  private Evaluation evaluate(ImageSet images) {
+  private Evaluation evaluate(ImageSet images, Runnable batchDone) {
     atOnce = learner.evaluatedAtOnce();
-    return learner.evaluate(images, observer::batchEvaluated);
+    return learner.evaluate(images, batchDone);
   }
 
   /** The epoch that the last step belongs to, from 1. */
@@ -205,14 +224,21 @@ public final class Training {
   }
 
   private Outcome completed() {
+    try {
+      return measured();
+    } catch (Unwelcome e) {
+      return stopped(e.wish);
+    }
+  }
+
+  /** Whoever trained to the end and is to stop still keeps that, with its last epoch open. */
+  private Outcome measured() {
     Map<String, Double> all = new LinkedHashMap<>(metrics);
     for (var test : dataset.evaluate().entrySet()) {
       TestResult result = new TestResult(test.getKey());
       for (TestSet.Part part : test.getValue().parts()) {
-        if (observer.wish() == Observer.Wish.DROP) {
-          return stopped(Observer.Wish.DROP);
-        }
-        result.add(part.kind(), evaluate(part.images().get()));
+        goOnIfWelcome();
+        result.add(part.kind(), evaluate(part.images().get(), this::batchDone));
       }
       if (!Double.isFinite(result.mean().loss())) {
         return diverged(test.getKey() + " loss", result.mean().loss(), progress.step());
@@ -220,9 +246,34 @@ public final class Training {
       result.putInto(all);
     }
     if (!spec.measures().isEmpty()) {
-      all.putAll(learner.finalMeasures(observer::batchEvaluated));
+      all.putAll(learner.finalMeasures(this::batchDone));
     }
     return new Outcome.Completed(
         progress.step(), gradientEvaluations(), all, learner.keep(weights));
+  }
+
+  private void batchDone() {
+    observer.batchEvaluated();
+    goOnIfWelcome();
+  }
+
+  /** What is asked for at the end may take as long as the training, so it can be stopped too. */
+  private void goOnIfWelcome() {
+    Observer.Wish wish = observer.wish();
+    if (wish != Observer.Wish.GO_ON) {
+      throw new Unwelcome(wish);
+    }
+  }
+
+  /** Ends an evaluation or a measure from within; never leaves this class. */
+  private static final class Unwelcome extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final Observer.Wish wish;
+
+    private Unwelcome(Observer.Wish wish) {
+      super("to stop: " + wish, null, false, false);
+      this.wish = wish;
+    }
   }
 }

@@ -97,6 +97,61 @@ class MeasuredTrainingTest {
     assertThat(rest.epochs).isEqualTo(whole.epochs.subList(1, whole.epochs.size()));
   }
 
+  /** Within a test set, within each measure, and in the last pass of all. */
+  @Test
+  void whoeverIsToStopDoesSoBetweenTwoPassesAndGoesOnWithTheSameResult() {
+    TrainingSpec.Classification spec = spec(rule(), ALL);
+    Stopping whole = new Stopping(Long.MAX_VALUE, Observer.Wish.KEEP);
+    Map<String, Double> expected = completed(run(spec, null, whole));
+
+    for (long passes : new long[] {4, 5, 6, whole.passes / 2, whole.passes}) {
+      Stopping observer = new Stopping(passes, Observer.Wish.KEEP);
+      Outcome.Stopped stopped = (Outcome.Stopped) run(spec, null, observer);
+
+      assertThat(observer.passes).isEqualTo(passes);
+      assertThat(completed(run(spec, stopped.checkpoint(), new Journal()))).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void whatNobodyWantsAnyMoreIsNotMeasuredToTheEnd() {
+    Stopping observer = new Stopping(30, Observer.Wish.DROP);
+
+    Outcome outcome = run(spec(rule(), ALL), null, observer);
+
+    assertThat(outcome).isEqualTo(new Outcome.Stopped(STEPS, null));
+    assertThat(observer.passes).isEqualTo(30);
+  }
+
+  /** Wants the training to stop after so many passes that are no part of an update. */
+  private static final class Stopping implements Observer {
+    private final long stopAfter;
+    private final Wish then;
+    private long passes;
+
+    Stopping(long stopAfter, Wish then) {
+      this.stopAfter = stopAfter;
+      this.then = then;
+    }
+
+    @Override
+    public void epochFinished(
+        int epoch, long steps, long gradientEvaluations, Map<String, Double> metrics) {}
+
+    @Override
+    public void stepFinished(long step) {}
+
+    @Override
+    public void batchEvaluated() {
+      passes++;
+    }
+
+    @Override
+    public Wish wish() {
+      return passes < stopAfter ? Wish.GO_ON : then;
+    }
+  }
+
   @Test
   void eachEpochTellsWhatItsStepsForgot() {
     Journal journal = new Journal();
