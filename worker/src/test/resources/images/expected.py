@@ -101,6 +101,21 @@ def centred():
     return cases
 
 
+def shifted():
+    cases = []
+    for n, (top, left) in enumerate([(4, 4), (0, 8), (7, 1), (8, 5)]):
+        side, size = (6, 15) if n % 2 else (8, 5)
+        pixels = np.random.default_rng(n).integers(0, 256, (2, side, side, 3)).astype(np.uint8)
+        numbers = [(top + 0.5) / 9, (left + 0.5) / 9]
+        crop, resize = transforms.RandomCrop(side, padding=4), transforms.Resize(size)
+        with mock.patch("torch.randint", Drawn(numbers).randint):
+            image = resize(crop(Image.fromarray(pixels[1])))
+        source = base64.b64encode(pixels.tobytes()).decode()
+        cases.append({"side": side, "size": size, "source": source, "numbers": numbers, "rgb": encoded(image)})
+    return cases
+
+
+made = {"files": files(), "crops": crops(), "resized": resized(), "centred": centred(), "shifted": shifted()}
 with open("torchvision.json", "w") as file:
-    json.dump({"files": files(), "crops": crops(), "resized": resized(), "centred": centred()}, file, indent=1)
+    json.dump(made, file, indent=1)
     file.write("\n")

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param shapes how shapes are drawn; null for every other data set
  * @param checksum what the worker's data must hash to; null where the first worker decides
  * @param folder which files there are and how they become images; null for every other data set
+ * @param size width and height that the images of a data set without these choices are brought to;
+ *     null for their own
  */
 public record DatasetSpec(
     String name,
@@ -23,7 +25,8 @@ public record DatasetSpec(
     long splitSeed,
     @Nullable Shapes shapes,
     @Nullable String checksum,
-    @Nullable ImageFolder folder) {
+    @Nullable ImageFolder folder,
+    @Nullable Integer size) {
   /** The second test set of shapes, whose backgrounds tell as much as those of the training set. */
   public static final String TEST_CUE_KEPT = "test-cue-kept";
 
@@ -31,9 +34,24 @@ public record DatasetSpec(
     if (train < 1 || validation < 1) {
       throw new IllegalArgumentException("train and validation are at least 1");
     }
+    if (size != null && size < 1) {
+      throw new IllegalArgumentException("an image has at least one pixel");
+    }
   }
 
-  /** A data set that is no image folder. */
+  /** A data set whose images keep their size, or say it elsewhere. */
+  public DatasetSpec(
+      String name,
+      int train,
+      int validation,
+      long splitSeed,
+      @Nullable Shapes shapes,
+      @Nullable String checksum,
+      @Nullable ImageFolder folder) {
+    this(name, train, validation, splitSeed, shapes, checksum, folder, null);
+  }
+
+  /** The same, and no image folder. */
   public DatasetSpec(
       String name,
       int train,
@@ -60,7 +78,7 @@ public record DatasetSpec(
 
   /** The same data with its checksum known. */
   public DatasetSpec withChecksum(@Nullable String known) {
-    return new DatasetSpec(name, train, validation, splitSeed, shapes, known, folder);
+    return new DatasetSpec(name, train, validation, splitSeed, shapes, known, folder, size);
   }
 
   /** Names of the test sets that it has. */

@@ -83,7 +83,9 @@ class GoldenFilesTest {
                 SWEEP,
                 ATTEMPT,
                 training().in(TrainingSpec.Precision.BF16_MIXED),
-                CHECKPOINT)),
+                CHECKPOINT),
+            new Order.Run(
+                1, 5, WORKER, SWEEP, ATTEMPT, training().withEvaluate(resized()), CHECKPOINT)),
         Wire::order);
   }
 
@@ -176,6 +178,11 @@ class GoldenFilesTest {
             0.001);
     DatasetSpec sketch = new DatasetSpec("image-folder", 1, 1, 0, null, null, folder);
     return List.of(new EvaluationSet("sketch", sketch, null, null));
+  }
+
+  private static List<EvaluationSet> resized() {
+    DatasetSpec large = new DatasetSpec("cifar-10", 1, 1, 0, null, null, null, 224);
+    return List.of(new EvaluationSet("large", large, null, null));
   }
 
   private static TrainingSpec measured() {

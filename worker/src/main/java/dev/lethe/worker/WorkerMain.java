@@ -121,7 +121,8 @@ public final class WorkerMain implements Callable<Integer> {
       names = "--decoders",
       paramLabel = "N",
       description =
-          "Threads that decode image files (default: the processors that do not compute, 2 to 16).")
+          "Threads that decode or resize images (default: the processors that do not compute, 2 to"
+              + " 16).")
   void decoders(int count) {
     decoders = atLeastOne("--decoders", count);
   }

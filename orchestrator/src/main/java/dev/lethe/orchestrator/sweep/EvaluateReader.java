@@ -167,8 +167,8 @@ final class EvaluateReader {
     private static Look of(DatasetSpec data) {
       return switch (data.name()) {
         case "mnist", "fashion-mnist" -> new Look(10, 28, 1);
-        case "cifar-10" -> new Look(10, 32, 3);
-        case "cifar-100" -> new Look(100, 32, 3);
+        case "cifar-10" -> new Look(10, TaskReader.side(data), 3);
+        case "cifar-100" -> new Look(100, TaskReader.side(data), 3);
         default ->
             Optional.ofNullable(data.shapes())
                 .map(shapes -> new Look(shapes.classes(), shapes.size(), 3))

@@ -15,7 +15,9 @@ import dev.lethe.protocol.TrainingSpec.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads the {@code task} of a sweep file. */
@@ -24,7 +26,12 @@ final class TaskReader {
   private static final Choice<String> DATASET =
       Choice.of(SHAPES, "mnist", "fashion-mnist", "cifar-10", "cifar-100", ImageFolderReader.NAME);
   private static final List<String> SHAPES_KEYS =
-      List.of("classes", "size", "cue", "noise", "label_noise", "test");
+      List.of("classes", "cue", "noise", "label_noise", "test");
+  private static final String SIZE = "size";
+
+  /** What is resized where a size is given. */
+  private static final Set<String> RESIZED = Set.of("cifar-10", "cifar-100");
+
   private static final Choice<Loss> LOSS = words(Loss.values());
   private static final Choice<Precision> PRECISION = words(Precision.values());
   private static final Choice<Augmentation> AUGMENTATION = words(Augmentation.values());
@@ -32,6 +39,8 @@ final class TaskReader {
       new Text(Pattern.compile("[A-Za-z0-9:_-]{1,128}"), "a checksum as a worker reported it");
   private static final Whole IMAGES = new Whole(1, 1_000_000);
   private static final Whole FILES = new Whole(1, 100_000_000);
+  private static final Whole SMALL = new Whole(8, 64);
+  private static final Whole PIXELS = new Whole(8, 2048);
 
   private final Problems problems;
 
@@ -79,10 +88,11 @@ final class TaskReader {
 
   private static void checkAugmentation(
       Section task, DatasetSpec dataset, List<Augmentation> augmentation) {
-    if (augmentation.contains(Augmentation.RANDOM_RESIZED_CROP) && dataset.folder() == null) {
+    boolean resized = dataset.folder() != null || dataset.size() != null;
+    if (augmentation.contains(Augmentation.RANDOM_RESIZED_CROP) && !resized) {
       task.refuse(
           "augmentation",
-          "%s has no use for random-resized-crop; only %s has"
+          "%s has no use for random-resized-crop; only %s has, and cifar-10 and cifar-100 with a size"
               .formatted(dataset.name(), ImageFolderReader.NAME));
     }
   }
@@ -94,7 +104,7 @@ final class TaskReader {
     Optional<Long> validation = section.required("validation", files ? FILES : IMAGES);
     Optional<ImageFolder> folder =
         files ? ImageFolderReader.read(section, problems) : Optional.empty();
-    return dataset(section, name, train, validation, files, folder);
+    return dataset(section, name, train, validation, files, folder, Optional.empty());
   }
 
   /** A data set that is only measured on, so that the split of its training images says nothing. */
@@ -113,7 +123,16 @@ final class TaskReader {
                 trained.map(TaskReader::side),
                 problems)
             : Optional.empty();
-    return dataset(section, name, Optional.of(1L), Optional.of(1L), files, folder);
+    Optional<Long> size =
+        name.filter(RESIZED::contains).flatMap(_ -> trained.flatMap(TaskReader::sizeOf));
+    return dataset(section, name, Optional.of(1L), Optional.of(1L), files, folder, size);
+  }
+
+  /** What a set that is resized has to be resized to as well, where it is measured on. */
+  private static Optional<Long> sizeOf(DatasetSpec trained) {
+    return trained.folder() == null
+        ? Optional.ofNullable(trained.size()).map(Integer::longValue)
+        : Optional.of((long) side(trained));
   }
 
   private static Optional<DatasetSpec> dataset(
@@ -122,10 +141,14 @@ final class TaskReader {
       Optional<Long> train,
       Optional<Long> validation,
       boolean files,
-      Optional<ImageFolder> folder) {
+      Optional<ImageFolder> folder,
+      Optional<Long> sizeOtherwise) {
     long splitSeed = section.optional("split_seed", new Whole(0, 1L << 53)).orElse(0L);
     Optional<String> checksum = section.optional("checksum", CHECKSUM);
-    Optional<Shapes> shapes = files ? Optional.empty() : Optional.of(shapes(section));
+    boolean resized = name.filter(RESIZED::contains).isPresent();
+    Optional<Long> size =
+        files ? Optional.empty() : section.optional(SIZE, resized ? PIXELS : SMALL);
+    Optional<Shapes> shapes = files ? Optional.empty() : Optional.of(shapes(section, size));
     name.filter(known -> !known.equals(SHAPES) && !files)
         .ifPresent(known -> refuseShapes(section, known));
     section.close();
@@ -141,13 +164,14 @@ final class TaskReader {
             splitSeed,
             shapes.filter(_ -> name.get().equals(SHAPES)).orElse(null),
             checksum.orElse(null),
-            folder.orElse(null)));
+            folder.orElse(null),
+            size.or(() -> sizeOtherwise).filter(_ -> resized).map(Long::intValue).orElse(null)));
   }
 
-  private static Shapes shapes(Section section) {
+  private static Shapes shapes(Section section, Optional<Long> size) {
     return new Shapes(
         section.optional("classes", new Whole(2, 8)).orElse(8L).intValue(),
-        section.optional("size", new Whole(8, 64)).orElse(16L).intValue(),
+        size.orElse(16L).intValue(),
         section.optional("cue", Real.between(0, 1)).orElse(0.8),
         section.optional("noise", Real.between(0, 1)).orElse(0.1),
         section.optional("label_noise", Real.between(0, 1)).orElse(0.0),
@@ -158,6 +182,12 @@ final class TaskReader {
     SHAPES_KEYS.stream()
         .filter(section::has)
         .forEach(key -> section.refuse(key, name + " has no use for it; only shapes has"));
+    if (section.has(SIZE) && !RESIZED.contains(name)) {
+      section.refuse(
+          SIZE,
+          "%s has no use for it; only shapes, cifar-10, cifar-100 and %s have"
+              .formatted(name, ImageFolderReader.NAME));
+    }
   }
 
   private static void refuseTooMany(Section section, String name, long wanted) {
@@ -180,7 +210,7 @@ final class TaskReader {
   static int side(DatasetSpec dataset) {
     return switch (dataset.name()) {
       case "mnist", "fashion-mnist" -> 28;
-      case "cifar-10", "cifar-100" -> 32;
+      case "cifar-10", "cifar-100" -> Objects.requireNonNullElse(dataset.size(), 32);
       default ->
           Optional.ofNullable(dataset.folder())
               .map(ImageFolder::size)

@@ -106,7 +106,7 @@ class ImageFolderReaderTest {
   }
 
   @Test
-  void onlyImageFoldersHaveRandomResizedCrops() {
+  void onlyWhatIsResizedHasRandomResizedCrops() {
     assertThat(problems("name: cifar-10, train: 64, validation: 8, resize: 16"))
         .extracting(Problem::toString)
         .anyMatch(text -> text.contains("cifar-10 has no use for random-resized-crop"))

@@ -92,6 +92,12 @@ record KeyCase(String path, String schema, String file) {
           CLASSIFICATION.replace(key.equals("train") ? "train: 1000000" : "validation: 1", "%s");
       all.add(new KeyCase(key, dataset + key, file("", "", file)));
     }
+    all.add(
+        new KeyCase(
+            "size",
+            dataset + "size",
+            file("DATASET", ", %s", CLASSIFICATION)
+                .replace("shapes, train: 1000000", "cifar-10, train: 10000")));
     String folder = CLASSIFICATION.replace("name: shapes,", "name: image-folder, path: photos,");
     for (String key :
         List.of(

@@ -114,6 +114,28 @@ class SweepReaderTest {
   }
 
   @Test
+  void imagesOfCifarAreResizedWhereTheyAreTrainedOnAndMeasured() {
+    String file =
+        RefusedCase.accepted()
+            .replace("{name: mnist, train", "{name: cifar-10, size: 224, train")
+            .replace("report: test", "report: mild")
+            .replace(
+                "{name: small-cnn}",
+                """
+                {name: vit-s-32}
+                  augmentation: [random-resized-crop]
+                  evaluate: [{name: mild, dataset: {name: cifar-10}, corruption: fog}]
+                """);
+
+    Task.Classification task = (Task.Classification) ((Reading.Valid) read(file)).sweep().task();
+
+    assertThat(task.dataset())
+        .isEqualTo(new DatasetSpec("cifar-10", 1000, 500, 0, null, null, null, 224));
+    assertThat(task.evaluate().getFirst().dataset())
+        .isEqualTo(new DatasetSpec("cifar-10", 1, 1, 0, null, null, null, 224));
+  }
+
+  @Test
   void aSweepThatNamesNoSetsIsKeptAsBefore() {
     Sweep sweep = ((Reading.Valid) read(RefusedCase.accepted())).sweep();
 

@@ -29,6 +29,7 @@ class SweepSchemaTest {
           "evaluate the second test set of shapes without shapes",
           "evaluate two sets of one name",
           "set of other images",
+          "random-resized-crop of images that keep their size",
           "min above max",
           "grid over continuous values",
           "rho for every variant",

@@ -1,6 +1,5 @@
 package dev.lethe.worker.data;
 
-import dev.lethe.protocol.ImageFolder;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -13,14 +12,20 @@ import java.util.random.RandomGenerator;
  * ratio.
  */
 record Crop(int left, int top, int width, int height) {
+  /** Least and greatest share of the area where nothing else is said. */
+  static final List<Double> SCALE = List.of(0.08, 1.0);
+
+  /** Least and greatest width / height where nothing else is said. */
+  static final List<Double> RATIO = List.of(3 / 4.0, 4 / 3.0);
+
   private static final int TRIES = 10;
 
-  static Crop random(int width, int height, ImageFolder rule, RandomGenerator random) {
+  static Crop random(
+      int width, int height, List<Double> scale, List<Double> ratios, RandomGenerator random) {
     double area = (double) width * height;
     for (int attempt = 0; attempt < TRIES; attempt++) {
-      double target = area * between(rule.scale().get(0), rule.scale().get(1), random);
-      double ratio =
-          Math.exp(between(Math.log(rule.ratio().get(0)), Math.log(rule.ratio().get(1)), random));
+      double target = area * between(scale.get(0), scale.get(1), random);
+      double ratio = Math.exp(between(Math.log(ratios.get(0)), Math.log(ratios.get(1)), random));
       int cropWidth = (int) Math.rint(Math.sqrt(target * ratio));
       int cropHeight = (int) Math.rint(Math.sqrt(target / ratio));
       if (cropWidth > 0 && cropWidth <= width && cropHeight > 0 && cropHeight <= height) {
@@ -29,7 +34,7 @@ record Crop(int left, int top, int width, int height) {
         return new Crop(left, top, cropWidth, cropHeight);
       }
     }
-    return largest(width, height, rule.ratio());
+    return largest(width, height, ratios);
   }
 
   private static double between(double least, double greatest, RandomGenerator random) {

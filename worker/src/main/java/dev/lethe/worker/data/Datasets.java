@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,7 @@ public final class Datasets {
 
   private final @Nullable Path root;
   private final long maxBytes;
+  private final int decoders;
   private final Cache<DatasetSpec, Dataset> decoded;
   private final ImageFolders folders;
   private final EvaluationSets evaluationSets;
@@ -48,6 +51,7 @@ public final class Datasets {
   private Datasets(@Nullable Path root, long maxBytes, int decoders) {
     this.root = root;
     this.maxBytes = maxBytes;
+    this.decoders = decoders;
     this.folders = new ImageFolders(root, maxBytes, decoders);
     this.decoded =
         Caffeine.newBuilder()
@@ -63,7 +67,7 @@ public final class Datasets {
     return new Datasets(root, Runtime.getRuntime().maxMemory() / SHARES_OF_HEAP);
   }
 
-  /** The same with so many threads that decode image files. */
+  /** The same with so many threads that decode or resize images. */
   public Datasets withDecoders(int threads) {
     return new Datasets(root, maxBytes, threads);
   }
@@ -150,11 +154,25 @@ public final class Datasets {
     return new Dataset(
         checksum(source),
         source.classes(),
-        train,
-        Split.pick(source.train(), split.get(1)),
-        source.tests(),
+        sized(train, spec),
+        sized(Split.pick(source.train(), split.get(1)), spec),
+        sized(source.tests(), spec),
         moments.mean(),
         moments.deviation());
+  }
+
+  private ImageSet sized(Images images, DatasetSpec spec) {
+    Integer size = spec.size();
+    return size == null || size == images.width()
+        ? images
+        : new ResizedImages(images, size, decoders);
+  }
+
+  private SequencedMap<String, ImageSet> sized(
+      SequencedMap<String, Images> tests, DatasetSpec spec) {
+    SequencedMap<String, ImageSet> all = new LinkedHashMap<>();
+    tests.forEach((name, images) -> all.put(name, sized(images, spec)));
+    return all;
   }
 
   private Source read(DatasetSpec spec) throws DataUnavailable {

@@ -128,6 +128,7 @@ final class EvaluationSets {
     return switch (images) {
       case Images decoded -> Split.pick(decoded, places);
       case ImageFiles files -> files.pick(places);
+      case ResizedImages resized -> resized.pick(places);
     };
   }
 
@@ -165,10 +166,14 @@ final class EvaluationSets {
     return new TestSet(parts);
   }
 
-  /** What is in memory is corrupted once and kept; files are whenever they are decoded. */
+  /**
+   * What is in memory is corrupted once and kept, before it gets another size; files are whenever
+   * they are decoded.
+   */
   private ImageSet corrupted(Corrupted how, ImageSet clean) {
     return switch (clean) {
       case Images decoded -> kept.get(how, _ -> changed(how, decoded));
+      case ResizedImages resized -> resized.of(kept.get(how, _ -> changed(how, resized.images())));
       case ImageFiles files -> files.corrupted(corrupter(how, files));
     };
   }

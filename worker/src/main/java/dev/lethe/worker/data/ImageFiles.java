@@ -1,12 +1,14 @@
 package dev.lethe.worker.data;
 
 import dev.lethe.protocol.ImageFolder;
+import dev.lethe.protocol.TrainingSpec.Augmentation;
 import dev.lethe.worker.corruption.Corrupter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Images in files, decoded and brought to one size whenever they are asked for. For any number of
  * threads; what comes out depends on the file and the generator alone.
  */
-public final class ImageFiles implements ImageSet {
+public final class ImageFiles implements MadeImages {
   private static final int CHANNELS = 3;
   private static final long BYTES_OF_A_NAME = 300;
 
@@ -95,47 +97,46 @@ public final class ImageFiles implements ImageSet {
     return entries.size() * BYTES_OF_A_NAME;
   }
 
-  /** How many threads should decode. */
+  @Override
   public int threads() {
     return threads;
   }
 
-  /** Files of the whole data set that could not be read so far. */
+  @Override
   public int unreadable() {
     return tally.count();
   }
 
-  /**
-   * The centre of an image, as for evaluation.
-   *
-   * @param target height×width×channels bytes
-   * @return false where the file cannot be read
-   * @throws TooManyUnreadable when these are more than allowed
-   */
-  public boolean centre(int example, byte[] target) {
+  @Override
+  public Set<Augmentation> madeWith() {
+    return Set.of(Augmentation.RANDOM_RESIZED_CROP);
+  }
+
+  @Override
+  public boolean make(
+      int example, Set<Augmentation> augmentation, RandomGenerator random, byte[] target) {
     Optional<Raster> image = raster(example);
     image.ifPresent(found -> {
-      resampling.centre(found, rule.resize(), rule.size(), target);
-      if (corrupter != null) {
-        corrupter.corrupt(example, target, 0, target, 0);
+      if (augmentation.contains(Augmentation.RANDOM_RESIZED_CROP)) {
+        crop(found, random, target);
+      } else {
+        centre(found, example, target);
       }
     });
     return image.isPresent();
   }
 
-  /**
-   * A random part of an image.
-   *
-   * @return false where the file cannot be read
-   * @throws TooManyUnreadable when these are more than allowed
-   */
-  public boolean crop(int example, RandomGenerator random, byte[] target) {
-    Optional<Raster> image = raster(example);
-    image.ifPresent(found -> {
-      Crop crop = Crop.random(found.width(), found.height(), rule, random);
-      resampling.resize(found, crop, rule.size(), target);
-    });
-    return image.isPresent();
+  /** As for evaluation. */
+  private void centre(Raster image, int example, byte[] target) {
+    resampling.centre(image, rule.resize(), rule.size(), target);
+    if (corrupter != null) {
+      corrupter.corrupt(example, target, 0, target, 0);
+    }
+  }
+
+  private void crop(Raster image, RandomGenerator random, byte[] target) {
+    Crop crop = Crop.random(image.width(), image.height(), rule.scale(), rule.ratio(), random);
+    resampling.resize(image, crop, rule.size(), target);
   }
 
   private Optional<Raster> raster(int example) {

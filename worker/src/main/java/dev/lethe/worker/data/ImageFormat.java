@@ -2,6 +2,7 @@ package dev.lethe.worker.data;
 
 import dev.lethe.protocol.DatasetSpec;
 import java.util.LinkedHashMap;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /** What is known of a data set's images without its files. */
@@ -17,8 +18,8 @@ public record ImageFormat(int channels, int side, int classes) {
   public static ImageFormat of(DatasetSpec spec) throws DataUnavailable {
     return switch (spec.name()) {
       case "mnist", "fashion-mnist" -> new ImageFormat(1, 28, 10);
-      case "cifar-10" -> new ImageFormat(3, 32, 10);
-      case "cifar-100" -> new ImageFormat(3, 32, 100);
+      case "cifar-10" -> new ImageFormat(3, sizeOr(32, spec), 10);
+      case "cifar-100" -> new ImageFormat(3, sizeOr(32, spec), 100);
       default -> {
         if (spec.folder() != null) {
           yield new ImageFormat(3, spec.folder().size(), CLASSES_OF_FOLDERS);
@@ -31,6 +32,10 @@ public record ImageFormat(int channels, int side, int classes) {
         yield new ImageFormat(3, shapes.size(), shapes.classes());
       }
     };
+  }
+
+  private static int sizeOr(int own, DatasetSpec spec) {
+    return Objects.requireNonNullElse(spec.size(), own);
   }
 
   /** A data set of so many images of noise, which only serves to train a few updates. */

@@ -1,7 +1,7 @@
 package dev.lethe.worker.data;
 
-/** Images of one size with their labels: decoded in memory, or in files. */
-public sealed interface ImageSet permits Images, ImageFiles {
+/** Images of one size with their labels: there in memory, or made when they are asked for. */
+public sealed interface ImageSet permits Images, MadeImages {
   int count();
 
   int height();

@@ -3,11 +3,12 @@ package dev.lethe.worker.training;
 import ai.djl.ndarray.NDManager;
 import dev.lethe.protocol.TrainingSpec.Augmentation;
 import dev.lethe.worker.data.Dataset;
-import dev.lethe.worker.data.ImageFiles;
 import dev.lethe.worker.data.ImageSet;
 import dev.lethe.worker.data.Images;
+import dev.lethe.worker.data.MadeImages;
 import dev.lethe.worker.sharpness.Batch;
 import dev.lethe.worker.training.Pipeline.Unreadable;
+import java.util.HashSet;
 import java.util.Set;
 
 /** The batches of a training or of an evaluation by number; each is good until the next is made. */
@@ -71,12 +72,20 @@ interface Batches extends AutoCloseable {
       Unreadable unreadable,
       int capacity,
       Plan plan) {
-    Placement placement = new Placement(dataset.mean(), dataset.deviation(), augmentation);
+    int classes = dataset.classes();
     return switch (images) {
-      case Images decoded ->
-          new InMemory(new Feed(decoded, dataset.classes(), placement, capacity), plan);
-      case ImageFiles files ->
-          new Pipeline(files, dataset.classes(), placement, unreadable, capacity, plan);
+      case Images decoded -> {
+        Placement placement = new Placement(dataset.mean(), dataset.deviation(), augmentation);
+        yield new InMemory(new Feed(decoded, classes, placement, capacity), plan);
+      }
+      case MadeImages made -> {
+        Set<Augmentation> before = new HashSet<>(augmentation);
+        before.retainAll(made.madeWith());
+        Set<Augmentation> after = new HashSet<>(augmentation);
+        after.removeAll(made.madeWith());
+        Placement placement = new Placement(dataset.mean(), dataset.deviation(), after);
+        yield new Pipeline(made, classes, before, placement, unreadable, capacity, plan);
+      }
     };
   }
 

@@ -7,9 +7,9 @@ import dev.lethe.protocol.KeptWeights;
 import dev.lethe.protocol.Refinements.Shrinking;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.worker.data.Dataset;
-import dev.lethe.worker.data.ImageFiles;
 import dev.lethe.worker.data.ImageSet;
 import dev.lethe.worker.data.Images;
+import dev.lethe.worker.data.MadeImages;
 import dev.lethe.worker.model.ImageShape;
 import dev.lethe.worker.model.Network;
 import dev.lethe.worker.model.NetworkState;
@@ -180,11 +180,11 @@ public final class Learner implements AutoCloseable {
     return seconds;
   }
 
-  /** Files of the data set that could not be read so far; 0 where it has no files. */
+  /** Images of the data set that could not be read so far; 0 where all are in memory. */
   int unreadable() {
     return switch (dataset.train()) {
       case Images _ -> 0;
-      case ImageFiles files -> files.unreadable();
+      case MadeImages made -> made.unreadable();
     };
   }
 

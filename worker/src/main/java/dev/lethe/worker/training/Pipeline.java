@@ -6,7 +6,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.lethe.worker.data.ImageFiles;
+import dev.lethe.protocol.TrainingSpec.Augmentation;
+import dev.lethe.worker.data.MadeImages;
 import dev.lethe.worker.sharpness.Batch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,10 +25,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batches of images in files, decoded and augmented ahead of the update by threads of its own.
+ * Batches of images that are decoded or resized, and augmented, ahead of the update by threads of
+ * its own.
  *
  * <p>While one batch is computed with, a fixed number of the next ones is being filled, image by
- * image; so memory is bounded, and the update waits only when decoding is slower than itself. Each
+ * image; so memory is bounded, and the update waits only when that is slower than itself. Each
  * image is drawn from a generator of its own, so what is in a batch does not depend on the threads.
  *
  * <p>An unreadable file's place is taken by the next readable one of the set; in an evaluation it
@@ -38,8 +41,9 @@ final class Pipeline implements Batches {
   /** A cache line, so that what the engine computes does not hang on where memory was free. */
   private static final long ALIGNMENT = 64;
 
-  private final ImageFiles files;
+  private final MadeImages images;
   private final int classes;
+  private final Set<Augmentation> before;
   private final Placement placement;
   private final Plan plan;
   private final Arena memory = Arena.ofShared();
@@ -50,22 +54,30 @@ final class Pipeline implements Batches {
   private final Unreadable unreadable;
   private @Nullable Room inUse;
 
+  /**
+   * Makes nothing yet.
+   *
+   * @param before augmentation that is a part of making an image
+   * @param placement with the rest of it
+   */
   Pipeline(
-      ImageFiles files,
+      MadeImages images,
       int classes,
+      Set<Augmentation> before,
       Placement placement,
       Unreadable unreadable,
       int capacity,
       Plan plan) {
     this.unreadable = unreadable;
-    this.files = files;
+    this.images = images;
     this.classes = classes;
+    this.before = Set.copyOf(before);
     this.placement = placement;
     this.plan = plan;
     this.scratch = ThreadLocal.withInitial(() -> new Scratch(imageSize()));
     this.decoders =
         Executors.newFixedThreadPool(
-            files.threads(), Thread.ofPlatform().daemon().name("decode-", 1).factory());
+            images.threads(), Thread.ofPlatform().daemon().name("decode-", 1).factory());
     for (int i = 0; i <= AHEAD; i++) {
       free.add(new Room(floats(capacity * imageSize()), floats(capacity * classes)));
     }
@@ -76,7 +88,7 @@ final class Pipeline implements Batches {
   }
 
   private int imageSize() {
-    return files.height() * files.width() * files.channels();
+    return images.height() * images.width() * images.channels();
   }
 
   /** What becomes of the place of a file that cannot be read. */
@@ -99,7 +111,7 @@ final class Pipeline implements Batches {
   }
 
   /** A batch on its way. */
-  private record Filling(long number, int count, Room room, List<Future<?>> images) {}
+  private record Filling(long number, int count, Room room, List<Future<?>> places) {}
 
   @Override
   public Batch batch(NDManager manager, long number) {
@@ -137,12 +149,12 @@ final class Pipeline implements Batches {
       return false;
     }
     Room room = free.removeFirst();
-    List<Future<?>> images = new ArrayList<>();
+    List<Future<?>> places = new ArrayList<>();
     for (int i = 0; i < slice.count(); i++) {
       int place = i;
-      images.add(decoders.submit(() -> place(slice, place, room)));
+      places.add(decoders.submit(() -> place(slice, place, room)));
     }
-    ahead.add(new Filling(number, slice.count(), room, images));
+    ahead.add(new Filling(number, slice.count(), room, places));
     return true;
   }
 
@@ -152,20 +164,16 @@ final class Pipeline implements Batches {
     int wanted = slice.order()[slice.from() + place];
     int shown = shown(wanted, random, own.pixels());
     boolean counts = shown == wanted || unreadable == Unreadable.REPLACED;
-    placement.place(own.pixels(), 0, files.height(), files.width(), own.values(), 0, random);
+    placement.place(own.pixels(), 0, images.height(), images.width(), own.values(), 0, random);
     write(own.values(), room.values(), place);
     write(labels(shown, counts), room.labels(), place);
   }
 
   /** Reads the image, or the next that can be read, and says which. */
   private int shown(int wanted, RandomGenerator random, byte[] pixels) {
-    for (int i = 0; i < files.count(); i++) {
-      int example = (wanted + i) % files.count();
-      boolean read =
-          placement.takesRandomParts()
-              ? files.crop(example, random, pixels)
-              : files.centre(example, pixels);
-      if (read) {
+    for (int i = 0; i < images.count(); i++) {
+      int example = (wanted + i) % images.count();
+      if (images.make(example, before, random, pixels)) {
         return example;
       }
     }
@@ -175,7 +183,7 @@ final class Pipeline implements Batches {
   private float[] labels(int example, boolean counts) {
     float[] shares = new float[classes];
     if (counts) {
-      int[] right = files.classesOf(example);
+      int[] right = images.classesOf(example);
       for (int one : right) {
         shares[one] = 1f / right.length;
       }
@@ -189,7 +197,7 @@ final class Pipeline implements Batches {
   }
 
   private Shape imageShape(int count) {
-    return new Shape(count, files.height(), files.width(), files.channels());
+    return new Shape(count, images.height(), images.width(), images.channels());
   }
 
   private static NDArray array(NDManager manager, MemorySegment memory, Shape shape) {
@@ -201,8 +209,8 @@ final class Pipeline implements Batches {
 
   private static void await(Filling filling) {
     try {
-      for (Future<?> image : filling.images()) {
-        image.get();
+      for (Future<?> place : filling.places()) {
+        place.get();
       }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
@@ -219,8 +227,8 @@ final class Pipeline implements Batches {
   @Override
   public void close() {
     ahead.stream()
-        .flatMap(filling -> filling.images().stream())
-        .forEach(image -> image.cancel(false));
+        .flatMap(filling -> filling.places().stream())
+        .forEach(place -> place.cancel(false));
     decoders.close();
     memory.close();
   }

@@ -1,6 +1,7 @@
 package dev.lethe.worker.training;
 
 import dev.lethe.protocol.TrainingSpec.Augmentation;
+import dev.lethe.worker.data.ResizedImages;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -9,8 +10,6 @@ import java.util.random.RandomGenerator;
  * channel. For any number of threads.
  */
 final class Placement {
-  private static final int PADDING = 4;
-
   private final float[][] normalised;
   private final Set<Augmentation> augmentation;
 
@@ -36,11 +35,6 @@ final class Placement {
     return table;
   }
 
-  /** Whether a random part of each image is taken, instead of its centre. */
-  boolean takesRandomParts() {
-    return augmentation.contains(Augmentation.RANDOM_RESIZED_CROP);
-  }
-
   /**
    * Places one image.
    *
@@ -57,8 +51,8 @@ final class Placement {
       int at,
       RandomGenerator random) {
     boolean crop = augmentation.contains(Augmentation.RANDOM_CROP);
-    int down = crop ? random.nextInt(2 * PADDING + 1) - PADDING : 0;
-    int right = crop ? random.nextInt(2 * PADDING + 1) - PADDING : 0;
+    int down = crop ? random.nextInt(2 * ResizedImages.PADDING + 1) - ResizedImages.PADDING : 0;
+    int right = crop ? random.nextInt(2 * ResizedImages.PADDING + 1) - ResizedImages.PADDING : 0;
     boolean flip = augmentation.contains(Augmentation.HORIZONTAL_FLIP) && random.nextInt(2) == 1;
     int rowSize = width * normalised.length;
     for (int y = 0; y < height; y++) {

@@ -39,6 +39,35 @@ class EvaluationSetsTest {
   }
 
   @Test
+  void imagesAreCorruptedBeforeTheyAreResized() throws DataUnavailable {
+    Images foggy = only(sets(set("foggy", null, FOG, 8)), "foggy");
+    DatasetSpec large = resized(TRAINED, 30);
+
+    ImageSet resized =
+        requireNonNull(
+                datasets.load(large, List.of(set("foggy", null, FOG, 8))).evaluate().get("foggy"))
+            .parts()
+            .getFirst()
+            .images()
+            .get();
+
+    assertThat(resized).isInstanceOf(ResizedImages.class).returns(30, ImageSet::height);
+    assertThat(((ResizedImages) resized).images().pixels()).isEqualTo(foggy.pixels());
+  }
+
+  @Test
+  void whatIsResizedIsTheSameDataAndTakesNoMoreMemory() throws DataUnavailable {
+    Dataset own = datasets.load(TRAINED);
+
+    Dataset large = datasets.load(resized(TRAINED, 224));
+
+    assertThat(large.checksum()).isEqualTo(own.checksum());
+    assertThat(large.train().bytes()).isEqualTo(own.train().bytes());
+    assertThat(large.train()).returns(224, ImageSet::height).returns(224, ImageSet::width);
+    assertThat(datasets.load(resized(TRAINED, 12)).train()).isInstanceOf(Images.class);
+  }
+
+  @Test
   void everyKindAtEverySeverityIsAPartOfItsOwn() throws DataUnavailable {
     Corruption two = new Corruption(List.of(Kind.FOG, Kind.CONTRAST), List.of(1, 5), 0);
 
@@ -131,6 +160,11 @@ class EvaluationSetsTest {
       @Nullable Corruption corruption,
       @Nullable Integer images) {
     return new EvaluationSet(name, dataset, corruption, images);
+  }
+
+  private static DatasetSpec resized(DatasetSpec spec, int size) {
+    return new DatasetSpec(
+        spec.name(), spec.train(), spec.validation(), 3, spec.shapes(), null, null, size);
   }
 
   private static DatasetSpec shapes(int classes, int size, double noise) {

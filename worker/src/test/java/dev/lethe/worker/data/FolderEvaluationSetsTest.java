@@ -152,7 +152,7 @@ class FolderEvaluationSetsTest {
 
   private static byte[] centre(ImageFiles files, int example) {
     byte[] target = new byte[BYTES];
-    assertThat(files.centre(example, target)).isTrue();
+    assertThat(Photos.centre(files, example, target)).isTrue();
     return target;
   }
 }

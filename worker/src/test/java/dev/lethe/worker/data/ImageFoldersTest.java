@@ -91,10 +91,10 @@ class ImageFoldersTest {
     Datasets datasets = new Datasets(root, 1000);
     ImageFiles train = (ImageFiles) datasets.load(FolderSpecs.of(18, 6, null, null)).train();
     byte[] target = new byte[BYTES];
-    assertThat(train.centre(0, target)).isTrue();
+    assertThat(Photos.centre(train, 0, target)).isTrue();
     deleteAll("train");
 
-    assertThat(train.centre(0, target)).isFalse();
+    assertThat(Photos.centre(train, 0, target)).isFalse();
   }
 
   @Test
@@ -103,7 +103,8 @@ class ImageFoldersTest {
     photos.cutOff("train/c1/000.JPEG");
 
     ImageFiles train = (ImageFiles) load(FolderSpecs.of(20, 3, null, null)).train();
-    long read = IntStream.range(0, 20).filter(i -> train.centre(i, new byte[BYTES])).count();
+    long read =
+        IntStream.range(0, 20).filter(i -> Photos.centre(train, i, new byte[BYTES])).count();
 
     assertThat(files(train)).noneMatch(file -> file.contains("c0/000.JPEG"));
     assertThat(read).isEqualTo(files(train).contains(path("train/c1/000.JPEG")) ? 19 : 20);
@@ -132,7 +133,8 @@ class ImageFoldersTest {
     photos.write("test/c1", 2, 1);
     ImageFiles train = (ImageFiles) load(FolderSpecs.of(24, 6, null, "val")).train();
 
-    assertThatThrownBy(() -> IntStream.range(0, 24).forEach(i -> train.centre(i, new byte[BYTES])))
+    assertThatThrownBy(
+            () -> IntStream.range(0, 24).forEach(i -> Photos.centre(train, i, new byte[BYTES])))
         .isInstanceOf(TooManyUnreadable.class)
         .hasMessageContaining("7 of 32 files in");
   }
@@ -218,13 +220,13 @@ class ImageFoldersTest {
 
   private static byte[] crop(ImageFiles files, int example, long seed) {
     byte[] target = new byte[BYTES];
-    assertThat(files.crop(example, new SplittableRandom(seed), target)).isTrue();
+    assertThat(files.make(example, files.madeWith(), new SplittableRandom(seed), target)).isTrue();
     return target;
   }
 
   private static byte[] centre(ImageFiles files, int example) {
     byte[] target = new byte[BYTES];
-    assertThat(files.centre(example, target)).isTrue();
+    assertThat(Photos.centre(files, example, target)).isTrue();
     return target;
   }
 

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 
 /** Writes small image files; a class is told by which colour is bright. */
@@ -44,6 +46,11 @@ public final class Photos {
 
   public byte[] get(String file) throws IOException {
     return Files.readAllBytes(root.resolve(file));
+  }
+
+  /** An image as it is evaluated; false where it cannot be read. */
+  static boolean centre(ImageFiles files, int example, byte[] target) {
+    return files.make(example, Set.of(), new SplittableRandom(0), target);
   }
 
   private static BufferedImage image(Random random, int bright) {

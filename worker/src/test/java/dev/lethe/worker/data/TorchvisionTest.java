@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lethe.protocol.ImageFolder.Interpolation;
+import dev.lethe.protocol.TrainingSpec.Augmentation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +38,10 @@ class TorchvisionTest {
 
   static List<JsonNode> centred() {
     return all("centred");
+  }
+
+  static List<JsonNode> shifted() {
+    return all("shifted");
   }
 
   @ParameterizedTest
@@ -60,7 +68,8 @@ class TorchvisionTest {
           Crop.random(
               one.path("width").asInt(),
               one.path("height").asInt(),
-              FolderSpecs.folder(pair(one, "scale"), pair(one, "ratio")),
+              pair(one, "scale"),
+              pair(one, "ratio"),
               new Given(one.path("numbers"))));
       JsonNode crop = one.path("crop");
       wanted.add(
@@ -104,6 +113,39 @@ class TorchvisionTest {
             target);
 
     assertThat(target).isEqualTo(bytes(one, "rgb"));
+  }
+
+  /** {@code RandomCrop(side, padding=4), Resize(size)}. */
+  @ParameterizedTest
+  @MethodSource("shifted")
+  void imagesInMemoryAreShiftedAndResizedToTheSameBytes(JsonNode one) {
+    int side = one.path("side").asInt();
+    int size = one.path("size").asInt();
+    Images images = new Images(bytes(one, "source"), 2, side, side, 3, new int[2]);
+    byte[] target = new byte[size * size * 3];
+
+    new ResizedImages(images, size, 1)
+        .make(1, Set.of(Augmentation.RANDOM_CROP), new Given(one.path("numbers")), target);
+
+    assertThat(target).isEqualTo(bytes(one, "rgb"));
+  }
+
+  @Test
+  void imagesInMemoryAreCutAndResizedToTheSameBytes() {
+    JsonNode one = EXPECTED.path("shifted").get(0);
+    int side = one.path("side").asInt();
+    Images images = new Images(bytes(one, "source"), 2, side, side, 3, new int[2]);
+    byte[] target = new byte[12 * 12 * 3];
+    byte[] expected = new byte[12 * 12 * 3];
+    Raster image =
+        new Raster(side, side, Arrays.copyOf(images.pixels(), images.pixels().length / 2));
+    Crop crop = Crop.random(side, side, Crop.SCALE, Crop.RATIO, new SplittableRandom(5));
+    new Resampling(Interpolation.BILINEAR).resize(image, crop, 12, expected);
+
+    new ResizedImages(images, 12, 1)
+        .make(0, Set.of(Augmentation.RANDOM_RESIZED_CROP), new SplittableRandom(5), target);
+
+    assertThat(target).isEqualTo(expected);
   }
 
   private static Resampling resampling(JsonNode one) {
