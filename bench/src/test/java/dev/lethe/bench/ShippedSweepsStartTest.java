@@ -16,7 +16,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The sweeps that ship, with their real models and settings, on a few generated images. */
+/**
+ * The sweeps that ship, with their real models and settings, on a few generated images. Of those
+ * that differ in nothing but the number of classes only one.
+ */
 class ShippedSweepsStartTest {
   private static final Path SWEEPS = Path.of("../sweeps");
   private static final String CLASS_PATH = System.getProperty("java.class.path");
@@ -26,6 +29,7 @@ class ShippedSweepsStartTest {
       return files
           .filter(file -> file.toString().endsWith(".yaml"))
           .filter(file -> !file.endsWith("noop.yaml"))
+          .filter(file -> !file.getFileName().toString().startsWith("cifar100-from-"))
           .sorted()
           .toList();
     }

@@ -39,8 +39,33 @@ class ShippedSweepsTest {
   @ParameterizedTest
   @MethodSource("shipped")
   void theReadmeSaysWhichQuestionEveryShippedFileAsks(Path file) throws IOException {
+    String name = "`%s`".formatted(file.getFileName());
+
     assertThat(Files.readAllLines(SWEEPS.resolve("README.md")))
-        .anyMatch(line -> line.startsWith("| `%s` | ".formatted(file.getFileName())));
+        .filteredOn(line -> line.startsWith("| `"))
+        .map(line -> line.substring(2, line.indexOf(" | ", 1)))
+        .filteredOn(files -> List.of(files.split(", ")).contains(name))
+        .hasSize(1);
+  }
+
+  /** So that whoever starts one of each pair has tried both. */
+  @ParameterizedTest
+  @MethodSource("onTenClasses")
+  void fineTuningOnAHundredClassesDiffersInTheDataAlone(Path ten) throws IOException {
+    Path hundred = Path.of(ten.toString().replace("cifar10-", "cifar100-"));
+
+    assertThat(Files.readString(hundred))
+        .isEqualTo(
+            Files.readString(ten)
+                .replace("cifar10-", "cifar100-")
+                .replace("cifar-10,", "cifar-100,")
+                .replace("CIFAR-10 ", "CIFAR-100 "));
+  }
+
+  static List<Path> onTenClasses() throws IOException {
+    return shipped().stream()
+        .filter(file -> file.getFileName().toString().startsWith("cifar10-from-"))
+        .toList();
   }
 
   @Test
