@@ -1,5 +1,6 @@
 package dev.lethe.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param dataset whose {@code test} it is; null for that of the trial's data set
  * @param corruption what is done to the images; null for nothing
  * @param images how many of them, of each class its share; null for all
+ * @param onlyItsClasses whether an answer is the largest of the outputs of the classes that the set
+ *     has, whatever the others are; its loss is over the same outputs
  */
 public record EvaluationSet(
     String name,
     @Nullable DatasetSpec dataset,
     @Nullable Corruption corruption,
-    @Nullable Integer images) {
+    @Nullable Integer images,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) Boolean onlyItsClasses) {
   /** What every data set has. */
   public static final String TEST = "test";
 
@@ -23,6 +27,20 @@ public record EvaluationSet(
     if (images != null && images < 1) {
       throw new IllegalArgumentException("a set has at least one image");
     }
+    onlyItsClasses = orFalse(onlyItsClasses);
+  }
+
+  /** A set whose images are told from all classes. */
+  public EvaluationSet(
+      String name,
+      @Nullable DatasetSpec dataset,
+      @Nullable Corruption corruption,
+      @Nullable Integer images) {
+    this(name, dataset, corruption, images, false);
+  }
+
+  private static Boolean orFalse(@Nullable Boolean said) {
+    return said != null && said;
   }
 
   /** A set that the trial's data set has under this name. */

@@ -182,7 +182,7 @@ class GoldenFilesTest {
 
   private static List<EvaluationSet> resized() {
     DatasetSpec large = new DatasetSpec("cifar-10", 1, 1, 0, null, null, null, 224);
-    return List.of(new EvaluationSet("large", large, null, null));
+    return List.of(new EvaluationSet("large", large, null, null, true));
   }
 
   private static TrainingSpec measured() {

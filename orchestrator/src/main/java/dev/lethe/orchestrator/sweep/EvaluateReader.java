@@ -1,6 +1,7 @@
 package dev.lethe.orchestrator.sweep;
 
 import dev.lethe.orchestrator.sweep.Domain.Choice;
+import dev.lethe.orchestrator.sweep.Domain.Flag;
 import dev.lethe.orchestrator.sweep.Domain.Whole;
 import dev.lethe.protocol.Corruption;
 import dev.lethe.protocol.Corruption.Kind;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  */
 final class EvaluateReader {
   private static final String KEY = "evaluate";
+  private static final String ONLY_ITS_CLASSES = "only_its_classes";
   private static final Set<String> TAKEN =
       Set.of("training", "validation", EvaluationSet.TEST, DatasetSpec.TEST_CUE_KEPT);
   private static final Choice<List<Kind>> CORRUPTION = corruptions();
@@ -85,6 +87,7 @@ final class EvaluateReader {
             .flatMap(data -> TaskReader.measuredOnly(data, trained, problems));
     Optional<Corruption> corruption = corruption(section);
     Optional<Long> images = section.optional("images", new Whole(1, 1_000_000));
+    boolean onlyItsClasses = onlyItsClasses(section, dataset);
     section.close();
     name.filter(TAKEN::contains)
         .ifPresent(
@@ -98,7 +101,22 @@ final class EvaluateReader {
             known,
             dataset.orElse(null),
             corruption.orElse(null),
-            images.map(Long::intValue).orElse(null)));
+            images.map(Long::intValue).orElse(null),
+            onlyItsClasses));
+  }
+
+  /** As is the custom for ImageNet-R and ImageNet-A; any other data set has all classes. */
+  private static boolean onlyItsClasses(Section section, Optional<DatasetSpec> dataset) {
+    boolean folder = dataset.filter(data -> data.folder() != null).isPresent();
+    Optional<Boolean> said = section.optional(ONLY_ITS_CLASSES, new Flag());
+    if (section.has(ONLY_ITS_CLASSES) && !folder) {
+      section.refuse(
+          ONLY_ITS_CLASSES,
+          "has no use but for a dataset of name "
+              + ImageFolderReader.NAME
+              + ", any other has all classes");
+    }
+    return folder && said.orElse(true);
   }
 
   private Optional<Corruption> corruption(Section section) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.protocol.DatasetSpec;
+import dev.lethe.protocol.EvaluationSet;
 import dev.lethe.protocol.ImageFolder;
 import dev.lethe.protocol.ImageFolder.Interpolation;
 import java.util.List;
@@ -146,6 +147,12 @@ class ImageFolderReaderTest {
   }
 
   @Test
+  void itsImagesAreToldFromItsOwnClassesUnlessTheFileSaysOtherwise() {
+    assertThat(set(read(TRAINED, "path: r")).onlyItsClasses()).isTrue();
+    assertThat(set(read(TRAINED, "path: r}, only_its_classes: false")).onlyItsClasses()).isFalse();
+  }
+
+  @Test
   void whatIsSaidOfAFolderThatIsOnlyMeasuredOnIsTaken() {
     ImageFolder folder =
         requireNonNull(
@@ -172,10 +179,13 @@ class ImageFolderReaderTest {
   }
 
   private static DatasetSpec measured(String trained, String measured) {
-    return switch (read(TRAINED + ", " + trained, measured)) {
+    return requireNonNull(set(read(TRAINED + ", " + trained, measured)).dataset());
+  }
+
+  private static EvaluationSet set(Reading reading) {
+    return switch (reading) {
       case Reading.Valid valid ->
-          requireNonNull(
-              ((Task.Classification) valid.sweep().task()).evaluate().getFirst().dataset());
+          ((Task.Classification) valid.sweep().task()).evaluate().getFirst();
       case Reading.Invalid invalid -> throw new AssertionError(invalid.problems().toString());
     };
   }
@@ -189,7 +199,8 @@ class ImageFolderReaderTest {
 
   private static Reading read(String trained, String measured) {
     String sets =
-        "evaluate: [{name: other, dataset: {name: image-folder, %s}}]".formatted(measured);
+        "evaluate: [{name: other, dataset: {name: image-folder, %s]"
+            .formatted(measured.contains("}") ? measured + "}" : measured + "}}");
     return SweepReader.read(
         FILE.replace("DATASET", trained)
             .replace("model:", sets + "\n  model:")

@@ -146,6 +146,15 @@ record KeyCase(String path, String schema, String file) {
               evaluated(key),
               file("TASK", "evaluate: [test, {name: a, " + set + "}]", CLASSIFICATION)));
     }
+    all.add(
+        new KeyCase(
+            "only_its_classes",
+            evaluated("only_its_classes"),
+            file(
+                    "TASK",
+                    "evaluate: [test, {name: a, dataset: {name: image-folder, path: photos}, %s}]",
+                    CLASSIFICATION)
+                .replace("shapes,", "shapes, size: 8,")));
     all.add(new KeyCase("weights", "/$defs/weights", file("MODEL", ", %s", CLASSIFICATION)));
     all.add(
         new KeyCase(

@@ -63,9 +63,24 @@ final class EvaluationSets {
       DatasetSpec from = set.dataset() == null ? spec : set.dataset();
       ImageSet whole = whole(set, spec, trained);
       ImageSet images = chosen(set, from, whole, trained.classes());
-      all.put(set.name(), testSet(set, from.withChecksum(null), images));
+      TestSet found = testSet(set, from.withChecksum(null), images);
+      all.put(
+          set.name(),
+          set.onlyItsClasses() ? found.among(classesOf(whole, trained.classes())) : found);
     }
     return all;
+  }
+
+  /** Those that a set has, however many of its images are looked at; none where it has all. */
+  private static List<Integer> classesOf(ImageSet images, int all) {
+    List<Integer> shown =
+        IntStream.range(0, images.count())
+            .flatMap(image -> IntStream.of(images.classesOf(image)))
+            .sorted()
+            .distinct()
+            .boxed()
+            .toList();
+    return shown.size() == all ? List.of() : shown;
   }
 
   private ImageSet whole(EvaluationSet set, DatasetSpec spec, Dataset trained)
@@ -163,7 +178,7 @@ final class EvaluationSets {
                 several ? kind.word() : "", clean.count(), () -> corrupted(key, clean)));
       }
     }
-    return new TestSet(parts);
+    return new TestSet(parts, List.of());
   }
 
   /**

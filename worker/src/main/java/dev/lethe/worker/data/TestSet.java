@@ -8,10 +8,12 @@ import java.util.function.Supplier;
  * is made when it is asked for, so that it need not be in memory before.
  *
  * @param parts at least one, of the same number of images each
+ * @param among the classes that an answer is looked for in, in order; empty for all
  */
-public record TestSet(List<Part> parts) {
+public record TestSet(List<Part> parts, List<Integer> among) {
   public TestSet {
     parts = List.copyOf(parts);
+    among = List.copyOf(among);
   }
 
   /**
@@ -24,7 +26,12 @@ public record TestSet(List<Part> parts) {
 
   /** Of images that are there. */
   static TestSet of(ImageSet images) {
-    return new TestSet(List.of(new Part("", images.count(), () -> images)));
+    return new TestSet(List.of(new Part("", images.count(), () -> images)), List.of());
+  }
+
+  /** The same, with answers looked for in other classes. */
+  TestSet among(List<Integer> classes) {
+    return new TestSet(parts, classes);
   }
 
   /** Images in all parts. */

@@ -11,6 +11,7 @@ import dev.lethe.worker.model.Network;
 import dev.lethe.worker.model.NetworkState;
 import dev.lethe.worker.sharpness.Batch;
 import dev.lethe.worker.sharpness.TrainingLoss;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,44 +27,48 @@ record Evaluation(double accuracy, double loss) {
 
   private static final Draws NOTHING_DRAWN = new Draws(0);
 
-  static Evaluation of(
-      Network network,
-      NetworkState state,
-      ImageSet images,
-      Dataset dataset,
-      Loss kind,
-      int atOnce,
-      Runnable batchDone) {
-    int[] all = inOrder(images.count());
-    return of(network, state, images, all, dataset, kind, atOnce, batchDone);
+  /**
+   * What is evaluated.
+   *
+   * @param order places of the images
+   * @param among the classes that an answer is looked for in; empty for all
+   */
+  @SuppressWarnings("ArrayRecordComponent") // lives for one evaluation
+  record Asked(ImageSet images, int[] order, List<Integer> among) {
+    /** All images. */
+    static Asked of(ImageSet images, List<Integer> among) {
+      return new Asked(images, inOrder(images.count()), among);
+    }
   }
 
   /**
-   * Of some images.
+   * Of a network.
    *
-   * @param order their places
+   * @param atOnce most images that are evaluated together
+   * @param batchDone called behind each batch
    */
   static Evaluation of(
       Network network,
       NetworkState state,
-      ImageSet images,
-      int[] order,
+      Asked asked,
       Dataset dataset,
       Loss kind,
       int atOnce,
       Runnable batchDone) {
+    int[] order = asked.order();
     int capacity = Math.min(atOnce, order.length);
     double right = 0;
     double loss = 0;
     long counted = 0;
     try (Batches batches =
-        Batches.evaluation(images, dataset, capacity, number -> slice(order, number, capacity))) {
+        Batches.evaluation(
+            asked.images(), dataset, capacity, number -> slice(order, number, capacity))) {
       for (long number = 0; number * capacity < order.length; number++) {
         try (NDManager manager = state.weights().getManager().newSubManager()) {
           Batch batch = labelled(batches.batch(manager, number));
           long count = batch.labels().getShape().get(0);
           if (count > 0) {
-            Evaluation part = of(network, state.within(manager), batch, kind);
+            Evaluation part = of(network, state.within(manager), batch, asked.among(), kind);
             right += part.accuracy() * count;
             loss += part.loss() * count;
             counted += count;
@@ -91,13 +96,28 @@ record Evaluation(double accuracy, double loss) {
     return new Batch(batch.images().get(places), batch.labels().get(places));
   }
 
-  private static Evaluation of(Network network, NetworkState state, Batch batch, Loss kind) {
+  private static Evaluation of(
+      Network network, NetworkState state, Batch batch, List<Integer> among, Loss kind) {
     NDArray logits =
         network.forward(state.weights(), state.statistics(), batch.images(), Pass.EVALUATION);
-    NDArray right = batch.labels().gather(logits.argMax(1).expandDims(1), 1).gt(0);
+    return among.isEmpty()
+        ? of(logits, batch.labels(), kind)
+        : of(columns(logits, among), columns(batch.labels(), among), kind);
+  }
+
+  /** Of so many images by as many classes. */
+  static Evaluation of(NDArray logits, NDArray labels, Loss kind) {
+    NDArray right = labels.gather(logits.argMax(1).expandDims(1), 1).gt(0);
     return new Evaluation(
         (double) right.countNonzero().getLong() / right.size(),
-        new TrainingLoss(kind, 0).of(logits, batch.labels()).getFloat());
+        new TrainingLoss(kind, 0).of(logits, labels).getFloat());
+  }
+
+  /** The array with these columns alone. */
+  static NDArray columns(NDArray array, List<Integer> among) {
+    long[] places = among.stream().mapToLong(Integer::longValue).toArray();
+    NDArray wanted = array.getManager().create(places);
+    return array.gather(wanted.expandDims(0).repeat(0, array.getShape().get(0)), 1);
   }
 
   private static int[] inOrder(int count) {

@@ -8,6 +8,7 @@ import dev.lethe.worker.measure.FinalMeasures;
 import dev.lethe.worker.model.Network;
 import dev.lethe.worker.model.NetworkState;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +22,6 @@ record FinalMeasurement(
     int atOnce,
     Runnable batchDone) {
   private static final Logger LOG = LoggerFactory.getLogger(FinalMeasurement.class);
-
-  /** Training images that are evaluated at most; their mean is sure to 0.7 percent. */
-  private static final int MOST_EVALUATED = 5_000;
 
   /** By name, without those that are not finite. */
   Map<String, Double> values() {
@@ -46,9 +44,9 @@ record FinalMeasurement(
   /** The training images as they are, without augmentation: the same ones for every run. */
   private Evaluation train() {
     int available = dataset.train().count();
-    int[] order = DrawnBatches.drawn(available, Math.min(available, MOST_EVALUATED), -1);
-    return Evaluation.of(
-        network, state, dataset.train(), order, dataset, spec.loss(), atOnce, batchDone);
+    int[] order = DrawnBatches.drawn(available, Math.min(available, Measure.MOST_EVALUATED), -1);
+    Evaluation.Asked asked = new Evaluation.Asked(dataset.train(), order, List.of());
+    return Evaluation.of(network, state, asked, dataset, spec.loss(), atOnce, batchDone);
   }
 
   private static boolean isNotFinite(Map.Entry<String, Double> measured) {

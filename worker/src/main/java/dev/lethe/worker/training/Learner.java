@@ -188,14 +188,26 @@ public final class Learner implements AutoCloseable {
     };
   }
 
+  /** Evaluates, with answers among all classes. */
+  Evaluation evaluate(ImageSet images, Runnable batchDone) {
+    return evaluate(images, List.of(), batchDone);
+  }
+
   /**
    * Evaluates.
    *
+   * @param among the classes that an answer is looked for in; empty for all
    * @param batchDone called behind each batch
    */
-  Evaluation evaluate(ImageSet images, Runnable batchDone) {
+  Evaluation evaluate(ImageSet images, List<Integer> among, Runnable batchDone) {
     return Evaluation.of(
-        network, averaging.average(), images, dataset, spec.loss(), evaluatedAtOnce(), batchDone);
+        network,
+        averaging.average(),
+        Evaluation.Asked.of(images, among),
+        dataset,
+        spec.loss(),
+        evaluatedAtOnce(),
+        batchDone);
   }
 
   /**

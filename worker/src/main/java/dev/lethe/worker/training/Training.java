@@ -9,6 +9,7 @@ import dev.lethe.worker.data.TestSet;
 import dev.lethe.worker.model.WeightMismatch;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -187,7 +188,7 @@ public final class Training {
     double seconds = (System.nanoTime() - epochStarted) / 1e9;
     double waited = learner.waitedSeconds();
     OptionalDouble memory = learner.usedMemory();
-    Evaluation validation = evaluate(dataset.validation(), observer::batchEvaluated);
+    Evaluation validation = evaluate(dataset.validation(), List.of(), observer::batchEvaluated);
     if (Double.isFinite(validation.loss())) {
       metrics = progress.metrics();
       if (stepsTimed > 0) {
@@ -209,9 +210,9 @@ public final class Training {
     return validation;
   }
 
-  private Evaluation evaluate(ImageSet images, Runnable batchDone) {
+  private Evaluation evaluate(ImageSet images, List<Integer> among, Runnable batchDone) {
     atOnce = learner.evaluatedAtOnce();
-    return learner.evaluate(images, batchDone);
+    return learner.evaluate(images, among, batchDone);
   }
 
   /** The epoch that the last step belongs to, from 1. */
@@ -238,7 +239,8 @@ public final class Training {
       TestResult result = new TestResult(test.getKey());
       for (TestSet.Part part : test.getValue().parts()) {
         goOnIfWelcome();
-        result.add(part.kind(), evaluate(part.images().get(), this::batchDone));
+        result.add(
+            part.kind(), evaluate(part.images().get(), test.getValue().among(), this::batchDone));
       }
       if (!Double.isFinite(result.mean().loss())) {
         return diverged(test.getKey() + " loss", result.mean().loss(), progress.step());

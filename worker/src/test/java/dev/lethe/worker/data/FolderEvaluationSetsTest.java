@@ -46,6 +46,24 @@ class FolderEvaluationSetsTest {
   }
 
   @Test
+  void itsImagesAreToldFromTheClassesThatItHasWhereThatIsAsked() throws DataUnavailable {
+    DatasetSpec val = FolderSpecs.measured("photos", "val", null);
+
+    assertThat(testSet(sketches(null), null, true).among()).containsExactly(1, 2);
+    assertThat(testSet(sketches(null), NOISE, true).among()).containsExactly(1, 2);
+    assertThat(testSet(sketches(null), null, false).among()).isEmpty();
+    assertThat(testSet(val, null, true).among()).isEmpty();
+  }
+
+  private TestSet testSet(
+      DatasetSpec other, @Nullable Corruption corruption, boolean onlyItsClasses)
+      throws DataUnavailable {
+    EvaluationSet set = new EvaluationSet("other", other, corruption, 1, onlyItsClasses);
+    Dataset dataset = new Datasets(root, 1 << 20).load(TRAINED, List.of(set));
+    return requireNonNull(dataset.evaluate().get("other"));
+  }
+
+  @Test
   void itsFileOfClassesMayNameSomeOfTheTrainedClassesOnly() throws Exception {
     photos.put("sketch/classes.txt", "c1 2\nc2 0\n".getBytes(UTF_8));
 

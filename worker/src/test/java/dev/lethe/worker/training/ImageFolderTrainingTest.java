@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import dev.lethe.protocol.Budget;
 import dev.lethe.protocol.Corruption;
 import dev.lethe.protocol.Corruption.Kind;
+import dev.lethe.protocol.DatasetSpec;
 import dev.lethe.protocol.EvaluationSet;
 import dev.lethe.protocol.Rule;
 import dev.lethe.protocol.TrainingSpec;
@@ -116,6 +117,23 @@ class ImageFolderTrainingTest {
         .containsEntry("swapped/accuracy", 0.0)
         .containsEntry("either/accuracy", 1.0);
     assertThat(metrics.get("either/loss")).isGreaterThan(metrics.get("test/loss"));
+  }
+
+  /** All of c1, named c0: wrong among both classes, and there is no other answer among one. */
+  @Test
+  void anAnswerIsLookedForInTheClassesOfTheSetWhereThatIsAsked() throws Exception {
+    write("one.txt", "c0\nc1 0\n");
+    DatasetSpec one = FolderSpecs.measured("photos", "val", "one.txt");
+    TrainingSpec.Classification spec =
+        spec()
+            .withEvaluate(
+                List.of(
+                    new EvaluationSet("all", one, null, null),
+                    new EvaluationSet("only", one, null, null, true)));
+
+    Map<String, Double> metrics = train(spec, new Datasets(root, 1 << 20).load(spec));
+
+    assertThat(metrics).containsEntry("all/accuracy", 0.0).containsEntry("only/accuracy", 1.0);
   }
 
   @Test
