@@ -48,6 +48,16 @@ class ShippedSweepsTest {
         .hasSize(1);
   }
 
+  @Test
+  void fineTuningTheDeeperResNetDiffersInTheModelAlone() throws IOException {
+    String file = "cifar10-from-imagenet-resnet-%d.yaml";
+
+    assertThat(Files.readString(SWEEPS.resolve(file.formatted(101))))
+        .isEqualTo(
+            Files.readString(SWEEPS.resolve(file.formatted(50)))
+                .replace("resnet-50", "resnet-101"));
+  }
+
   /** So that whoever starts one of each pair has tried both. */
   @ParameterizedTest
   @MethodSource("onTenClasses")
