@@ -86,6 +86,7 @@ final class PreviewCommand implements Callable<Integer> {
     OptionalDouble least = estimate.leastSeconds(answer.times(), workers);
     return new Preview.Time(
         estimate.seconds(answer.times(), workers),
+        estimate.measuring(answer.times(), workers),
         workers,
         options.threads,
         least.isPresent() ? least.getAsDouble() : null);

@@ -1,6 +1,8 @@
 package dev.lethe.orchestrator.plan;
 
 import dev.lethe.orchestrator.sweep.Sweep;
+import dev.lethe.protocol.Measure;
+import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.Timing.TrainingTime;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.protocol.TrainingSpec.Classification;
@@ -11,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleBiFunction;
 
 /**
  * How long a sweep takes, from the time of one trial of every kind. Trials of one variant with the
@@ -21,6 +24,7 @@ public final class Estimate {
   private final Map<Kind, Classification> samples = new LinkedHashMap<>();
   private final boolean tuned;
   private final Looks looks;
+  private final List<Measure> confirmedBy;
 
   private record Kind(
       String variant, int batchSize, int perturbationBatch, int atOnce, int passes) {
@@ -38,16 +42,17 @@ public final class Estimate {
   public Estimate(Sweep sweep, List<Trial> trials) {
     tuned = sweep.tunes();
     looks = Looks.of(sweep);
+    confirmedBy = sweep.measuresIn(Phase.CONFIRM);
     for (Trial trial : trials) {
       TrainingSpec spec = Planner.spec(sweep, trial);
       specs.computeIfAbsent(trial.variant(), _ -> new ArrayList<>()).add(spec);
       if (spec instanceof Classification training) {
-        samples.putIfAbsent(Kind.of(trial.variant(), training), training);
+        samples.putIfAbsent(Kind.of(trial.variant(), training), training.withMeasures(List.of()));
       }
     }
   }
 
-  /** One specification of every kind, to be timed. */
+  /** One specification of every kind, to be timed; what is measured is counted instead. */
   public List<Classification> samples() {
     return List.copyOf(samples.values());
   }
@@ -70,36 +75,61 @@ public final class Estimate {
   }
 
   private double seconds(List<TrainingTime> times, int workers, int confirm) {
+    return sum(times, confirm, (spec, time) -> time.of(spec) + MeasuringTime.seconds(spec, time))
+        / workers;
+  }
+
+  /** Seconds of these that measures take, with every seed. */
+  public double measuring(List<TrainingTime> times, int workers) {
+    return confirmedBy.isEmpty()
+        ? 0
+        : sum(times, looks.seeds().getLast(), MeasuringTime::seconds) / workers;
+  }
+
+  private double sum(
+      List<TrainingTime> times,
+      int confirm,
+      ToDoubleBiFunction<Classification, TrainingTime> part) {
     Map<Kind, TrainingTime> known = new LinkedHashMap<>();
     for (Kind kind : samples.keySet()) {
       known.put(kind, times.get(known.size()));
     }
     double seconds = 0;
     for (var variant : specs.entrySet()) {
-      double[] trials =
-          variant.getValue().stream()
-              .mapToDouble(spec -> seconds(variant.getKey(), spec, known))
-              .toArray();
       double slowest = 0;
-      for (double trial : trials) {
-        seconds += tuned ? trial : 0;
-        slowest = Math.max(slowest, trial);
+      for (TrainingSpec spec : variant.getValue()) {
+        Trying trying = new Trying(variant.getKey(), known, part);
+        seconds += tuned ? trying.of(spec) : 0;
+        slowest = Math.max(slowest, trying.of(confirmed(spec)));
       }
       seconds += confirm * slowest;
     }
-    return seconds / workers;
+    return seconds;
   }
 
-  private static double seconds(String variant, TrainingSpec spec, Map<Kind, TrainingTime> known) {
+  private TrainingSpec confirmed(TrainingSpec spec) {
     return switch (spec) {
-      case Noop noop -> noop.milliseconds() / 1e3;
-      case Classification training -> {
-        TrainingTime time = known.get(Kind.of(variant, training));
-        if (time == null) {
-          throw new IllegalArgumentException("a kind of trial was not timed: " + variant);
-        }
-        yield time.of(training);
-      }
+      case Noop noop -> noop;
+      case Classification training -> training.withMeasures(confirmedBy);
     };
+  }
+
+  /** A part of the time of the trials of a variant. */
+  private record Trying(
+      String variant,
+      Map<Kind, TrainingTime> known,
+      ToDoubleBiFunction<Classification, TrainingTime> part) {
+    double of(TrainingSpec spec) {
+      return switch (spec) {
+        case Noop noop -> noop.milliseconds() / 1e3;
+        case Classification training -> {
+          TrainingTime time = known.get(Kind.of(variant, training));
+          if (time == null) {
+            throw new IllegalArgumentException("a kind of trial was not timed: " + variant);
+          }
+          yield part.applyAsDouble(training, time);
+        }
+      };
+    }
   }
 }

@@ -110,22 +110,35 @@ public record Preview(
   /**
    * How long the sweep takes on this machine.
    *
+   * @param measuring seconds of these that measures take
    * @param workers that train at a time
    * @param threads of each
    * @param leastSeconds where the first look decides every pair; null where no seeds are added
    */
-  public record Time(double seconds, int workers, int threads, @Nullable Double leastSeconds) {
+  public record Time(
+      double seconds,
+      double measuring,
+      int workers,
+      int threads,
+      @Nullable Double leastSeconds) {
 
     /** Of a sweep whose variants get all their seeds. */
-    public Time(double seconds, int workers, int threads) {
-      this(seconds, workers, threads, null);
+    public Time(double seconds, double measuring, int workers, int threads) {
+      this(seconds, measuring, workers, threads, null);
     }
 
     private String text() {
       String words =
           leastSeconds == null ? words(seconds) : words(leastSeconds) + " to " + words(seconds);
-      return "About %s on this machine, measured (--workers %d --threads %d)."
-          .formatted(words, workers, threads);
+      return "About %s on this machine, measured (--workers %d --threads %d).%s"
+          .formatted(words, workers, threads, measures());
+    }
+
+    private String measures() {
+      return measuring == 0
+          ? ""
+          : " Measures take %s of it, %.0f %%."
+              .formatted(words(measuring), 100 * measuring / seconds);
     }
 
     private static String words(double seconds) {

@@ -143,7 +143,7 @@ final class MeasuresReader {
 
   private static Measure forgetting(Section section) {
     return new Measure.Forgetting(
-        whole(section, "every", EVERY, 20),
+        whole(section, "every", EVERY, 40),
         section.optional("size", IMAGES).map(Long::intValue).orElse(null));
   }
 

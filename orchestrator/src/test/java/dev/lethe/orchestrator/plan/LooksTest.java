@@ -102,7 +102,7 @@ class LooksTest {
         .contains(
             "With looks after 9 and 16 confirm seeds and 1 comparison no p-value is below"
                 + " 4.5e-05.");
-    assertThat(preview.with(new Preview.Time(7_500, 2, 1, 3_700.0)).text())
+    assertThat(preview.with(new Preview.Time(7_500, 0, 2, 1, 3_700.0)).text())
         .contains("About 1 h 1 min to 2 h 5 min on this machine");
   }
 

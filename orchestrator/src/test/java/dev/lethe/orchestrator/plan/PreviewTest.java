@@ -1,11 +1,15 @@
 package dev.lethe.orchestrator.plan;
 
 import static dev.lethe.orchestrator.sweep.SearchMethod.GRID;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.lethe.orchestrator.statistics.SignFlip;
 import dev.lethe.orchestrator.sweep.Parameter.Values;
+import dev.lethe.orchestrator.sweep.Reading;
 import dev.lethe.orchestrator.sweep.Sweep;
+import dev.lethe.orchestrator.sweep.SweepReader;
 import dev.lethe.orchestrator.sweep.VariantSpace;
 import dev.lethe.protocol.ModelSize;
 import dev.lethe.protocol.Phase;
@@ -69,6 +73,62 @@ class PreviewTest {
     assertThat(seconds).isEqualTo((large + small + 2 * large) / 2);
   }
 
+  /** 1,000 of 1,000 images are evaluated at 4 ms, and a gradient evaluation takes 1 ms. */
+  @Test
+  void measuresOfConfirmRunsAreCountedInGradientEvaluations() {
+    List<TrainingTime> times = List.of(new TrainingTime(0.1, 2, 1), new TrainingTime(0.2, 2, 1));
+    double evaluated = 1000 * 2 / 500.0;
+    double hessian = 2 * 60 * 20 * 4 * 1e-3;
+    double sharpness = 30 * (2 * 11 + 2 * 11 / 3.0) * 1e-3;
+    double forgetting = 30 / 4.0 * (50 + 10) * 4 / 3 * 1e-3;
+
+    Estimate estimate = new Estimate(measured("confirm"), Planner.tune(measured("confirm")));
+    Estimate all = new Estimate(measured("all"), Planner.tune(measured("all")));
+
+    double ofSgd = evaluated + hessian + sharpness;
+    double ofSam = ofSgd + forgetting;
+    assertThat(estimate.samples()).allMatch(sample -> sample.measures().isEmpty());
+    assertThat(estimate.measuring(times, 2)).isCloseTo(3 * (ofSgd + ofSam) / 2, within(1e-9));
+    assertThat(all.measuring(times, 2)).isCloseTo(4 * (ofSgd + ofSam) / 2, within(1e-9));
+    double training = 30 * 0.1 + 3 * 2 + 1 + 30 * 0.2 + 3 * 2 + 1;
+    assertThat(estimate.seconds(times, 1))
+        .isCloseTo(4 * training + 3 * (ofSgd + ofSam), within(1e-9));
+  }
+
+  private static Sweep measured(String runs) {
+    String yaml =
+        """
+        apiVersion: lethe/v1
+        kind: Sweep
+        name: measured
+        metric: {name: validation/accuracy, goal: maximize}
+        report: test/accuracy
+        task:
+          dataset: {name: mnist, train: 1000, validation: 500}
+          model: {name: small-cnn}
+        parameters: {learning_rate: 0.1, batch_size: 100}
+        variants: {sgd: {}, sam: {rho: 0.1, m: 50}}
+        baseline: sgd
+        method: grid
+        budget: {per_trial: {epochs: 3}}
+        seeds: {tune: 1, confirm: 3}
+        measures:
+          - {name: hessian-top, size: 60, repetitions: 2, runs: RUNS}
+          - {name: sharpness, size: 30, steps: 10, runs: RUNS}
+          - {name: forgetting, every: 4, size: 10, runs: RUNS}
+        """;
+    byte[] bytes = yaml.replace("RUNS", runs).getBytes(UTF_8);
+    return ((Reading.Valid) SweepReader.read(bytes)).sweep();
+  }
+
+  @Test
+  void theTextSaysHowMuchOfTheTimeMeasuresTake() {
+    Preview preview = Preview.of(three(7)).with(new Preview.Time(200, 15, 2, 1));
+
+    assertThat(preview.text())
+        .endsWith("(--workers 2 --threads 1). Measures take 0 min 15 s of it, 8 %.\n");
+  }
+
   @Test
   void theTextSaysOnceWhatTrialsShare() {
     Sweep sweep = SweepOf.method(GRID).task(SweepOf.MNIST).seeds(1, 2, 1).variants(GSAM);
@@ -80,11 +140,12 @@ class PreviewTest {
 
   @Test
   void theTextEndsWithTheMeasuredTime() {
-    Preview preview = Preview.of(three(7)).with(new Preview.Time(83.4, 2, 1));
+    Preview preview = Preview.of(three(7)).with(new Preview.Time(83.4, 0, 2, 1));
 
     assertThat(preview.text())
         .endsWith("About 1 min 23 s on this machine, measured (--workers 2 --threads 1).\n");
-    assertThat(preview.json()).contains("\"time\":{\"seconds\":83.4,\"workers\":2,\"threads\":1}");
+    assertThat(preview.json())
+        .contains("\"time\":{\"seconds\":83.4,\"measuring\":0.0,\"workers\":2,\"threads\":1}");
   }
 
   @Test

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at what a step forgets every so many steps, beside validation images drawn for that step.
- * With the default of every twentieth it costs about a fifteenth of the training.
+ * With the default of every fortieth it costs about a thirtieth of the training.
  */
 final class HeldOut implements AutoCloseable {
   private final Batches batches;
