@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       SweepBenchmark.class,
       PipelineBenchmark.class,
       RankingBenchmark.class,
+      WeightsCheck.class,
       ResidentMemory.class,
       PeakMemory.class
     })

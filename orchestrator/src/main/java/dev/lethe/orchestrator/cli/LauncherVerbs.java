@@ -41,7 +41,8 @@ final class LauncherVerbs {
             benchmark("start", "--rounds"),
             benchmark("sweep", "--data", "--python"),
             benchmark("pipeline", "--data", "--python", "--passes"),
-            benchmark("ranking", "--trials", "--seeds"));
+            benchmark("ranking", "--trials", "--seeds"),
+            verb("weights", "", List.of("--python"), List.of()));
     benchmarks.forEach(benchmark -> bench.addSubcommand(benchmark.name(), benchmark));
     return bench;
   }
