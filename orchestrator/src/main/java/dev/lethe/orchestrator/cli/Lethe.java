@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PreviewCommand.class,
       RankingCommand.class,
       MeasuresCommand.class,
+      ReportCommand.class,
       TrackCommand.class,
       MlflowCommand.class,
       OrchestratorCommand.class,

@@ -32,23 +32,28 @@ final class SweepSource {
     String of(SweepView sweep) throws ServerProblem;
   }
 
+  /** Prints the {@link #answer}. */
+  int print(String name, String question, String accept, FromLog answer)
+      throws StartFailed, ServerProblem, InterruptedException {
+    System.out.print(answer(name, question, accept, answer));
+    return Exit.DONE;
+  }
+
   /**
-   * Prints the answer.
+   * The answer as text.
    *
    * @param question what stands behind the sweep in the orchestrator's path
    * @param accept the form, as a media type
    */
-  int print(String name, String question, String accept, FromLog answer)
+  String answer(String name, String question, String accept, FromLog answer)
       throws StartFailed, ServerProblem, InterruptedException {
     SweepName sweep = SweepNames.require(name);
     Optional<URI> running =
         options.kafka == null ? Home.orchestrator(Home.defaultDirectory()) : Optional.empty();
     URI orchestrator = server == null ? running.orElse(null) : server;
-    System.out.print(
-        orchestrator == null
-            ? read(sweep, answer)
-            : ask(orchestrator, "/api/v1/sweeps/%s/%s".formatted(sweep, question), accept));
-    return Exit.DONE;
+    return orchestrator == null
+        ? read(sweep, answer)
+        : ask(orchestrator, "/api/v1/sweeps/%s/%s".formatted(sweep, question), accept);
   }
 
   private String read(SweepName sweep, FromLog answer)

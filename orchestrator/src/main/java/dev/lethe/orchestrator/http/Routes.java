@@ -62,6 +62,7 @@ final class Routes {
         .produces(Replies.JSON)
         .produces(SweepRoutes.TEXT)
         .handler(routes::measures);
+    router.get(SWEEP + "/report").produces(SweepRoutes.HTML).handler(routes::report);
     router.get(SWEEP + "/events").handler(routes::events);
     router
         .get("/api/v1/workers")

@@ -12,6 +12,8 @@ import dev.lethe.orchestrator.measures.Relations;
 import dev.lethe.orchestrator.measures.RelationsText;
 import dev.lethe.orchestrator.ranking.Form;
 import dev.lethe.orchestrator.ranking.Ranking;
+import dev.lethe.orchestrator.report.Report;
+import dev.lethe.orchestrator.report.ReportPage;
 import dev.lethe.orchestrator.sweep.Reading;
 import dev.lethe.orchestrator.sweep.SweepReader;
 import dev.lethe.protocol.SweepName;
@@ -27,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 /** What may be asked of sweeps over HTTP. */
 final class SweepRoutes {
   static final String TEXT = "text/plain";
+  static final String HTML = "text/html";
 
   private final Sweeps sweeps;
 
@@ -142,6 +145,13 @@ final class SweepRoutes {
     return type.equals(TEXT)
         ? RelationsText.table(relations).getBytes(UTF_8)
         : Wire.encode(relations);
+  }
+
+  void report(RoutingContext request) {
+    Query.of(request);
+    CompletableFuture<byte[]> page =
+        find(request).thenApplyAsync(view -> ReportPage.of(Report.of(view)).getBytes(UTF_8));
+    Replies.then(request, page, bytes -> Replies.send(request, 200, HTML, bytes));
   }
 
   void events(RoutingContext request) {

@@ -1,6 +1,7 @@
 package dev.lethe.orchestrator.measures;
 
 import dev.lethe.orchestrator.ledger.EpochPoint;
+import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialStatus;
 import dev.lethe.orchestrator.ledger.TrialView;
 import dev.lethe.orchestrator.plan.Searched;
@@ -18,7 +19,7 @@ import java.util.TreeMap;
  * @param parameters those that the sweep searches
  * @param measures by name
  */
-record MeasuredRun(
+public record MeasuredRun(
     String variant,
     Phase phase,
     long seed,
@@ -26,6 +27,15 @@ record MeasuredRun(
     double gap,
     double accuracy,
     Map<String, Double> measures) {
+
+  /** The sweep's runs of which something was measured, in the order of the plan. */
+  public static List<MeasuredRun> of(SweepView view) {
+    Targets targets = Targets.of(view.sweep().report());
+    return view.trials().stream()
+        .map(trial -> of(view.sweep(), targets, trial))
+        .flatMap(Optional::stream)
+        .toList();
+  }
 
   /** What the trial says; empty while it is not done, and where nothing was measured. */
   static Optional<MeasuredRun> of(Sweep sweep, Targets targets, TrialView trial) {

@@ -6,7 +6,6 @@ import dev.lethe.orchestrator.sweep.VariantSpace;
 import dev.lethe.protocol.Measure;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
@@ -36,11 +35,7 @@ public record Relations(
   public static Relations of(SweepView view) {
     Sweep sweep = view.sweep();
     Targets targets = Targets.of(sweep.report());
-    List<MeasuredRun> runs =
-        view.trials().stream()
-            .map(trial -> MeasuredRun.of(sweep, targets, trial))
-            .flatMap(Optional::stream)
-            .toList();
+    List<MeasuredRun> runs = MeasuredRun.of(view);
     double confidence = sweep.statistics().confidence();
     List<Relation> byVariant = new ArrayList<>();
     for (VariantSpace variant : sweep.variants()) {

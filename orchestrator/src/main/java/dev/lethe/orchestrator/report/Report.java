@@ -1,0 +1,73 @@
+package dev.lethe.orchestrator.report;
+
+import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.orchestrator.ledger.TrialView;
+import dev.lethe.orchestrator.ledger.Winner;
+import dev.lethe.orchestrator.measures.MeasuredRun;
+import dev.lethe.orchestrator.measures.Relations;
+import dev.lethe.orchestrator.ranking.Ranking;
+import dev.lethe.orchestrator.sweep.VariantSpace;
+import dev.lethe.protocol.Phase;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All that a report shows of a sweep.
+ *
+ * @param tuning the metric that chose the configurations
+ * @param variants in the order of the file
+ * @param curves of the runs that the ranking counts
+ * @param trials in the order of the plan
+ * @param measured runs of which something was measured
+ */
+public record Report(
+    Ranking ranking,
+    String tuning,
+    List<String> variants,
+    List<LearningCurve> curves,
+    List<ReportedTrial> trials,
+    List<Cost> costs,
+    Relations relations,
+    List<MeasuredRun> measured,
+    Provenance provenance) {
+
+  /** Of what has happened so far. */
+  public static Report of(SweepView view) {
+    Ranking ranking = Ranking.of(view);
+    List<String> variants = view.sweep().variants().stream().map(VariantSpace::name).toList();
+    List<LearningCurve> curves = new ArrayList<>();
+    List<Cost> costs = new ArrayList<>();
+    for (String variant : variants) {
+      List<TrialView> own =
+          view.trials().stream().filter(t -> t.trial().variant().equals(variant)).toList();
+      curves.addAll(
+          LearningCurve.of(
+              variant,
+              counted(view, own, ranking.phase()),
+              view.sweep().statistics().confidence()));
+      costs.add(Cost.of(variant, own));
+    }
+    return new Report(
+        ranking,
+        view.sweep().metric().name(),
+        variants,
+        List.copyOf(curves),
+        view.trials().stream().map(trial -> ReportedTrial.of(view, trial)).toList(),
+        List.copyOf(costs),
+        Relations.of(view),
+        MeasuredRun.of(view),
+        Provenance.of(view));
+  }
+
+  /** The runs of the configuration that won. */
+  private static List<TrialView> counted(SweepView view, List<TrialView> trials, Phase phase) {
+    return trials.stream()
+        .filter(trial -> trial.trial().phase() == phase)
+        .filter(trial -> {
+          Winner winner = view.winners().get(trial.trial().variant());
+          return winner != null && winner.configuration() == trial.trial().configuration();
+        })
+        .filter(trial -> trial.startedAt() != null)
+        .toList();
+  }
+}

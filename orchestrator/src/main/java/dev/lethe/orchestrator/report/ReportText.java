@@ -1,0 +1,45 @@
+package dev.lethe.orchestrator.report;
+
+import dev.lethe.orchestrator.ranking.Ranking;
+import dev.lethe.orchestrator.ranking.RankingText;
+import dev.lethe.orchestrator.ranking.Verdict;
+import dev.lethe.orchestrator.sweep.Metric.Goal;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The words and tables of a report, which say without its charts what they show. */
+record ReportText(String sweep, String verdict, String how, List<Part> parts) {
+  /** Of these, the page draws a chart with the same identity. */
+  static ReportText of(Report report) {
+    List<Part> parts = new ArrayList<>();
+    parts.add(RankingParts.ranking(report.ranking()));
+    if (report.ranking().standings().stream().anyMatch(one -> one.difference() != null)) {
+      parts.add(RankingParts.differences(report.ranking()));
+    }
+    if (report.trials().stream().anyMatch(trial -> !trial.parameters().isEmpty())) {
+      parts.add(TrialParts.search());
+    }
+    if (!report.curves().isEmpty()) {
+      parts.add(TrialParts.curves(report));
+    }
+    parts.add(TrialParts.trials(report));
+    parts.add(TrialParts.cost(report));
+    if (!report.measured().isEmpty()) {
+      parts.add(MeasuresPart.of(report));
+    }
+    parts.add(RepeatPart.of(report));
+    Ranking ranking = report.ranking();
+    return new ReportText(ranking.sweep(), Verdict.of(ranking), how(report), List.copyOf(parts));
+  }
+
+  private static String how(Report report) {
+    Ranking ranking = report.ranking();
+    return "Variants are ranked by %s (%s is better) on %s runs; %s chose each variant's configuration. Equal for all: %s."
+        .formatted(
+            ranking.metric(),
+            ranking.goal() == Goal.MAXIMIZE ? "more" : "less",
+            ranking.phase().word(),
+            report.tuning(),
+            RankingText.budget(ranking.budget()));
+  }
+}

@@ -1,0 +1,49 @@
+package dev.lethe.orchestrator.report;
+
+import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.orchestrator.ledger.TrialView;
+import dev.lethe.orchestrator.ledger.Winner;
+import dev.lethe.orchestrator.plan.Searched;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trial as a line of the report.
+ *
+ * @param won whether its configuration is the one that the variant is confirmed with
+ * @param parameters those that were searched
+ * @param tuned the metric that chooses; null without a finite one
+ * @param reported the metric that is ranked; null without a finite one
+ */
+record ReportedTrial(
+    String variant,
+    String phase,
+    int configuration,
+    long seed,
+    String status,
+    boolean won,
+    Map<String, Object> parameters,
+    @Nullable Double tuned,
+    @Nullable Double reported,
+    @Nullable Double seconds) {
+
+  static ReportedTrial of(SweepView view, TrialView trial) {
+    Winner winner = view.winners().get(trial.trial().variant());
+    return new ReportedTrial(
+        trial.trial().variant(),
+        trial.trial().phase().word(),
+        trial.trial().configuration(),
+        trial.trial().seed(),
+        trial.status().word(),
+        winner != null && winner.configuration() == trial.trial().configuration(),
+        Searched.of(view.sweep(), trial.trial()),
+        finite(trial, view.sweep().metric().name()),
+        finite(trial, view.sweep().report()),
+        trial.seconds());
+  }
+
+  private static @Nullable Double finite(TrialView trial, String metric) {
+    Double value = trial.metrics().get(metric);
+    return value != null && Double.isFinite(value) ? value : null;
+  }
+}
