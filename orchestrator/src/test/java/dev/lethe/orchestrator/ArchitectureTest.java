@@ -41,6 +41,8 @@ class ArchitectureTest {
         .definedBy(ROOT + ".ranking..")
         .layer("measures")
         .definedBy(ROOT + ".measures..")
+        .layer("report")
+        .definedBy(ROOT + ".report..")
         .layer("coordinator")
         .definedBy(ROOT + ".coordinator..")
         .layer("kafka")
@@ -69,20 +71,31 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("root", "cli")
         .whereLayer("coordinator")
         .mayOnlyBeAccessedByLayers("kafka", "mlflow", "http", "root", "cli")
+        .whereLayer("report")
+        .mayOnlyBeAccessedByLayers("http", "mlflow", "cli")
         .whereLayer("measures")
-        .mayOnlyBeAccessedByLayers("http", "cli")
+        .mayOnlyBeAccessedByLayers("report", "http", "cli")
         .whereLayer("ranking")
-        .mayOnlyBeAccessedByLayers("measures", "coordinator", "http", "mlflow", "root", "cli")
+        .mayOnlyBeAccessedByLayers(
+            "measures", "report", "coordinator", "http", "mlflow", "root", "cli")
         .whereLayer("sensitivity")
         .mayOnlyBeAccessedByLayers("ranking", "http", "cli")
         .whereLayer("ledger")
         .mayOnlyBeAccessedByLayers(
-            "sensitivity", "ranking", "measures", "coordinator", "mlflow", "http", "root", "cli")
+            "sensitivity",
+            "ranking",
+            "measures",
+            "report",
+            "coordinator",
+            "mlflow",
+            "http",
+            "root",
+            "cli")
         .whereLayer("plan")
         .mayOnlyBeAccessedByLayers(
-            "ledger", "sensitivity", "ranking", "measures", "coordinator", "cli")
+            "ledger", "sensitivity", "ranking", "measures", "report", "coordinator", "cli")
         .whereLayer("statistics")
-        .mayOnlyBeAccessedByLayers("plan", "ranking", "measures")
+        .mayOnlyBeAccessedByLayers("plan", "ranking", "measures", "report")
         .check(CLASSES);
   }
 
@@ -128,6 +141,11 @@ class ArchitectureTest {
   void onlyTheVerbsKnowTheCommandLine() {
     only("picocli..", ROOT + ".cli..");
     only("org.jline..", ROOT + ".cli..");
+  }
+
+  @Test
+  void onlyTheReportKnowsItsTemplates() {
+    only("com.samskivert..", ROOT + ".report..");
   }
 
   @Test

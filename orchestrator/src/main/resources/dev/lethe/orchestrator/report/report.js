@@ -21,20 +21,25 @@
     nameTextStyle: { color: css('--text') }, axisLabel: { color: css('--quiet'), hideOverlap: true },
     axisLine: { lineStyle: { color: css('--quiet') } }, splitLine: { lineStyle: { color: css('--line') } }, ...more });
 
+  const upright = (name, more = {}) => axis(name, { nameGap: 55, ...more });
+
   const frame = more => ({
     animation: false, aria: { enabled: false }, textStyle: { fontFamily: 'inherit' },
     tooltip: { trigger: 'item', confine: true, backgroundColor: css('--page'), borderColor: css('--line'),
       textStyle: { color: css('--text') } },
     legend: { show: false }, grid: { left: 12, right: 24, top: 24, bottom: 44, containLabel: true }, ...more });
 
+  // room for a legend above, and for the name of the axis on the left
+  const withLegend = { left: 40, right: 24, top: 48, bottom: 44, containLabel: true };
+
   const legend = () => ({ show: true, top: 0, textStyle: { color: css('--text') }, data: variants });
 
-  // a bar from low to high at each variant's height
-  const intervals = of => ({
+  // a bar from low to high at the height of each of these variants
+  const intervals = (names, of) => ({
     type: 'custom', silent: true, z: 3, encode: { x: [0, 1], y: 2 },
-    data: ranked.filter(variant => of(variant)).map(variant => [of(variant).low, of(variant).high, variant]),
+    data: names.filter(variant => of(variant)).map(variant => [of(variant).low, of(variant).high, variant]),
     renderItem: (_, api) => {
-      const variant = ranked[api.value(2)];
+      const variant = names[api.value(2)];
       const [from, y] = api.coord([api.value(0), api.value(2)]);
       const [to] = api.coord([api.value(1), api.value(2)]);
       return { type: 'line', shape: { x1: from, y1: y, x2: to, y2: y }, style: { stroke: colour(variant), lineWidth: 4 } };
@@ -53,7 +58,7 @@
     xAxis: axis(name), yAxis: axis('', { type: 'category', data: ranked, axisLabel: { color: css('--text') }, splitLine: { show: false } }) });
 
   function rankingChart() {
-    const series = [intervals(variant => standing(variant).interval)];
+    const series = [intervals(ranked, variant => standing(variant).interval)];
     for (const variant of ranked) {
       series.push(dots(variant, runs(variant).map(run => ({ value: run.reported, seed: run.seed })),
         one => `${variant}, seed ${one.seed}: ${short(one.value)}`));
@@ -65,12 +70,13 @@
   }
 
   function differencesChart() {
+    const others = ranked.filter(one => one !== ranking.baseline);
     const base = new Map(runs(ranking.baseline).map(run => [run.seed, run.reported]));
     const series = [{
-      ...intervals(variant => standing(variant).difference?.interval),
+      ...intervals(others, variant => standing(variant).difference?.interval),
       markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: css('--text'), type: 'dashed' },
         data: [{ xAxis: 0 }] } }];
-    for (const variant of ranked.filter(one => one !== ranking.baseline)) {
+    for (const variant of others) {
       const pairs = runs(variant).filter(run => base.has(run.seed))
         .map(run => ({ value: run.reported - base.get(run.seed), seed: run.seed }));
       series.push(dots(variant, pairs, one => `${variant} − ${ranking.baseline}, seed ${one.seed}: ${short(one.value)}`));
@@ -80,7 +86,7 @@
       }
     }
     const chart = frame({ ...byVariant(`${ranking.metric} minus that of ${ranking.baseline}, by seed`), series });
-    chart.yAxis.data = ranked.filter(one => one !== ranking.baseline);
+    chart.yAxis.data = others;
     return chart;
   }
 
@@ -90,27 +96,40 @@
   numeric.sort((a, b) => (b === 'rho') - (a === 'rho') || a.localeCompare(b));
   const isLog = values => Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) >= 10;
 
+  // the best score at each value; only points where every trial has a value of its own beside other parameters
+  const bestCurve = (variant, trials, parameter) => {
+    const better = ranking.goal === 'minimize' ? Math.min : Math.max;
+    const best = new Map();
+    for (const trial of trials) {
+      const at = trial.parameters[parameter];
+      best.set(at, best.has(at) ? better(best.get(at), trial.tuned) : trial.tuned);
+    }
+    const alone = trials.every(trial => Object.keys(trial.parameters).length === 1);
+    return { name: variant, type: 'line', symbol: 'none', silent: true, color: colour(variant), lineStyle: { opacity: .5 },
+      data: alone || best.size < trials.length ? [...best].sort(([a], [b]) => a - b) : [] };
+  };
+
   function searchChart({ parameter }) {
     const having = tuned.filter(trial => trial.tuned != null && typeof trial.parameters[parameter] === 'number');
     const type = isLog(having.map(trial => trial.parameters[parameter])) ? 'log' : 'value';
-    const series = variants.map(variant => ({
-      name: variant, type: 'line', symbol: symbol(variant), symbolSize: 9, lineStyle: { opacity: .5 }, color: colour(variant),
-      data: having.filter(trial => trial.variant === variant)
-        .sort((a, b) => a.parameters[parameter] - b.parameters[parameter])
-        .map(trial => ({ value: [trial.parameters[parameter], trial.tuned], trial,
-          symbolSize: trial.won ? 16 : 9, itemStyle: trial.won ? { borderColor: css('--text'), borderWidth: 2 } : {} })) }))
-      .filter(one => one.data.length > 0);
+    const series = variants.flatMap(variant => {
+      const own = having.filter(trial => trial.variant === variant);
+      return own.length === 0 ? [] : [bestCurve(variant, own, parameter), {
+        name: variant, type: 'scatter', symbol: symbol(variant), color: colour(variant), z: 3,
+        data: own.map(trial => ({ value: [trial.parameters[parameter], trial.tuned], trial,
+          symbolSize: trial.won ? 16 : 9, itemStyle: trial.won ? { borderColor: css('--text'), borderWidth: 2 } : {} })) }];
+    });
     return frame({
-      legend: legend(), xAxis: axis(parameter, { type }), yAxis: axis(report.tuning), series,
+      legend: legend(), xAxis: axis(parameter, { type }), yAxis: upright(report.tuning), series,
       tooltip: { ...frame({}).tooltip, formatter: ({ data: { trial } }) => text([
         `${trial.variant} #${trial.configuration}${trial.won ? ', chosen' : ''}`, `${report.tuning} ${short(trial.tuned)}`,
         ...Object.entries(trial.parameters).map(([name, value]) => `${name} ${short(value)}`)]) },
-      grid: { left: 12, right: 24, top: 48, bottom: 44, containLabel: true } });
+      grid: withLegend });
   }
 
   // the area between low and high, as a polygon on the axes of the curve
   const band = curve => ({
-    name: curve.variant, type: 'custom', silent: true, z: 1, data: [[curve.points[0].evaluations, curve.points[0].mean]],
+    name: curve.variant, type: 'custom', silent: true, z: 1, color: colour(curve.variant), data: [[curve.points[0].evaluations, curve.points[0].mean]],
     renderItem: (_, api) => ({
       type: 'polygon', style: { fill: colour(curve.variant), opacity: .15 },
       shape: { points: [...curve.points.map(point => api.coord([point.evaluations, point.high])),
@@ -123,20 +142,25 @@
       { name: curve.variant, type: 'line', symbol: symbol(curve.variant), symbolSize: 7, color: colour(curve.variant),
         data: curve.points.map(point => ({ value: [point.evaluations, point.mean], point })) }]);
     return frame({
-      legend: legend(), xAxis: axis('gradient evaluations'), yAxis: axis(metric), series,
+      legend: legend(), xAxis: axis('gradient evaluations'), yAxis: upright(metric), series,
       tooltip: { ...frame({}).tooltip, formatter: ({ seriesName, data: { point } }) => text([
         seriesName, `${short(point.mean)} [${short(point.low)}, ${short(point.high)}]`,
         `after ${point.evaluations.toLocaleString()} gradient evaluations, ${point.steps.toLocaleString()} steps`]) },
-      grid: { left: 12, right: 24, top: 48, bottom: 44, containLabel: true } });
+      grid: withLegend });
   }
 
+  const scale = of => {
+    const values = report.trials.map(of).filter(value => value != null);
+    return values.length === 0 ? {} : { type: isLog(values) ? 'log' : 'value', min: Math.min(...values), max: Math.max(...values) };
+  };
+
   function trialsChart() {
+    const numbers = of => ({ of, axis: { ...scale(of), axisLabel: { color: css('--quiet'), formatter: short } } });
     const columns = [
       { name: 'variant', of: trial => trial.variant, axis: { type: 'category', data: variants } },
-      ...numeric.map(name => ({ name, of: trial => trial.parameters[name],
-        axis: { type: isLog(report.trials.map(trial => trial.parameters[name]).filter(value => value != null)) ? 'log' : 'value', scale: true } })),
-      { name: report.tuning, of: trial => trial.tuned, axis: { scale: true } },
-      ...(report.tuning === ranking.metric ? [] : [{ name: ranking.metric, of: trial => trial.reported, axis: { scale: true } }])];
+      ...numeric.map(name => ({ name, ...numbers(trial => trial.parameters[name]) })),
+      { name: report.tuning, ...numbers(trial => trial.tuned) },
+      ...(report.tuning === ranking.metric ? [] : [{ name: ranking.metric, ...numbers(trial => trial.reported) }])];
     return frame({
       legend: legend(),
       parallel: { left: 60, right: 60, top: 70, bottom: 24 },
@@ -165,8 +189,8 @@
     const having = report.measured.filter(run => run.measures[measure] != null);
     const type = isLog(having.map(run => run.measures[measure])) ? 'log' : 'value';
     return frame({
-      legend: legend(), xAxis: axis(measure, { type }), yAxis: axis(against),
-      grid: { left: 12, right: 24, top: 48, bottom: 44, containLabel: true },
+      legend: legend(), xAxis: axis(measure, { type }), yAxis: upright(against),
+      grid: withLegend,
       series: variants.map(variant => ({
         name: variant, type: 'scatter', symbol: symbol(variant), symbolSize: 9, color: colour(variant),
         data: having.filter(run => run.variant === variant).map(run => ({ value: [run.measures[measure], other(run)], run })) })),
