@@ -7,6 +7,7 @@ import dev.lethe.orchestrator.report.Report;
 import dev.lethe.orchestrator.report.ReportPage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,10 @@ final class ReportCommand implements Callable<Integer> {
     Path file = output == null ? Path.of(name + ".html") : output;
     try {
       Files.writeString(file, page, UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new ServerProblem(
+          Exit.BAD_INPUT,
+          "cannot write %s: there is no such folder".formatted(file.toAbsolutePath()));
     } catch (IOException e) {
       throw new ServerProblem(
           Exit.BAD_INPUT, "cannot write %s: %s".formatted(file.toAbsolutePath(), e));

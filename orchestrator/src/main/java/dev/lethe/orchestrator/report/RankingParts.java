@@ -9,7 +9,6 @@ import dev.lethe.orchestrator.ranking.Difference;
 import dev.lethe.orchestrator.ranking.Ranking;
 import dev.lethe.orchestrator.ranking.RankingText;
 import dev.lethe.orchestrator.ranking.Standing;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -17,49 +16,70 @@ import java.util.stream.Collectors;
 final class RankingParts {
   private RankingParts() {}
 
+  /** Whether some variant has a difference to the baseline. */
+  static boolean compares(Ranking ranking) {
+    return ranking.standings().stream()
+        .map(Standing::difference)
+        .anyMatch(difference -> difference != null && difference.mean() != null);
+  }
+
   static Part ranking(Ranking ranking) {
-    List<List<String>> rows = new ArrayList<>();
-    for (Standing standing : ranking.standings()) {
-      Difference difference = standing.difference();
-      rows.add(
-          List.of(
-              String.valueOf(standing.rank()),
-              standing.variant(),
-              number(standing.mean()),
-              interval(standing.interval()),
-              difference == null ? NOTHING : signed(difference.mean()),
-              difference == null ? NOTHING : interval(difference.interval()),
-              difference == null ? NOTHING : number(difference.p()),
-              String.valueOf(standing.runs() - standing.failed()),
-              String.valueOf(standing.failed()),
-              RankingText.parameters(standing.parameters())));
-    }
-    String percent = RankingText.number(ranking.confidence() * 100);
     return new Part(
         "ranking",
         "Ranking",
-        "A diamond is the mean, the bar its %s %% interval, a dot the run of a seed. p is of the paired sign-flip test against %s, corrected as the sweep file asks."
-            .formatted(percent, ranking.baseline()),
-        ranking.standings().stream()
-            .map(one ->
-                "%s %s %s".formatted(one.variant(), number(one.mean()), interval(one.interval())))
-            .collect(Collectors.joining("; ", "Means with intervals: ", ".")),
+        "A diamond is the mean, the bar its %s interval, a dot the run of a seed. p is of the paired sign-flip test against %s, corrected as the sweep file asks."
+            .formatted(percent(ranking), ranking.baseline()),
+        isMeasured(ranking) ? inWords(ranking) : null,
         ranking.notes(),
-        new Part.Table(
-            ranking.metric() + " of the variants, best first",
-            List.of(
-                "#",
-                "variant",
-                "mean",
-                percent + " % interval",
-                "vs " + ranking.baseline(),
-                "interval",
-                "p",
-                "runs",
-                "failed",
-                "configuration"),
-            rows),
+        table(ranking),
         null);
+  }
+
+  private static boolean isMeasured(Ranking ranking) {
+    return ranking.standings().stream().anyMatch(one -> one.mean() != null);
+  }
+
+  private static String inWords(Ranking ranking) {
+    return ranking.standings().stream()
+        .map(one ->
+            "%s %s %s".formatted(one.variant(), number(one.mean()), interval(one.interval())))
+        .collect(Collectors.joining("; ", "Means with intervals: ", "."));
+  }
+
+  private static String percent(Ranking ranking) {
+    return RankingText.number(ranking.confidence() * 100) + " %";
+  }
+
+  private static Part.Table table(Ranking ranking) {
+    return new Part.Table(
+        ranking.metric() + " of the variants, best first",
+        List.of(
+            "#",
+            "variant",
+            "mean",
+            percent(ranking) + " interval",
+            "vs " + ranking.baseline(),
+            "interval",
+            "p",
+            "runs",
+            "failed",
+            "configuration"),
+        ranking.standings().stream().map(RankingParts::row).toList());
+  }
+
+  private static List<String> row(Standing standing) {
+    Difference difference = standing.difference();
+    return List.of(
+        String.valueOf(standing.rank()),
+        standing.variant(),
+        number(standing.mean()),
+        interval(standing.interval()),
+        difference == null ? NOTHING : signed(difference.mean()),
+        difference == null ? NOTHING : interval(difference.interval()),
+        difference == null ? NOTHING : number(difference.p()),
+        String.valueOf(standing.runs() - standing.failed()),
+        String.valueOf(standing.failed()),
+        RankingText.parameters(standing.parameters()));
   }
 
   static Part differences(Ranking ranking) {

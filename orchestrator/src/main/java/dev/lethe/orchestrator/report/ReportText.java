@@ -13,10 +13,10 @@ record ReportText(String sweep, String verdict, String how, List<Part> parts) {
   static ReportText of(Report report) {
     List<Part> parts = new ArrayList<>();
     parts.add(RankingParts.ranking(report.ranking()));
-    if (report.ranking().standings().stream().anyMatch(one -> one.difference() != null)) {
+    if (RankingParts.compares(report.ranking())) {
       parts.add(RankingParts.differences(report.ranking()));
     }
-    if (report.trials().stream().anyMatch(trial -> !trial.parameters().isEmpty())) {
+    if (TrialParts.searched(report)) {
       parts.add(TrialParts.search());
     }
     if (!report.curves().isEmpty()) {

@@ -13,6 +13,12 @@ final class TrialParts {
 
   private TrialParts() {}
 
+  /** Whether some tune trial has a score by something that was searched. */
+  static boolean searched(Report report) {
+    return report.trials().stream()
+        .anyMatch(trial -> trial.tuned() != null && !trial.parameters().isEmpty());
+  }
+
   static Part search() {
     return new Part(
         "search",
@@ -45,7 +51,9 @@ final class TrialParts {
         "Trials",
         "Every trial as a line through what was searched and what came out. Drag along an axis to"
             + " keep only the lines that pass there.",
-        "Parallel coordinates of %d trials.".formatted(tried.size()),
+        tried.stream().anyMatch(trial -> trial.tuned() != null)
+            ? "Parallel coordinates of %d trials.".formatted(tried.size())
+            : null,
         List.of(),
         tried.size() > MOST_ROWS ? null : trialTable(report),
         null);

@@ -10,12 +10,16 @@ import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.orchestrator.testing.SweepScript;
 import dev.lethe.protocol.Trial;
 import dev.lethe.protocol.Wire;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a user still gets from the log when nothing else is running. */
 class LaterTest {
@@ -79,6 +83,30 @@ class LaterTest {
     assertThat(latex.output()).contains("\\textbf{sam} &", "\\bottomrule");
     assertThat(details.output()).contains("sam - sgd");
     assertThat(pairs.output()).startsWith("first,second,").contains("sam,sgd,");
+  }
+
+  @Test
+  void theReportIsWrittenWhereItIsWanted(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("found.html");
+
+    CommandLineForTests told = lethe("report", "looked-at-later", "-o", file.toString());
+
+    assertThat(told.status()).isZero();
+    assertThat(told.output()).isEqualTo(file + "\n");
+    assertThat(Files.readString(file))
+        .startsWith("<!doctype html>")
+        .contains("<strong>looked-at-later</strong>")
+        .endsWith("</html>\n");
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenSaysWhere(@TempDir Path directory) {
+    Path file = directory.resolve("no-such-folder").resolve("found.html");
+
+    CommandLineForTests told = lethe("report", "looked-at-later", "-o", file.toString());
+
+    assertThat(told.status()).isEqualTo(2);
+    assertThat(told.errors()).contains("cannot write " + file, "no such folder");
   }
 
   @Test

@@ -206,6 +206,19 @@ class HttpInterfaceTest {
   }
 
   @Test
+  void theReportIsAPage() throws Exception {
+    submit(YAML);
+    String operation = "GET /api/v1/sweeps/{sweep}/report";
+    String path = "/api/v1/sweeps/over-http/report";
+
+    HttpResponse<String> page = send(operation, path, "", "", "text/html");
+    HttpResponse<String> json = send(operation, path, "", "", "application/json");
+
+    assertThat(page.body()).startsWith("<!doctype html>").contains("<strong>over-http</strong>");
+    assertThat(json.statusCode()).isEqualTo(406);
+  }
+
+  @Test
   void pausesResumesAndCancels() throws Exception {
     submit(YAML);
     String sweep = "/api/v1/sweeps/{sweep}";
