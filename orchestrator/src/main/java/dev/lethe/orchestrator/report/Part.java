@@ -21,5 +21,12 @@ record Part(
     @Nullable String code) {
 
   /** Text in rows and columns. */
-  record Table(String caption, List<String> header, List<List<String>> rows) {}
+  record Table(String caption, List<String> header, List<List<String>> rows) {
+    private static final int SEEN_AT_ONCE = 20;
+
+    /** Whether it is folded until a reader opens it. */
+    boolean isLong() {
+      return rows.size() > SEEN_AT_ONCE;
+    }
+  }
 }

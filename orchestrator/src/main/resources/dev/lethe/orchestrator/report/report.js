@@ -129,7 +129,7 @@
 
   // the area between low and high, as a polygon on the axes of the curve
   const band = curve => ({
-    name: curve.variant, type: 'custom', silent: true, z: 1, color: colour(curve.variant), data: [[curve.points[0].evaluations, curve.points[0].mean]],
+    name: curve.variant, type: 'custom', silent: true, clip: true, z: 1, color: colour(curve.variant), data: [[curve.points[0].evaluations, curve.points[0].mean]],
     renderItem: (_, api) => ({
       type: 'polygon', style: { fill: colour(curve.variant), opacity: .15 },
       shape: { points: [...curve.points.map(point => api.coord([point.evaluations, point.high])),
