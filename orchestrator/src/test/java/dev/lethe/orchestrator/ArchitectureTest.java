@@ -79,7 +79,7 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers(
             "measures", "report", "coordinator", "http", "mlflow", "root", "cli")
         .whereLayer("sensitivity")
-        .mayOnlyBeAccessedByLayers("ranking", "http", "cli")
+        .mayOnlyBeAccessedByLayers("ranking", "report", "http", "cli")
         .whereLayer("ledger")
         .mayOnlyBeAccessedByLayers(
             "sensitivity",

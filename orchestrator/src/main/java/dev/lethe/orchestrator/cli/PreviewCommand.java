@@ -81,7 +81,8 @@ final class PreviewCommand implements Callable<Integer> {
     return preview;
   }
 
-  private Preview.Time time(Estimate estimate, Timing.Answer answer) {
+  private Preview.Time time(Estimate estimate, Timing.Answer answer)
+      throws StartFailed, InterruptedException {
     int workers = options.pool().workers();
     OptionalDouble least = estimate.leastSeconds(answer.times(), workers);
     return new Preview.Time(

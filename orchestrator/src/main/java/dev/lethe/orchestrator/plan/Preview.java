@@ -116,11 +116,7 @@ public record Preview(
    * @param leastSeconds where the first look decides every pair; null where no seeds are added
    */
   public record Time(
-      double seconds,
-      double measuring,
-      int workers,
-      int threads,
-      @Nullable Double leastSeconds) {
+      double seconds, double measuring, int workers, int threads, @Nullable Double leastSeconds) {
 
     /** Of a sweep whose variants get all their seeds. */
     public Time(double seconds, double measuring, int workers, int threads) {

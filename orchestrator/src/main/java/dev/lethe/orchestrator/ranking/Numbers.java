@@ -7,46 +7,46 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as people read them; those in full are in JSON and CSV. */
-final class Numbers {
-  static final String NOTHING = "–";
+public final class Numbers {
+  public static final String NOTHING = "–";
 
   private Numbers() {}
 
-  static String value(@Nullable Double value) {
+  public static String value(@Nullable Double value) {
     return value == null ? NOTHING : String.format(Locale.ROOT, "%.4f", value);
   }
 
-  static String signed(@Nullable Double value) {
+  public static String signed(@Nullable Double value) {
     return value == null ? NOTHING : String.format(Locale.ROOT, "%+.4f", value);
   }
 
   /** {@code ± 0.0164}; nothing where there is no interval. */
-  static String half(@Nullable Interval interval) {
+  public static String half(@Nullable Interval interval) {
     return interval == null ? "" : String.format(Locale.ROOT, " ± %.4f", interval.half());
   }
 
-  static String ends(@Nullable Interval interval) {
+  public static String ends(@Nullable Interval interval) {
     return interval == null
         ? NOTHING
         : String.format(Locale.ROOT, "[%.4f, %.4f]", interval.low(), interval.high());
   }
 
-  static String signedEnds(@Nullable Interval interval) {
+  public static String signedEnds(@Nullable Interval interval) {
     return interval == null
         ? NOTHING
         : String.format(Locale.ROOT, "[%+.4f, %+.4f]", interval.low(), interval.high());
   }
 
-  static String p(@Nullable Double p) {
+  public static String p(@Nullable Double p) {
     return p != null && p < 0.0001 ? String.format(Locale.ROOT, "%.1e", p) : value(p);
   }
 
-  static String two(@Nullable Double value) {
+  public static String two(@Nullable Double value) {
     return value == null ? NOTHING : String.format(Locale.ROOT, "%.2f", value);
   }
 
   /** Four digits that count. */
-  static String number(double value) {
+  public static String number(double value) {
     String text = String.format(Locale.ROOT, "%.4g", value);
     return text.contains("e") || !text.contains(".")
         ? text
@@ -54,7 +54,7 @@ final class Numbers {
   }
 
   /** {@code 57.6k}, {@code 1.2M}. */
-  static String count(long value) {
+  public static String count(long value) {
     if (value < 10_000) {
       return String.valueOf(value);
     }
@@ -62,7 +62,7 @@ final class Numbers {
   }
 
   /** {@code 8.1 s}, {@code 12 min}, {@code 3.5 h}. */
-  static String time(@Nullable Double seconds) {
+  public static String time(@Nullable Double seconds) {
     if (seconds == null) {
       return NOTHING;
     }
@@ -74,7 +74,7 @@ final class Numbers {
   }
 
   /** {@code rho=0.05 m=64}. */
-  static String parameters(Map<String, Object> parameters) {
+  public static String parameters(Map<String, Object> parameters) {
     return parameters.entrySet().stream()
         .map(p ->
             p.getKey()

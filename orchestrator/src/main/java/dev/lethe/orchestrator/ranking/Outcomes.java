@@ -35,7 +35,7 @@ public record Outcomes(int planned, int done, int failed, int diverged, int prun
   }
 
   /** Neither done nor failed: pruned, cancelled, or not ended yet. */
-  int missing() {
+  public int missing() {
     return planned - done - failed;
   }
 }

@@ -27,7 +27,7 @@ final class RankingTable {
     return text.toString();
   }
 
-  private static List<List<String>> standings(Ranking ranking) {
+  static List<List<String>> standings(Ranking ranking) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(
         List.of(

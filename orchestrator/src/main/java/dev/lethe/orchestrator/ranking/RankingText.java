@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.ranking;
 
+import java.util.List;
 import java.util.Map;
 
 /** A ranking as text, in the forms that people and programs take. */
@@ -34,6 +35,21 @@ public final class RankingText {
   /** A table for a paper, with its caption; needs the package booktabs. */
   public static String latex(Ranking ranking) {
     return PaperTable.of(ranking).latex();
+  }
+
+  /** What is ranked by which runs, and what was equal for all. */
+  public static String protocol(Ranking ranking) {
+    return Cells.protocol(ranking);
+  }
+
+  /** How to read means, p and groups. */
+  public static List<String> legend(Ranking ranking) {
+    return Cells.legend(ranking);
+  }
+
+  /** A row of cells for each variant, below a row of headings. */
+  public static List<List<String>> rows(Ranking ranking) {
+    return RankingTable.standings(ranking);
   }
 
   /** {@code rho=0.05 m=64}. */

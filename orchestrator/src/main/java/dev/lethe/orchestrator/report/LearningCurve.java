@@ -2,7 +2,9 @@ package dev.lethe.orchestrator.report;
 
 import dev.lethe.orchestrator.ledger.EpochPoint;
 import dev.lethe.orchestrator.ledger.TrialView;
-import dev.lethe.orchestrator.ranking.Interval;
+import dev.lethe.orchestrator.statistics.Averages;
+import dev.lethe.orchestrator.statistics.Interval;
+import dev.lethe.orchestrator.statistics.MeanInterval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +28,7 @@ record LearningCurve(String variant, String metric, List<Point> points) {
       long evaluations, long steps, double mean, @Nullable Double low, @Nullable Double high) {}
 
   /** One for each accuracy and loss that the runs have after their epochs. */
-  static List<LearningCurve> of(String variant, List<TrialView> runs, double confidence) {
+  static List<LearningCurve> of(String variant, List<TrialView> runs, MeanInterval intervals) {
     TreeSet<String> metrics = new TreeSet<>();
     runs.stream()
         .flatMap(run -> run.epochs().stream())
@@ -34,12 +36,12 @@ record LearningCurve(String variant, String metric, List<Point> points) {
         .filter(name -> name.endsWith("/accuracy") || name.endsWith("/loss"))
         .forEach(metrics::add);
     return metrics.stream()
-        .map(metric -> new LearningCurve(variant, metric, points(runs, metric, confidence)))
+        .map(metric -> new LearningCurve(variant, metric, points(runs, metric, intervals)))
         .filter(curve -> !curve.points().isEmpty())
         .toList();
   }
 
-  private static List<Point> points(List<TrialView> runs, String metric, double confidence) {
+  private static List<Point> points(List<TrialView> runs, String metric, MeanInterval intervals) {
     int epochs = runs.stream().mapToInt(run -> run.epochs().size()).min().orElse(0);
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < epochs; i++) {
@@ -52,18 +54,18 @@ record LearningCurve(String variant, String metric, List<Point> points) {
               .filter(Double::isFinite)
               .toArray();
       if (values.length == runs.size()) {
-        points.add(point(runs.getFirst().epochs().get(epoch), values, confidence));
+        points.add(point(runs.getFirst().epochs().get(epoch), values, intervals));
       }
     }
     return List.copyOf(points);
   }
 
-  private static Point point(EpochPoint epoch, double[] values, double confidence) {
-    Interval interval = Interval.ofMean(values, confidence);
+  private static Point point(EpochPoint epoch, double[] values, MeanInterval intervals) {
+    Interval interval = intervals.of(values);
     return new Point(
         epoch.gradientEvaluations(),
         epoch.steps(),
-        Interval.mean(values),
+        Averages.mean(values),
         interval == null ? null : interval.low(),
         interval == null ? null : interval.high());
   }

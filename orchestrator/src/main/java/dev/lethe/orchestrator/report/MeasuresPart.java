@@ -1,9 +1,7 @@
 package dev.lethe.orchestrator.report;
 
-import static dev.lethe.orchestrator.report.Cells.interval;
-import static dev.lethe.orchestrator.report.Cells.signed;
-
 import dev.lethe.orchestrator.measures.Relation;
+import dev.lethe.orchestrator.ranking.Numbers;
 import java.util.List;
 
 /** How measures go with generalisation. */
@@ -31,8 +29,8 @@ final class MeasuresPart {
         relation.measure(),
         relation.against(),
         String.valueOf(relation.runs()),
-        signed(relation.tau()),
-        interval(relation.interval()),
-        signed(relation.granulated()));
+        Numbers.signed(relation.tau()),
+        Numbers.ends(relation.interval()),
+        Numbers.signed(relation.granulated()));
   }
 }

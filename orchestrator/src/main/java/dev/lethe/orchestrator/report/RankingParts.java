@@ -1,14 +1,12 @@
 package dev.lethe.orchestrator.report;
 
-import static dev.lethe.orchestrator.report.Cells.NOTHING;
-import static dev.lethe.orchestrator.report.Cells.interval;
-import static dev.lethe.orchestrator.report.Cells.number;
-import static dev.lethe.orchestrator.report.Cells.signed;
-
 import dev.lethe.orchestrator.ranking.Difference;
+import dev.lethe.orchestrator.ranking.Numbers;
+import dev.lethe.orchestrator.ranking.Pair;
 import dev.lethe.orchestrator.ranking.Ranking;
 import dev.lethe.orchestrator.ranking.RankingText;
 import dev.lethe.orchestrator.ranking.Standing;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -27,8 +25,10 @@ final class RankingParts {
     return new Part(
         "ranking",
         "Ranking",
-        "A diamond is the mean, the bar its %s interval, a dot the run of a seed. p is of the paired sign-flip test against %s, corrected as the sweep file asks."
-            .formatted(percent(ranking), ranking.baseline()),
+        "A diamond is the mean, the bar its %s %% interval, a dot the run of a seed. %s."
+            .formatted(
+                Numbers.number(ranking.confidence() * 100),
+                String.join(". ", RankingText.legend(ranking))),
         isMeasured(ranking) ? inWords(ranking) : null,
         ranking.notes(),
         table(ranking),
@@ -42,44 +42,22 @@ final class RankingParts {
   private static String inWords(Ranking ranking) {
     return ranking.standings().stream()
         .map(one ->
-            "%s %s %s".formatted(one.variant(), number(one.mean()), interval(one.interval())))
+            "%s %s %s"
+                .formatted(one.variant(), Numbers.value(one.mean()), Numbers.ends(one.interval())))
         .collect(Collectors.joining("; ", "Means with intervals: ", "."));
   }
 
-  private static String percent(Ranking ranking) {
-    return RankingText.number(ranking.confidence() * 100) + " %";
-  }
-
   private static Part.Table table(Ranking ranking) {
-    return new Part.Table(
-        ranking.metric() + " of the variants, best first",
-        List.of(
-            "#",
-            "variant",
-            "mean",
-            percent(ranking) + " interval",
-            "vs " + ranking.baseline(),
-            "interval",
-            "p",
-            "runs",
-            "failed",
-            "configuration"),
-        ranking.standings().stream().map(RankingParts::row).toList());
-  }
-
-  private static List<String> row(Standing standing) {
-    Difference difference = standing.difference();
-    return List.of(
-        String.valueOf(standing.rank()),
-        standing.variant(),
-        number(standing.mean()),
-        interval(standing.interval()),
-        difference == null ? NOTHING : signed(difference.mean()),
-        difference == null ? NOTHING : interval(difference.interval()),
-        difference == null ? NOTHING : number(difference.p()),
-        String.valueOf(standing.runs() - standing.failed()),
-        String.valueOf(standing.failed()),
-        RankingText.parameters(standing.parameters()));
+    List<List<String>> cells = RankingText.rows(ranking);
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < ranking.standings().size(); i++) {
+      List<String> row = new ArrayList<>(cells.get(i + 1));
+      row.add(Numbers.parameters(ranking.standings().get(i).parameters()));
+      rows.add(row);
+    }
+    List<String> header = new ArrayList<>(cells.getFirst());
+    header.add("configuration");
+    return new Part.Table(RankingText.protocol(ranking), header, rows);
   }
 
   static Part differences(Ranking ranking) {
@@ -90,10 +68,32 @@ final class RankingParts {
             .formatted(ranking.baseline(), ranking.metric()),
         ranking.standings().stream()
             .filter(one -> one.difference() != null)
-            .map(one -> one.variant() + " " + signed(one.difference().mean()))
+            .map(one -> one.variant() + " " + Numbers.signed(one.difference().mean()))
             .collect(Collectors.joining("; ", "Mean differences: ", ".")),
         List.of(),
-        null,
+        new Part.Table(
+            "Every pair of variants",
+            List.of(
+                "pair",
+                "difference",
+                "interval",
+                "seeds",
+                "p",
+                "p, Holm over all pairs",
+                "Hedges' g"),
+            ranking.pairs().stream().map(RankingParts::pair).toList()),
         null);
+  }
+
+  private static List<String> pair(Pair pair) {
+    Difference difference = pair.difference();
+    return List.of(
+        "%s − %s".formatted(pair.first(), pair.second()),
+        Numbers.signed(difference.mean()),
+        Numbers.signedEnds(difference.interval()),
+        String.valueOf(difference.pairs()),
+        Numbers.p(difference.uncorrected()),
+        Numbers.p(difference.amongAll()),
+        Numbers.two(difference.effect()));
   }
 }

@@ -1,7 +1,6 @@
 package dev.lethe.orchestrator.report;
 
-import static dev.lethe.orchestrator.report.Cells.NOTHING;
-
+import dev.lethe.orchestrator.ranking.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,7 @@ final class RepeatPart {
 
   private static String seeds(List<Long> seeds) {
     return seeds.isEmpty()
-        ? NOTHING
+        ? Numbers.NOTHING
         : seeds.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 }

@@ -6,6 +6,7 @@ import dev.lethe.orchestrator.ledger.Winner;
 import dev.lethe.orchestrator.measures.MeasuredRun;
 import dev.lethe.orchestrator.measures.Relations;
 import dev.lethe.orchestrator.ranking.Ranking;
+import dev.lethe.orchestrator.statistics.MeanInterval;
 import dev.lethe.orchestrator.sweep.VariantSpace;
 import dev.lethe.protocol.Phase;
 import java.util.ArrayList;
@@ -26,7 +27,6 @@ public record Report(
     List<String> variants,
     List<LearningCurve> curves,
     List<ReportedTrial> trials,
-    List<Cost> costs,
     Relations relations,
     List<MeasuredRun> measured,
     Provenance provenance) {
@@ -35,17 +35,12 @@ public record Report(
   public static Report of(SweepView view) {
     Ranking ranking = Ranking.of(view);
     List<String> variants = view.sweep().variants().stream().map(VariantSpace::name).toList();
+    MeanInterval intervals = new MeanInterval(view.sweep().statistics().confidence());
     List<LearningCurve> curves = new ArrayList<>();
-    List<Cost> costs = new ArrayList<>();
     for (String variant : variants) {
       List<TrialView> own =
           view.trials().stream().filter(t -> t.trial().variant().equals(variant)).toList();
-      curves.addAll(
-          LearningCurve.of(
-              variant,
-              counted(view, own, ranking.phase()),
-              view.sweep().statistics().confidence()));
-      costs.add(Cost.of(variant, own));
+      curves.addAll(LearningCurve.of(variant, counted(view, own, ranking.phase()), intervals));
     }
     return new Report(
         ranking,
@@ -53,7 +48,6 @@ public record Report(
         variants,
         List.copyOf(curves),
         view.trials().stream().map(trial -> ReportedTrial.of(view, trial)).toList(),
-        List.copyOf(costs),
         Relations.of(view),
         MeasuredRun.of(view),
         Provenance.of(view));

@@ -3,7 +3,6 @@ package dev.lethe.orchestrator.report;
 import dev.lethe.orchestrator.ranking.Ranking;
 import dev.lethe.orchestrator.ranking.RankingText;
 import dev.lethe.orchestrator.ranking.Verdict;
-import dev.lethe.orchestrator.sweep.Metric.Goal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +16,7 @@ record ReportText(String sweep, String verdict, String how, List<Part> parts) {
       parts.add(RankingParts.differences(report.ranking()));
     }
     if (TrialParts.searched(report)) {
-      parts.add(TrialParts.search());
+      parts.add(TrialParts.search(report));
     }
     if (!report.curves().isEmpty()) {
       parts.add(TrialParts.curves(report));
@@ -33,13 +32,7 @@ record ReportText(String sweep, String verdict, String how, List<Part> parts) {
   }
 
   private static String how(Report report) {
-    Ranking ranking = report.ranking();
-    return "Variants are ranked by %s (%s is better) on %s runs; %s chose each variant's configuration. Equal for all: %s."
-        .formatted(
-            ranking.metric(),
-            ranking.goal() == Goal.MAXIMIZE ? "more" : "less",
-            ranking.phase().word(),
-            report.tuning(),
-            RankingText.budget(ranking.budget()));
+    return "Ranked by %s. %s chose the configurations."
+        .formatted(RankingText.protocol(report.ranking()), report.tuning());
   }
 }

@@ -1,11 +1,9 @@
 package dev.lethe.orchestrator.report;
 
-import static dev.lethe.orchestrator.report.Cells.NOTHING;
-import static dev.lethe.orchestrator.report.Cells.number;
-
-import dev.lethe.orchestrator.ranking.RankingText;
+import dev.lethe.orchestrator.ranking.Numbers;
+import dev.lethe.orchestrator.ranking.Standing;
+import dev.lethe.orchestrator.sensitivity.Response;
 import java.util.List;
-import java.util.Locale;
 
 /** What was tried, and what it took. */
 final class TrialParts {
@@ -19,17 +17,37 @@ final class TrialParts {
         .anyMatch(trial -> trial.tuned() != null && !trial.parameters().isEmpty());
   }
 
-  static Part search() {
+  static Part search(Report report) {
+    List<List<String>> rows =
+        report.ranking().sensitivity().stream()
+            .flatMap(variant ->
+                variant.parameters().stream().map(response -> row(variant.variant(), response)))
+            .toList();
     return new Part(
         "search",
         "Search",
         "The score of every tune trial by what was searched. The larger mark is the configuration"
-            + " that was chosen; a best score at the end of a range says that the range is too"
-            + " narrow.",
+            + " that was chosen.",
         "Score of the tune trials by a parameter; the numbers are in the table of trials.",
         List.of(),
-        null,
+        rows.isEmpty()
+            ? null
+            : new Part.Table(
+                "How much of each range tunes as well as the winner",
+                List.of("variant", "parameter", "chosen", "share as good", "at the edge"),
+                rows),
         null);
+  }
+
+  private static List<String> row(String variant, Response response) {
+    return List.of(
+        variant,
+        response.parameter(),
+        response.won() instanceof Number number
+            ? Numbers.number(number.doubleValue())
+            : String.valueOf(response.won()),
+        response.share() == null ? Numbers.NOTHING : Math.round(100 * response.share()) + " %",
+        response.leadsOut() ? "yes: a better one may lie beyond" : "no");
   }
 
   static Part curves(Report report) {
@@ -70,7 +88,7 @@ final class TrialParts {
             "status",
             report.tuning(),
             report.ranking().metric(),
-            "seconds",
+            "time",
             "parameters"),
         report.trials().stream()
             .map(trial ->
@@ -80,12 +98,10 @@ final class TrialParts {
                     trial.phase(),
                     String.valueOf(trial.seed()),
                     trial.status(),
-                    number(trial.tuned()),
-                    number(trial.reported()),
-                    trial.seconds() == null
-                        ? NOTHING
-                        : String.format(Locale.ROOT, "%.1f", trial.seconds()),
-                    RankingText.parameters(trial.parameters())))
+                    Numbers.value(trial.tuned()),
+                    Numbers.value(trial.reported()),
+                    Numbers.time(trial.seconds()),
+                    Numbers.parameters(trial.parameters())))
             .toList());
   }
 
@@ -98,24 +114,21 @@ final class TrialParts {
         "Gradient evaluations and seconds by variant; the numbers are in the table.",
         List.of(),
         new Part.Table(
-            "Compute by variant",
+            "All trials of a variant",
             List.of(
-                "variant",
-                "trials",
-                "failed",
-                "attempts",
-                "gradient evaluations",
-                "hours of training"),
-            report.costs().stream()
-                .map(cost ->
-                    List.of(
-                        cost.variant(),
-                        String.valueOf(cost.trials()),
-                        String.valueOf(cost.failed()),
-                        String.valueOf(cost.attempts()),
-                        String.format(Locale.ROOT, "%,d", cost.evaluations()),
-                        String.format(Locale.ROOT, "%.3f", cost.seconds() / 3600)))
-                .toList()),
+                "variant", "tune", "confirm", "failed", "missing", "gradient evaluations", "time"),
+            report.ranking().standings().stream().map(TrialParts::row).toList()),
         null);
+  }
+
+  private static List<String> row(Standing standing) {
+    return List.of(
+        standing.variant(),
+        String.valueOf(standing.tuning().planned()),
+        String.valueOf(standing.confirming().planned()),
+        String.valueOf(standing.tuning().failed() + standing.confirming().failed()),
+        String.valueOf(standing.tuning().missing() + standing.confirming().missing()),
+        Numbers.count(standing.used().gradientEvaluations()),
+        Numbers.time(standing.used().seconds()));
   }
 }

@@ -178,8 +178,8 @@
       yAxis: [axis('gradient evaluations', { scale: false, nameGap: 60 }), axis('seconds of training', { scale: false, nameGap: 45, splitLine: { show: false } })],
       grid: { left: 40, right: 40, top: 48, bottom: 24, containLabel: true },
       series: [
-        { name: 'gradient evaluations', type: 'bar', color: css('--c0'), data: report.costs.map(cost => cost.evaluations) },
-        { name: 'seconds', type: 'bar', yAxisIndex: 1, color: css('--c1'), data: report.costs.map(cost => Math.round(cost.seconds)) }] });
+        { name: 'gradient evaluations', type: 'bar', color: css('--c0'), data: variants.map(variant => standing(variant).used.gradientEvaluations) },
+        { name: 'seconds', type: 'bar', yAxisIndex: 1, color: css('--c1'), data: variants.map(variant => Math.round(standing(variant).used.seconds ?? 0)) }] });
   }
 
   const measures = [...new Set(report.measured.flatMap(run => Object.keys(run.measures)))].sort();
