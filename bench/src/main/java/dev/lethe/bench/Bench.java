@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       PipelineBenchmark.class,
       RankingBenchmark.class,
       WeightsCheck.class,
+      TrackingBenchmark.class,
       ResidentMemory.class,
       PeakMemory.class
     })

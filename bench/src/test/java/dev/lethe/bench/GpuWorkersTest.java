@@ -115,6 +115,7 @@ class GpuWorkersTest {
             topics.namespace(),
             null,
             directory.resolve("artifacts"),
+            null,
             directory,
             3,
             1,

@@ -31,6 +31,24 @@ final class GitRevision {
     });
   }
 
+  /** Name of the branch that is checked out where the file is; empty where there is none. */
+  static Optional<String> branch(Path file) {
+    return about(file, List.of("symbolic-ref", "--short", "--quiet", "HEAD"));
+  }
+
+  /** Address of the repository that the file's was cloned from, without what lets one in there. */
+  static Optional<String> repository(Path file) {
+    return about(file, List.of("config", "--get", "remote.origin.url"))
+        .map(url -> url.replaceFirst("//[^/@]*@", "//"));
+  }
+
+  private static Optional<String> about(Path file, List<String> question) {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    return folder == null
+        ? Optional.empty()
+        : git(folder, question).filter(answer -> !answer.isEmpty());
+  }
+
   private static Optional<String> git(Path folder, List<String> arguments) {
     List<String> command = new java.util.ArrayList<>(List.of("git"));
     command.addAll(arguments);

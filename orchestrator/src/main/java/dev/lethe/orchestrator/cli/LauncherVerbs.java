@@ -42,6 +42,7 @@ final class LauncherVerbs {
             benchmark("sweep", "--data", "--python"),
             benchmark("pipeline", "--data", "--python", "--passes"),
             benchmark("ranking", "--trials", "--seeds"),
+            benchmark("tracking", "--trials"),
             verb("weights", "", List.of("--python"), List.of()));
     benchmarks.forEach(benchmark -> bench.addSubcommand(benchmark.name(), benchmark));
     return bench;

@@ -21,10 +21,8 @@ final class LocalMlflow implements AutoCloseable {
   private final LogReader.Source log;
   private final Thread starter;
   private volatile @Nullable MlflowServer server;
-  private volatile @Nullable Tracking tracking;
+  private volatile @Nullable Tracker tracking;
   private volatile boolean closing;
-
-  private record Tracking(URI uri, Tracker tracker) {}
 
   private LocalMlflow(MlflowOptions options, Path home, Path artifacts, LogReader.Source log) {
     this.options = options;
@@ -44,7 +42,7 @@ final class LocalMlflow implements AutoCloseable {
     }
     try {
       URI uri = options.uri == null ? serverOfThisHome() : options.uri;
-      tracking = new Tracking(uri, new Tracker(log, uri, artifacts));
+      tracking = new Tracker(log, uri, artifacts);
     } catch (StartFailed e) {
       if (!closing) {
         System.err.printf(
@@ -79,15 +77,15 @@ final class LocalMlflow implements AutoCloseable {
       System.err.println("Waits for MLflow, which still starts; Ctrl-C goes without it.");
     }
     starter.join();
-    Tracking begun = tracking;
+    Tracker begun = tracking;
     if (begun == null) {
       return Optional.empty();
     }
-    boolean complete = begun.tracker().finish();
+    boolean complete = begun.finish();
     tracking = null;
-    Optional<URI> link = begun.tracker().link(sweep);
+    Optional<URI> link = begun.link(sweep);
     return Optional.of(
-        complete && link.isPresent() ? compare(link.get()) : missing(sweep, begun.uri()));
+        complete && link.isPresent() ? compare(link.get()) : missing(sweep, begun.server()));
   }
 
   private String compare(URI link) {
@@ -110,9 +108,9 @@ final class LocalMlflow implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Tracking begun = tracking;
+    Tracker begun = tracking;
     if (begun != null) {
-      begun.tracker().close();
+      begun.close();
     }
     MlflowServer own = server;
     if (own != null) {

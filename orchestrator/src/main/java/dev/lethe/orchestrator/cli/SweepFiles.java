@@ -69,7 +69,10 @@ final class SweepFiles {
   private static Map<String, String> source(Path file) {
     Map<String, String> source = new HashMap<>();
     source.put("file", file.getFileName().toString());
+    source.put("user", System.getProperty("user.name"));
     GitRevision.of(file).ifPresent(revision -> source.put("revision", revision));
+    GitRevision.branch(file).ifPresent(branch -> source.put("branch", branch));
+    GitRevision.repository(file).ifPresent(address -> source.put("repository", address));
     return source;
   }
 }

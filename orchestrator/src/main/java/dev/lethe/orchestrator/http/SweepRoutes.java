@@ -31,6 +31,10 @@ final class SweepRoutes {
   static final String TEXT = "text/plain";
   static final String HTML = "text/html";
 
+  /** Where a file came from. */
+  private static final List<String> SOURCE =
+      List.of("file", "revision", "branch", "repository", "user");
+
   private final Sweeps sweeps;
 
   SweepRoutes(Sweeps sweeps) {
@@ -38,7 +42,7 @@ final class SweepRoutes {
   }
 
   void submit(RoutingContext request) {
-    Query query = Query.of(request, "file", "revision");
+    Query query = Query.of(request, SOURCE.toArray(String[]::new));
     byte[] yaml =
         request.body().buffer() == null ? new byte[0] : request.body().buffer().getBytes();
     Replies.then(
@@ -55,8 +59,7 @@ final class SweepRoutes {
       }
       case Reading.Valid valid -> {
         Map<String, String> source = new LinkedHashMap<>();
-        query.text("file").ifPresent(file -> source.put("file", file));
-        query.text("revision").ifPresent(revision -> source.put("revision", revision));
+        SOURCE.forEach(key -> query.text(key).ifPresent(value -> source.put(key, value)));
         SweepName name = valid.sweep().name();
         Replies.then(
             request,

@@ -237,6 +237,7 @@ public final class SweepState {
         note,
         submittedAt,
         endedAt,
+        dataset,
         isPlanned(Phase.TUNE) && isPlanned(Phase.CONFIRM),
         counts(),
         Map.copyOf(winners),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A sweep at one moment.
  *
  * @param note what a person should know: why it was cancelled, or that no worker has the data
+ * @param dataset checksum of the data that its workers train on; null before one has said it
  * @param planned whether no more trials will be added
  * @param trials in the order of the plan
  */
@@ -24,6 +25,7 @@ public record SweepView(
     String note,
     long submittedAt,
     @Nullable Long endedAt,
+    @Nullable String dataset,
     boolean planned,
     List<VariantCounts> variants,
     Map<String, Winner> winners,
@@ -40,6 +42,7 @@ public record SweepView(
         note,
         submittedAt,
         endedAt,
+        dataset,
         planned,
         variants,
         winners,
@@ -65,6 +68,7 @@ public record SweepView(
         other,
         submittedAt,
         endedAt,
+        dataset,
         planned,
         variants,
         winners,

@@ -20,7 +20,11 @@ import java.util.stream.Stream;
  * and installed anew. One program installs at a time, others wait for it.
  */
 final class MlflowInstallation {
-  static final String VERSION = "3.17.2";
+  /** The one that Lethe is made for. */
+  static final String PINNED = "3.17.2";
+
+  /** Another that the system property names, so that Lethe can be tried with it. */
+  static final String VERSION = System.getProperty("lethe.mlflow.version", PINNED);
 
   private static final Map<String, String> COMPILING = Map.of("PYTHONDONTWRITEBYTECODE", "");
   private static final Duration STOP = Duration.ofSeconds(10);
@@ -54,6 +58,13 @@ final class MlflowInstallation {
       installation.installOnce(searchPath);
     }
     return installation.environment;
+  }
+
+  /** Whether the version is this one or a later one. */
+  static boolean isFrom(int major, int minor) {
+    String[] parts = VERSION.split("\\.", 3);
+    int first = Integer.parseInt(parts[0]);
+    return first > major || (first == major && Integer.parseInt(parts[1]) >= minor);
   }
 
   private boolean isComplete() {
@@ -103,15 +114,13 @@ final class MlflowInstallation {
     run(
         "its first import",
         python(),
-        List.of("-c", "import mlflow.cli, mlflow.server.fastapi_app"));
+        List.of("-c", "import mlflow.cli, mlflow.server" + (isFrom(3, 5) ? ".fastapi_app" : "")));
     Files.writeString(complete, VERSION);
   }
 
   private List<String> pip(Python python) throws IOException {
     Path constraints = environment.resolve("constraints.txt");
-    // the versions that were tried have no wheels for older and perhaps none for newer Pythons
-    boolean tried = python.minor() >= 11 && python.minor() <= 14;
-    Files.writeString(constraints, tried ? PythonScripts.text("mlflow-constraints.txt") : "");
+    Files.writeString(constraints, constraints(python));
     return List.of(
         "-m",
         "pip",
@@ -123,6 +132,15 @@ final class MlflowInstallation {
         "--constraint",
         constraints.toString(),
         "mlflow==" + VERSION);
+  }
+
+  /** The versions that were tried have no wheels for older and perhaps none for newer Pythons. */
+  private static String constraints(Python python) throws IOException {
+    boolean tried = VERSION.equals(PINNED) && python.minor() >= 11 && python.minor() <= 14;
+    if (tried) {
+      return PythonScripts.text("mlflow-constraints.txt");
+    }
+    return isFrom(3, 0) ? "" : "sqlalchemy<2.1\n"; // MLflow 2 allows it, and does not start with it
   }
 
   private void run(String what, Path python, List<String> arguments)

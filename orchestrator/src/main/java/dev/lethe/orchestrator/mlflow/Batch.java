@@ -4,9 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.mlflow.api.proto.Service.Metric;
-import org.mlflow.api.proto.Service.Param;
-import org.mlflow.api.proto.Service.RunTag;
 
 /**
  * What one call brings to a run. MLflow takes 1,000 of everything together, of it 100 parameters
@@ -14,13 +11,28 @@ import org.mlflow.api.proto.Service.RunTag;
  *
  * @param epochs whose points are there after it
  */
-record Batch(List<Metric> metrics, List<Param> params, List<RunTag> tags, int epochs) {
+record Batch(List<Metric> metrics, List<Entry> params, List<Entry> tags, int epochs) {
   static final int MOST_METRICS = 800;
   static final int MOST_PARAMS = 99;
   static final int MOST_TAGS = 99;
 
   /** MLflow takes more; a hundred of these fit in a call. */
   private static final int LONGEST = 500;
+
+  /**
+   * A point as MLflow reads it.
+   *
+   * @param value a number, or the name of one that JSON has no sign for
+   */
+  record Metric(String key, Object value, long timestamp, long step) {
+    static Metric of(String key, double value, long timestamp, long step) {
+      return new Metric(
+          key, Double.isFinite(value) ? value : String.valueOf(value), timestamp, step);
+    }
+  }
+
+  /** A parameter or a tag. */
+  record Entry(String key, String value) {}
 
   /**
    * Points of a run at one moment.
@@ -41,17 +53,17 @@ record Batch(List<Metric> metrics, List<Param> params, List<RunTag> tags, int ep
   static List<Batch> of(
       int epochs, List<Point> points, Map<String, Object> params, Map<String, String> tags) {
     List<List<Counted>> metrics = chunks(metrics(epochs, points), MOST_METRICS);
-    List<List<Param>> described = chunks(params(params), MOST_PARAMS);
-    List<List<RunTag>> told = chunks(tags(tags), MOST_TAGS);
+    List<List<Entry>> described = chunks(params(params), MOST_PARAMS);
+    List<List<Entry>> told = chunks(tags(tags), MOST_TAGS);
     int calls = Math.max(metrics.size(), Math.max(described.size(), told.size()));
     List<Batch> batches = new ArrayList<>();
     int there = epochs;
     for (int i = 0; i < calls; i++) {
       List<Counted> some = at(metrics, i);
-      List<RunTag> said = new ArrayList<>(at(told, i));
+      List<Entry> said = new ArrayList<>(at(told, i));
       there = some.isEmpty() ? there : some.getLast().epochs();
       if (i >= described.size() - 1) {
-        said.add(tag(KnownRun.EPOCHS, String.valueOf(there)));
+        said.add(new Entry(KnownRun.EPOCHS, String.valueOf(there)));
       }
       batches.add(
           new Batch(some.stream().map(Counted::metric).toList(), at(described, i), said, there));
@@ -67,39 +79,23 @@ record Batch(List<Metric> metrics, List<Param> params, List<RunTag> tags, int ep
       int left = point.metrics().size();
       for (Map.Entry<String, Double> metric : point.metrics().entrySet()) {
         before = --left == 0 ? point.epochs() : before;
-        metrics.add(new Counted(metric(point, metric.getKey(), metric.getValue()), before));
+        Metric shown = Metric.of(metric.getKey(), metric.getValue(), point.at(), point.step());
+        metrics.add(new Counted(shown, before));
       }
     }
     return metrics;
   }
 
-  private static Metric metric(Point point, String name, double value) {
-    return Metric.newBuilder()
-        .setKey(name)
-        .setValue(value)
-        .setStep(point.step())
-        .setTimestamp(point.at())
-        .build();
-  }
-
-  private static List<Param> params(Map<String, Object> params) {
+  private static List<Entry> params(Map<String, Object> params) {
     return new TreeMap<>(params)
         .entrySet().stream()
-            .map(param ->
-                Param.newBuilder()
-                    .setKey(param.getKey())
-                    .setValue(shortened(String.valueOf(param.getValue())))
-                    .build())
+            .map(param -> new Entry(param.getKey(), shortened(String.valueOf(param.getValue()))))
             .toList();
   }
 
-  private static List<RunTag> tags(Map<String, String> tags) {
+  private static List<Entry> tags(Map<String, String> tags) {
     return new TreeMap<>(tags)
-        .entrySet().stream().map(tag -> tag(tag.getKey(), tag.getValue())).toList();
-  }
-
-  static RunTag tag(String key, String value) {
-    return RunTag.newBuilder().setKey(key).setValue(value).build();
+        .entrySet().stream().map(tag -> new Entry(tag.getKey(), tag.getValue())).toList();
   }
 
   /** What MLflow and its pages have room for. */

@@ -69,23 +69,28 @@ public final class Catchup {
   /** Brings the sweep as the ledger has it. */
   public Outcome bring(Ledger ledger, SweepView sweep) throws InterruptedException {
     int trials = (int) sweep.trials().stream().filter(SweepRuns::hasRun).count();
-    boolean told = false;
+    boolean away = false;
     while (true) {
       try (MlflowCalls mlflow = new MlflowCalls(server, DEADLINE)) {
         SweepRuns runs = SweepRuns.open(mlflow, ledger.logId(), ledger.position(), sweep);
         runs.update(sweep, ledger.position(), done -> note(done, trials));
+        if (away) {
+          // what was given up on may have made a twin since
+          runs = SweepRuns.open(mlflow, ledger.logId(), ledger.position(), sweep);
+          runs.update(sweep, ledger.position());
+        }
         try (WeightsOnRuns weights = new WeightsOnRuns(server, artifacts, DEADLINE)) {
           weights.offer(runs.withoutWeights(sweep));
         }
-        URI link = Tracker.link(server, runs.experiment());
+        URI link = Tracker.link(server, runs.link(sweep));
         return new Outcome.Complete(link, trials);
       } catch (MlflowAway e) {
         if (System.nanoTime() - lastTaken > patience.toNanos()) {
           return new Outcome.Incomplete(brought, trials, String.valueOf(e.getMessage()));
         }
-        if (!told) {
+        if (!away) {
           progress.waits(String.valueOf(e.getMessage()));
-          told = true;
+          away = true;
         }
         Thread.sleep(BACK_OFF);
       }

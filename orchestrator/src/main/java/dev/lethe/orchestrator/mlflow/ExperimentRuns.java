@@ -1,57 +1,75 @@
 package dev.lethe.orchestrator.mlflow;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.orchestrator.ledger.SweepView;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.mlflow.api.proto.Service.CreateRun;
-import org.mlflow.api.proto.Service.Experiment;
-import org.mlflow.api.proto.Service.RunInfo;
-import org.mlflow.api.proto.Service.RunStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The runs that an experiment has of one log, by key.
+ * The runs that an experiment has of one sweep of one log, by key. Several threads may bring
+ * different runs at once; a run is brought by one at a time.
  *
  * <p>A run is looked for by its key before it is made; of two with one key every tracker keeps the
- * same, and what is below the other moves. Every run names its log: runs of another log under the
- * same name are left alone.
+ * same, and what is below the other moves. Every run names its log and its sweep: runs of another
+ * log under the same name, and of other sweeps in the same experiment, are left alone.
  */
 final class ExperimentRuns {
   private static final Logger LOG = LoggerFactory.getLogger(ExperimentRuns.class);
 
   private final MlflowCalls mlflow;
   private final String logId;
+  private final String sweep;
   private final String experiment;
+  private final Map<String, String> experimentTags = new HashMap<>();
   private final Map<String, KnownRun> known;
 
   private ExperimentRuns(
-      MlflowCalls mlflow, String logId, String experiment, Map<String, KnownRun> known) {
+      MlflowCalls mlflow, String logId, String sweep, JsonNode experiment, String id)
+      throws MlflowAway {
     this.mlflow = mlflow;
     this.logId = logId;
-    this.experiment = experiment;
-    this.known = known;
+    this.sweep = sweep;
+    this.experiment = id;
+    for (JsonNode tag : experiment.at("/experiment/tags")) {
+      experimentTags.put(tag.path("key").asText(), tag.path("value").asText());
+    }
+    known = new FoundRuns(mlflow, logId, sweep, id).withoutTwins();
   }
 
   /** Opens the experiment with this name, which is made where there is none. */
-  static ExperimentRuns open(MlflowCalls mlflow, String logId, String name) throws MlflowAway {
-    Optional<Experiment> found = mlflow.call(client -> client.getExperimentByName(name));
-    String id = found.isPresent() ? found.get().getExperimentId() : create(mlflow, name);
-    return new ExperimentRuns(mlflow, logId, id, new FoundRuns(mlflow, logId, id).withoutTwins());
-  }
-
-  private static String create(MlflowCalls mlflow, String name) throws MlflowAway {
-    return mlflow.call(client -> {
-      String id = client.createExperiment(name);
-      client.setExperimentTag(id, "mlflow.experimentKind", "custom_model_development");
-      return id;
-    });
+  static ExperimentRuns open(MlflowCalls mlflow, String logId, String sweep, String name)
+      throws MlflowAway {
+    JsonNode found = mlflow.get("experiments/get-by-name", "experiment_name", name);
+    if (found != null) {
+      String id = mlflow.required(found, "/experiment/experiment_id");
+      return new ExperimentRuns(mlflow, logId, sweep, found, id);
+    }
+    JsonNode made = mlflow.post("experiments/create", Map.of("name", name));
+    String id = mlflow.required(made, "/experiment_id");
+    return new ExperimentRuns(mlflow, logId, sweep, made, id);
   }
 
   /** Identity of the experiment. */
   String experiment() {
     return experiment;
+  }
+
+  /** Writes those of the tags that the experiment does not have so. */
+  void tagExperiment(Map<String, String> tags) throws MlflowAway {
+    for (Map.Entry<String, String> tag : tags.entrySet()) {
+      if (!tag.getValue().equals(experimentTags.get(tag.getKey()))) {
+        JsonNode _ =
+            mlflow.post(
+                "experiments/set-experiment-tag",
+                Map.of("experiment_id", experiment, "key", tag.getKey(), "value", tag.getValue()));
+        experimentTags.put(tag.getKey(), tag.getValue());
+      }
+    }
   }
 
   Optional<KnownRun> get(String key) {
@@ -61,7 +79,7 @@ final class ExperimentRuns {
   /** Deletes them all. */
   void clear() throws MlflowAway {
     for (KnownRun run : known.values()) {
-      mlflow.delete(run.id());
+      JsonNode _ = mlflow.post("runs/delete", Map.of("run_id", run.id()));
     }
     known.clear();
   }
@@ -80,11 +98,18 @@ final class ExperimentRuns {
     all.putAll(below);
     all.put(KnownRun.KEY, key);
     all.put(KnownRun.LOG, logId);
-    CreateRun.Builder request =
-        CreateRun.newBuilder().setExperimentId(experiment).setRunName(name).setStartTime(start);
-    all.forEach((tag, value) -> request.addTags(Batch.tag(tag, value)));
-    RunInfo made = mlflow.call(client -> client.createRun(request.build()));
-    KnownRun fresh = new KnownRun(made.getRunId(), all);
+    all.put(KnownRun.SWEEP, sweep);
+    List<Batch.Entry> entries =
+        all.entrySet().stream().map(tag -> new Batch.Entry(tag.getKey(), tag.getValue())).toList();
+    JsonNode made =
+        mlflow.post(
+            "runs/create",
+            Map.of(
+                "experiment_id", experiment,
+                "run_name", name,
+                "start_time", start,
+                "tags", entries));
+    KnownRun fresh = new KnownRun(mlflow.required(made, "/run/info/run_id"), all);
     known.put(key, fresh);
     return fresh;
   }
@@ -92,21 +117,36 @@ final class ExperimentRuns {
   /** Writes those of the tags that the run does not have. */
   void tag(KnownRun run, Map<String, String> tags) throws MlflowAway {
     for (Map.Entry<String, String> tag : run.missing(tags).entrySet()) {
-      mlflow.call(client -> {
-        client.setTag(run.id(), tag.getKey(), tag.getValue());
-        return run;
-      });
+      JsonNode _ =
+          mlflow.post(
+              "runs/set-tag",
+              Map.of("run_id", run.id(), "key", tag.getKey(), "value", tag.getValue()));
     }
     run.tagged(tags);
   }
 
   /** Writes points, parameters and tags in one call. */
   void log(KnownRun run, Batch batch) throws MlflowAway {
-    mlflow.call(client -> {
-      client.logBatch(run.id(), batch.metrics(), batch.params(), batch.tags());
-      return run;
-    });
+    JsonNode _ =
+        mlflow.post(
+            "runs/log-batch",
+            Map.of(
+                "run_id", run.id(),
+                "metrics", batch.metrics(),
+                "params", batch.params(),
+                "tags", batch.tags()));
     run.countedTo(batch.epochs());
+  }
+
+  /** Says once which data the run is about, as soon as that is known. */
+  void inputs(KnownRun run, SweepView of) throws MlflowAway {
+    List<DataInput> inputs = run.tag(KnownRun.DATA) == null ? DataInput.of(of) : List.of();
+    if (!inputs.isEmpty()) {
+      List<Map<String, Object>> datasets = inputs.stream().map(DataInput::asMlflowReadsIt).toList();
+      JsonNode _ = mlflow.post("runs/log-inputs", Map.of("run_id", run.id(), "datasets", datasets));
+      // MLflow has each once, however often it is said
+      tag(run, Map.of(KnownRun.DATA, inputs.getFirst().digest()));
+    }
   }
 
   /** Writes an artifact, where MLflow takes it. */
@@ -122,11 +162,10 @@ final class ExperimentRuns {
   /** Ends the run, where it has not ended. */
   void end(KnownRun run, RunStatus status, long at) throws MlflowAway {
     if (!run.isEnded()) {
-      mlflow.call(client -> {
-        client.setTerminated(run.id(), status, at);
-        return run;
-      });
-      tag(run, Map.of(KnownRun.ENDED, status.name()));
+      JsonNode _ =
+          mlflow.post(
+              "runs/update", Map.of("run_id", run.id(), "status", status.name(), "end_time", at));
+      run.ended();
     }
   }
 }

@@ -1,38 +1,50 @@
 package dev.lethe.orchestrator.mlflow;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.mlflow.api.proto.Service.Run;
 
 /** What MLflow has of a run, as far as is known here. */
 final class KnownRun {
   static final String KEY = "lethe.key";
   static final String LOG = "lethe.log";
   static final String EPOCHS = "lethe.epochs";
-  static final String ENDED = "lethe.ended";
+  static final String SWEEP = "lethe.sweep";
+  static final String DATA = "lethe.data";
   static final String POSITION = "lethe.position";
   static final String PARENT = "mlflow.parentRunId";
 
   private final String id;
   private final Map<String, String> tags;
+  private boolean ended;
   private boolean described;
   private int epochs;
 
   KnownRun(String id, Map<String, String> tags) {
+    this(id, tags, false);
+  }
+
+  KnownRun(String id, Map<String, String> tags, boolean ended) {
     this.id = id;
     this.tags = new HashMap<>(tags);
+    this.ended = ended;
     String counted = tags.get(EPOCHS);
     described = counted != null;
     epochs = counted == null ? 0 : Integer.parseInt(counted);
   }
 
-  static KnownRun of(Run run) {
+  /** A run as a search finds it. */
+  static KnownRun of(JsonNode run) {
     Map<String, String> tags = new HashMap<>();
-    run.getData().getTagsList().forEach(tag -> tags.put(tag.getKey(), tag.getValue()));
-    return new KnownRun(run.getInfo().getRunId(), tags);
+    for (JsonNode tag : run.at("/data/tags")) {
+      tags.put(tag.path("key").asText(), tag.path("value").asText());
+    }
+    JsonNode info = run.path("info");
+    boolean ended = !RunStatus.isOpen(info.path("status").asText());
+    return new KnownRun(info.path("run_id").asText(), tags, ended);
   }
 
   /**
@@ -91,7 +103,11 @@ final class KnownRun {
   }
 
   boolean isEnded() {
-    return tags.containsKey(ENDED);
+    return ended;
+  }
+
+  void ended() {
+    ended = true;
   }
 
   /** Where the log was read to. */

@@ -18,12 +18,13 @@ import java.util.function.BiConsumer;
  * new one begins: what MLflow has is asked of MLflow again.
  */
 final class Mirror {
-  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration POLL = Duration.ofMillis(200);
 
   private final LogReader log;
   private final MlflowCalls mlflow;
   private final WeightsOnRuns weights;
   private final BiConsumer<SweepName, String> opened;
+  private final boolean afterFailure;
   private final Ledger ledger = new Ledger();
   private final Map<SweepName, SweepRuns> runs = new HashMap<>();
   private final Set<SweepName> settled = new HashSet<>();
@@ -32,13 +33,16 @@ final class Mirror {
    * Has nothing yet.
    *
    * @param weights is told of runs without their weights
-   * @param opened is told the experiment of a sweep
+   * @param opened is told where a sweep's runs are compared, behind the address of the server
+   * @param afterFailure whether calls were given up that MLflow may still do
    */
   Mirror(
       LogReader log,
       MlflowCalls mlflow,
       WeightsOnRuns weights,
-      BiConsumer<SweepName, String> opened) {
+      BiConsumer<SweepName, String> opened,
+      boolean afterFailure) {
+    this.afterFailure = afterFailure;
     this.log = log;
     this.mlflow = mlflow;
     this.weights = weights;
@@ -69,12 +73,17 @@ final class Mirror {
     SweepRuns known = runs.remove(name);
     if (known == null) {
       known = SweepRuns.open(mlflow, ledger.logId(), ledger.position(), sweep);
-      opened.accept(name, known.experiment());
+      opened.accept(name, known.link(sweep));
     }
     known.update(sweep, ledger.position());
     weights.offer(known.withoutWeights(sweep));
     runs.put(name, known);
     if (sweep.status().isTerminal()) {
+      if (afterFailure) {
+        // what was given up on may have made a twin since
+        SweepRuns.open(mlflow, ledger.logId(), ledger.position(), sweep)
+            .update(sweep, ledger.position());
+      }
       settled.add(name);
     }
   }

@@ -1,5 +1,7 @@
 package dev.lethe.orchestrator.mlflow;
 
+import java.net.URI;
+
 /**
  * MLflow did not answer, or not as it should.
  *
@@ -7,15 +9,37 @@ package dev.lethe.orchestrator.mlflow;
  */
 final class MlflowAway extends Exception {
   private static final long serialVersionUID = 1;
+  private static final int LONGEST = 200;
 
   private final boolean refusal;
 
-  MlflowAway(String message, Throwable cause, boolean refusal) {
-    super(message, cause);
+  private MlflowAway(URI server, String why, boolean refusal) {
+    super("MLflow at %s does not do its part: %s".formatted(server, shortened(why)));
     this.refusal = refusal;
+  }
+
+  /** It may answer another time. */
+  static MlflowAway silent(URI server, String why) {
+    return new MlflowAway(server, why, false);
+  }
+
+  /** It will say the same another time. */
+  static MlflowAway refused(URI server, String why) {
+    return new MlflowAway(server, why, true);
+  }
+
+  /** It was not even asked. */
+  static MlflowAway unusable(URI server, String why) {
+    return silent(MlflowAccess.withoutUser(server), why);
   }
 
   boolean isRefusal() {
     return refusal;
+  }
+
+  /** Whole pages come back from what is no MLflow. */
+  private static String shortened(String why) {
+    String line = why.lines().findFirst().orElse("");
+    return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
   }
 }

@@ -2,45 +2,71 @@ package dev.lethe.orchestrator.mlflow;
 
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialView;
+import dev.lethe.orchestrator.sweep.Metric.Goal;
 import dev.lethe.orchestrator.sweep.VariantSpace;
 import dev.lethe.protocol.Failure;
 import dev.lethe.protocol.KeptWeights;
+import dev.lethe.protocol.Phase;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What the runs of a sweep say about themselves. */
 final class RunTags {
-  private static final String NOTE = "mlflow.note.content";
+  /** Which kind of run it is: sweep, variant, phase or trial. */
+  static final String LEVEL = "lethe.level";
+
+  private static final String DIRTY = "-dirty";
+  private static final String VARIANT = "variant";
+  private static final String PHASE = "phase";
+  static final String NOTE = "mlflow.note.content";
+  private static final String COLOR = "mlflow.runColor";
+
+  /**
+   * Told apart also by those who see fewer colours (Okabe &amp; Ito, 2008), dark enough for lines.
+   */
+  private static final List<String> COLORS =
+      List.of(
+          "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#5c4b8a", "#7f7f7f");
 
   private RunTags() {}
 
-  static Map<String, String> ofSweep(SweepView sweep) {
-    Map<String, String> tags = new LinkedHashMap<>(source(sweep));
-    String name = sweep.sweep().name().value();
-    tags.put("lethe.sweep", name);
-    tags.put(
-        NOTE,
-        """
-        Sweep **%s**: which of %s is really better, measured by `%s`; `%s` chose the configurations.
+  /** Kind of the pages that MLflow 3 shows, and what it ranks by. */
+  static Map<String, String> ofExperiment(SweepView sweep) {
+    Goal goal = Goal.of(sweep.sweep().report());
+    return Map.of(
+        "mlflow.experimentKind", "custom_model_development",
+        "mlflow.experiment.primaryMetric.name", sweep.sweep().report(),
+        "mlflow.experiment.primaryMetric.greaterIsBetter", String.valueOf(goal == Goal.MAXIMIZE));
+  }
 
-        Below this run there is one for each variant, below these one for each trial. To compare, filter by \
-        `tags.phase = "confirm"` and group by the tag `variant`. The ranking is in the artifacts, or from \
-        `lethe ranking %s`.
-        """
-            .formatted(
-                name,
-                sweep.sweep().variants().stream()
-                    .map(VariantSpace::name)
-                    .collect(Collectors.joining(", ")),
-                sweep.sweep().report(),
-                sweep.sweep().metric().name(),
-                name));
+  static Map<String, String> ofSweep(SweepView sweep, String experiment) {
+    Map<String, String> tags = new LinkedHashMap<>(source(sweep));
+    tags.put(LEVEL, "sweep");
+    tags.put(NOTE, SweepNote.asked(sweep, experiment));
     return tags;
   }
 
   static Map<String, String> ofVariant(SweepView sweep, String variant) {
-    return Map.of("lethe.sweep", sweep.sweep().name().value(), "variant", variant);
+    Map<String, String> tags = new LinkedHashMap<>(source(sweep));
+    tags.put(LEVEL, "variant");
+    tags.put(VARIANT, variant);
+    tags.put(COLOR, color(sweep, variant));
+    return tags;
+  }
+
+  static Map<String, String> ofPhase(SweepView sweep, String variant, Phase phase) {
+    Map<String, String> tags = new LinkedHashMap<>(ofVariant(sweep, variant));
+    tags.put(LEVEL, "phase");
+    tags.put(PHASE, phase.word());
+    return tags;
+  }
+
+  /** All of a variant's runs have its colour in charts. */
+  private static String color(SweepView sweep, String variant) {
+    List<String> names = sweep.sweep().variants().stream().map(VariantSpace::name).toList();
+    return COLORS.get(Math.floorMod(names.indexOf(variant), COLORS.size()));
   }
 
   /** Device and versions are those of the attempt that counts. */
@@ -48,10 +74,11 @@ final class RunTags {
     Map<String, String> tags = new LinkedHashMap<>();
     trial.environment().forEach((key, value) -> tags.put(key, Batch.shortened(value)));
     tags.putAll(source(sweep));
-    tags.put("lethe.sweep", sweep.sweep().name().value());
+    tags.put(LEVEL, "trial");
     tags.put("lethe.trial", trial.trial().id().value());
-    tags.put("variant", trial.trial().variant());
-    tags.put("phase", trial.trial().phase().word());
+    tags.put(VARIANT, trial.trial().variant());
+    tags.put(COLOR, color(sweep, trial.trial().variant()));
+    tags.put(PHASE, trial.trial().phase().word());
     tags.put("seed", String.valueOf(trial.trial().seed()));
     tags.put("configuration", String.valueOf(trial.trial().configuration()));
     KeptWeights weights = trial.weights();
@@ -68,14 +95,27 @@ final class RunTags {
     return tags;
   }
 
-  /** Where the sweep file came from, under the names that MLflow shows. */
+  /** Where the sweep file came from and whose it is, under the names that MLflow shows. */
   private static Map<String, String> source(SweepView sweep) {
+    Map<String, String> from = sweep.source();
     Map<String, String> tags = new LinkedHashMap<>();
-    tags.put("mlflow.source.name", sweep.source().getOrDefault("file", "lethe"));
-    String revision = sweep.source().get("revision");
+    tags.put("mlflow.source.name", from.getOrDefault("file", "lethe"));
+    tags.put("mlflow.source.type", "LOCAL");
+    put(tags, "mlflow.user", from.get("user"));
+    put(tags, "mlflow.source.git.branch", from.get("branch"));
+    put(tags, "mlflow.source.git.repoURL", from.get("repository"));
+    String revision = from.get("revision");
     if (revision != null) {
-      tags.put("mlflow.source.git.commit", revision);
+      boolean dirty = revision.endsWith(DIRTY);
+      tags.put("mlflow.source.git.commit", revision.replaceFirst(DIRTY + "$", ""));
+      tags.put("mlflow.source.git.dirty", dirty ? "True" : "False");
     }
     return tags;
+  }
+
+  private static void put(Map<String, String> tags, String tag, @Nullable String value) {
+    if (value != null) {
+      tags.put(tag, Batch.shortened(value));
+    }
   }
 }

@@ -2,8 +2,6 @@ package dev.lethe.orchestrator.mlflow;
 
 import static java.util.Objects.requireNonNullElse;
 
-import dev.lethe.orchestrator.ledger.EpochPoint;
-import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialStatus;
 import dev.lethe.orchestrator.ledger.TrialView;
@@ -11,20 +9,17 @@ import dev.lethe.orchestrator.ranking.Ranking;
 import dev.lethe.orchestrator.ranking.RankingText;
 import dev.lethe.orchestrator.sweep.ResolvedFile;
 import dev.lethe.orchestrator.sweep.Task;
-import dev.lethe.protocol.Trial;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
-import java.util.stream.Stream;
-import org.mlflow.api.proto.Service.RunStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The runs of one sweep: a parent, below it one for each variant, below these one for each trial.
+ * The runs of one sweep: a parent, below it one for each variant, below these one for its tune and
+ * one for its confirm trials, below these one for each trial.
  *
  * <p>What a run has is written on it: the tag {@code lethe.epochs} counts the epochs whose points
  * are there, in the call that brings them. Points carry the time stamps of the facts, so that
@@ -43,14 +38,14 @@ final class SweepRuns {
   }
 
   /**
-   * Opens the experiment with the sweep's name and learns what it has.
+   * Opens the sweep's experiment and learns what it has.
    *
    * @param position offset behind the last record that was folded
    */
   static SweepRuns open(MlflowCalls mlflow, String logId, long position, SweepView sweep)
       throws MlflowAway {
     String name = sweep.sweep().name().value();
-    ExperimentRuns runs = ExperimentRuns.open(mlflow, logId, name);
+    ExperimentRuns runs = ExperimentRuns.open(mlflow, logId, name, sweep.sweep().experimentName());
     long seen = runs.get(name).map(KnownRun::position).orElse(0L);
     if (seen > position) {
       LOG.warn(
@@ -63,9 +58,9 @@ final class SweepRuns {
     return new SweepRuns(runs);
   }
 
-  /** Identity of the experiment. */
-  String experiment() {
-    return runs.experiment();
+  /** Where a person compares the sweep's runs, behind the address of the server. */
+  String link(SweepView sweep) {
+    return SweepViews.rankingLink(sweep, runs.experiment());
   }
 
   /**
@@ -80,24 +75,31 @@ final class SweepRuns {
   /** Like the other, and tells how many of the trials that have a run are there. */
   void update(SweepView sweep, long position, IntConsumer brought) throws MlflowAway {
     String name = sweep.sweep().name().value();
-    KnownRun parent = runs.getOrMake(name, name, sweep.submittedAt(), RunTags.ofSweep(sweep), null);
+    KnownRun parent =
+        runs.getOrMake(
+            name, name, sweep.submittedAt(), RunTags.ofSweep(sweep, runs.experiment()), null);
     describe(parent, sweep);
-    int trials = 0;
-    for (TrialView trial : sweep.trials()) {
-      if (hasRun(trial)) {
-        update(sweep, trial, parent);
-        brought.accept(++trials);
-      }
-    }
-    if (sweep.status().isTerminal()) {
-      end(sweep, parent);
+    VariantRuns groups = VariantRuns.below(parent, runs, sweep);
+    bring(sweep, groups, brought);
+    groups.endPhases();
+    if (sweep.status().isTerminal() && !parent.isEnded()) {
+      end(sweep, parent, groups);
     }
     runs.tag(parent, Map.of(KnownRun.POSITION, String.valueOf(position)));
   }
 
-  /** Whether there is anything to tell of the trial. */
-  static boolean hasRun(TrialView trial) {
-    return trial.startedAt() != null || trial.status() == TrialStatus.FAILED;
+  private void bring(SweepView sweep, VariantRuns groups, IntConsumer brought) throws MlflowAway {
+    List<TrialView> begun = sweep.trials().stream().filter(SweepRuns::hasRun).toList();
+    List<TrialView> missing = begun.stream().filter(trial -> !groups.isThere(trial)).toList();
+    AtomicInteger done = new AtomicInteger(begun.size() - missing.size());
+    AtOnce.forEach(
+        missing,
+        trial -> {
+          new TrialRun(runs, sweep, trial).bring(groups.of(trial));
+          synchronized (done) {
+            brought.accept(done.incrementAndGet());
+          }
+        });
   }
 
   /** Runs whose trials kept what they trained, and that do not have it yet. */
@@ -116,119 +118,52 @@ final class SweepRuns {
     return wanted;
   }
 
+  /** Whether there is anything to tell of the trial. */
+  static boolean hasRun(TrialView trial) {
+    return trial.startedAt() != null || trial.status() == TrialStatus.FAILED;
+  }
+
+  /** The experiment belongs to the sweep unless the file names another. */
+  private static boolean isOwn(SweepView sweep) {
+    return sweep.sweep().experimentName().equals(sweep.sweep().name().value());
+  }
+
   private void describe(KnownRun parent, SweepView sweep) throws MlflowAway {
+    runs.tagExperiment(SweepViews.tags(sweep));
     if (!parent.isDescribed()) {
+      runs.tagExperiment(RunTags.ofExperiment(sweep));
+      if (isOwn(sweep)) {
+        runs.tagExperiment(Map.of(RunTags.NOTE, SweepNote.asked(sweep, runs.experiment())));
+      }
       runs.upload(parent, "sweep.yaml", sweep.yaml());
       runs.upload(parent, "resolved.yaml", ResolvedFile.of(sweep.sweep()));
       runs.tag(parent, Map.of(KnownRun.EPOCHS, "0"));
       parent.described();
     }
+    runs.inputs(parent, sweep);
   }
 
-  private void end(SweepView sweep, KnownRun parent) throws MlflowAway {
-    long end = requireNonNullElse(sweep.endedAt(), sweep.submittedAt());
-    RunStatus status =
-        sweep.status() == SweepStatus.FINISHED ? RunStatus.FINISHED : RunStatus.KILLED;
-    for (var variant : sweep.sweep().variants()) {
-      Optional<KnownRun> run = runs.get(key(sweep, variant.name()));
-      if (run.isPresent()) {
-        runs.end(run.get(), status, end);
-      }
+  /** What is said last is what nobody could say before: the answer. */
+  private void end(SweepView sweep, KnownRun parent, VariantRuns groups) throws MlflowAway {
+    Ranking ranking = Ranking.of(sweep);
+    long at = requireNonNullElse(sweep.endedAt(), sweep.submittedAt());
+    groups.end(ranking, at);
+    runs.upload(parent, "ranking.txt", RankingText.table(ranking));
+    runs.upload(parent, "ranking.csv", RankingText.csv(ranking));
+    String answer = SweepNote.answered(sweep, ranking, runs.experiment());
+    runs.tag(parent, Map.of(RunTags.NOTE, answer));
+    if (isOwn(sweep)) {
+      runs.tagExperiment(Map.of(RunTags.NOTE, answer));
     }
-    if (!parent.isEnded()) {
-      Ranking ranking = Ranking.of(sweep);
-      runs.upload(parent, "ranking.txt", RankingText.table(ranking));
-      runs.upload(parent, "ranking.csv", RankingText.csv(ranking));
-    }
-    runs.end(parent, status, end);
+    runs.end(parent, status(sweep), at);
   }
 
-  private void update(SweepView sweep, TrialView trial, KnownRun parent) throws MlflowAway {
-    String variant = trial.trial().variant();
-    KnownRun group =
-        runs.getOrMake(
-            key(sweep, variant),
-            variant,
-            sweep.submittedAt(),
-            RunTags.ofVariant(sweep, variant),
-            parent);
-    Map<String, String> tags = RunTags.ofTrial(sweep, trial);
-    KnownRun run =
-        runs.getOrMake(trial.trial().id().value(), RunName.of(trial), startOf(trial), tags, group);
-    if (!run.isEnded()) {
-      bring(run, trial, sweep.sweep().metric().name(), run.missing(tags));
-      if (trial.status().isTerminal()) {
-        runs.end(run, status(trial.status()), endOf(trial));
-      }
-    }
-  }
-
-  private void bring(KnownRun run, TrialView trial, String first, Map<String, String> tags)
-      throws MlflowAway {
-    Map<String, Object> params = run.isDescribed() ? Map.of() : params(trial.trial());
-    for (Batch batch : Batch.of(run.epochs(), points(run, trial, first), params, tags)) {
-      runs.log(run, batch);
-    }
-    run.tagged(tags);
-    run.described();
-  }
-
-  /** With the variant, which MLflow's compare page does not show of tags. */
-  private static Map<String, Object> params(Trial trial) {
-    Map<String, Object> params = new LinkedHashMap<>(trial.parameters());
-    params.put("variant", trial.variant());
-    return params;
-  }
-
-  /**
-   * Those that MLflow has not: of its epochs, then what is measured once at the end.
-   *
-   * @param first the metric that comes first in each; MLflow's compare page begins its plot with it
-   */
-  private static List<Batch.Point> points(KnownRun run, TrialView trial, String first) {
-    List<EpochPoint> epochs = trial.epochs();
-    List<Batch.Point> points = new ArrayList<>();
-    for (int i = run.epochs(); i < epochs.size(); i++) {
-      EpochPoint epoch = epochs.get(i);
-      Map<String, Double> metrics = new LinkedHashMap<>();
-      if (epoch.metrics().containsKey(first)) {
-        metrics.put(first, epoch.metrics().get(first));
-      }
-      metrics.putAll(epoch.metrics());
-      points.add(new Batch.Point(epoch.steps(), epoch.at(), metrics, i + 1));
-    }
-    if (trial.status() == TrialStatus.DONE) {
-      Map<String, Double> last = new LinkedHashMap<>(trial.metrics());
-      if (!epochs.isEmpty()) {
-        last.keySet().removeAll(epochs.getLast().metrics().keySet());
-      }
-      points.add(new Batch.Point(trial.steps(), endOf(trial), last, epochs.size()));
-    }
-    return points;
-  }
-
-  private static String key(SweepView sweep, String variant) {
-    return sweep.sweep().name() + "/" + variant;
-  }
-
-  /** A trial that ended every worker before it could say that it began, began when it ended. */
-  private static long startOf(TrialView trial) {
-    return Stream.of(trial.startedAt(), trial.endedAt())
-        .flatMap(Stream::ofNullable)
-        .findFirst()
-        .orElse(0L);
-  }
-
-  private static long endOf(TrialView trial) {
-    return requireNonNullElse(trial.endedAt(), 0L);
-  }
-
-  private static RunStatus status(TrialStatus status) {
-    return switch (status) {
-      case QUEUED, RUNNING -> RunStatus.RUNNING;
-      case DONE -> RunStatus.FINISHED;
-      case FAILED -> RunStatus.FAILED;
-      case PRUNED, CANCELLED -> RunStatus.KILLED;
+  private static RunStatus status(SweepView sweep) {
+    return switch (sweep.status()) {
+      case RUNNING, PAUSED -> RunStatus.RUNNING;
+      case FINISHED -> RunStatus.FINISHED;
+      case CANCELLED -> RunStatus.KILLED;
+      case BROKEN -> RunStatus.FAILED;
     };
   }
 }

@@ -26,7 +26,7 @@ public final class Tracker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
 
   /** Between two passes: points are gathered, because MLflow's cost is by the call. */
-  private static final long PERIOD_SECONDS = 2;
+  private static final long PERIOD_SECONDS = 1;
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final long BACK_OFF_SECONDS = 2;
@@ -37,7 +37,7 @@ public final class Tracker implements AutoCloseable {
   private final Duration deadline;
   private final WeightsOnRuns weights;
   private final CountDownLatch closing = new CountDownLatch(1);
-  private final Map<SweepName, String> experiments = new ConcurrentHashMap<>();
+  private final Map<SweepName, String> links = new ConcurrentHashMap<>();
   private final Set<SweepName> refused = new HashSet<>();
   private final Thread thread;
   private volatile boolean told;
@@ -81,11 +81,13 @@ public final class Tracker implements AutoCloseable {
   }
 
   private void run() {
+    boolean failed = false;
     do {
       try (LogReader log = source.open(0);
           MlflowCalls mlflow = new MlflowCalls(server, deadline)) {
-        follow(new Mirror(log, mlflow, weights, experiments::put));
+        follow(new Mirror(log, mlflow, weights, links::put, failed));
       } catch (MlflowAway e) {
+        failed = true;
         tellOnce(e);
         pause(BACK_OFF_SECONDS);
       } catch (RuntimeException e) {
@@ -126,7 +128,7 @@ public final class Tracker implements AutoCloseable {
       return;
     }
     if (told) {
-      LOG.info("MLflow at {} is back and has everything of {}", server, sweep);
+      LOG.info("MLflow at {} is back and has everything of {}", server(), sweep);
       told = false;
     }
   }
@@ -155,19 +157,19 @@ public final class Tracker implements AutoCloseable {
     }
   }
 
-  /** Where a person compares the sweep's runs. */
-  public Optional<URI> link(SweepName sweep) {
-    return Optional.ofNullable(experiments.get(sweep)).map(id -> link(server, id));
+  /** Where it is, fit to be shown: with no user name and no password. */
+  public URI server() {
+    return MlflowAccess.withoutUser(server);
   }
 
-  /**
-   * The experiment's list of runs, below the server's path, where it has one. Without the last part
-   * MLflow 3 shows its pages for language models, which are empty here.
-   */
-  static URI link(URI server, String experiment) {
-    return URI.create(
-        "%s/#/experiments/%s/runs?workflowType=machine_learning"
-            .formatted(MlflowCalls.withoutSlash(server), experiment));
+  /** Where a person compares the sweep's runs. */
+  public Optional<URI> link(SweepName sweep) {
+    return Optional.ofNullable(links.get(sweep)).map(link -> link(server, link));
+  }
+
+  /** Below the server's path, where it has one; without what lets one in there. */
+  static URI link(URI server, String behind) {
+    return URI.create(MlflowCalls.withoutSlash(MlflowAccess.withoutUser(server)) + "/" + behind);
   }
 
   /**
@@ -190,7 +192,7 @@ public final class Tracker implements AutoCloseable {
         LOG.warn(
             "MLflow has not got everything; the log has, and lethe track SWEEP --mlflow {} brings"
                 + " it there",
-            server);
+            server());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

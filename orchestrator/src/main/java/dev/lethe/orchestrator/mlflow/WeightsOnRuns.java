@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.mlflow;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.artifacts.ArtifactStore;
 import dev.lethe.artifacts.Checksum;
 import dev.lethe.artifacts.Credentials;
@@ -41,7 +42,8 @@ final class WeightsOnRuns implements AutoCloseable {
   private static final long LONGEST_PAUSE_SECONDS = 256;
 
   private final @Nullable Path artifacts;
-  private final MlflowCalls mlflow;
+  private final URI server;
+  private final Duration deadline;
   private final ArtifactStore store;
   private final Map<String, Wanted> wanted = new LinkedHashMap<>();
   private final Semaphore news = new Semaphore(0);
@@ -69,7 +71,8 @@ final class WeightsOnRuns implements AutoCloseable {
    */
   WeightsOnRuns(URI server, @Nullable Path artifacts, Duration deadline) {
     this.artifacts = artifacts;
-    this.mlflow = new MlflowCalls(server, deadline);
+    this.server = server;
+    this.deadline = deadline;
     this.store = new ArtifactStore(server, Credentials.of(System.getenv()));
     this.thread = Thread.ofPlatform().name("weights").start(this::run);
   }
@@ -144,6 +147,13 @@ final class WeightsOnRuns implements AutoCloseable {
   }
 
   private void show(Wanted run) throws StoreFailure, MlflowAway, IOException, InterruptedException {
+    try (MlflowCalls mlflow = new MlflowCalls(server, deadline)) {
+      show(run, mlflow);
+    }
+  }
+
+  private void show(Wanted run, MlflowCalls mlflow)
+      throws StoreFailure, MlflowAway, IOException, InterruptedException {
     Optional<String> root = mlflow.proxied(run.run());
     if (root.isEmpty()) {
       tellOnce(run, "MLflow keeps artifacts where only its own client can write");
@@ -157,14 +167,18 @@ final class WeightsOnRuns implements AutoCloseable {
         store.get(place, run.weights().checksum(), fetched, () -> !brokenOff);
       }
       put(run, root.get(), here.orElse(fetched));
+      // last: until then all of it comes again
+      JsonNode _ =
+          mlflow.post(
+              "runs/set-tag",
+              Map.of("run_id", run.run(), "key", SHOWN, "value", run.weights().checksum()));
     } finally {
       Files.deleteIfExists(fetched);
     }
   }
 
-  /** The tag last: until then all of it comes again. */
   private void put(Wanted run, String root, Path file)
-      throws StoreFailure, MlflowAway, IOException, InterruptedException {
+      throws StoreFailure, IOException, InterruptedException {
     KeptWeights weights = run.weights();
     Long ended = run.trial().endedAt();
     WeightsCard card =
@@ -180,10 +194,6 @@ final class WeightsOnRuns implements AutoCloseable {
     store.put(folder + WeightsCard.FILE, file, () -> !brokenOff);
     store.put(folder + "README.md", card.readme(), () -> !brokenOff);
     store.put(folder + "MLmodel", card.mlmodel(), () -> !brokenOff);
-    mlflow.call(client -> {
-      client.setTag(run.run(), SHOWN, weights.checksum());
-      return run;
-    });
   }
 
   private Optional<Path> here(KeptWeights weights) throws IOException {
@@ -211,7 +221,6 @@ final class WeightsOnRuns implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    mlflow.close();
     store.close();
   }
 }

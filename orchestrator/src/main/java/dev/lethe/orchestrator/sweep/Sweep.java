@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxConcurrent trials out at a time; null for as many as there are places
  * @param maxWallClockSeconds after which the sweep is cancelled; null for never
  * @param measures what is measured of which runs; each kind at most once
+ * @param experiment of MLflow that has its runs; null for one of the sweep's name
  */
 public record Sweep(
     SweepName name,
@@ -42,7 +43,8 @@ public record Sweep(
     Seeds seeds,
     Statistics statistics,
     Retries retries,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Measured> measures) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Measured> measures,
+    @Nullable String experiment) {
 
   public Sweep {
     requireNonNull(name, "name");
@@ -98,7 +100,13 @@ public record Sweep(
         seeds,
         statistics,
         retries,
-        measures);
+        measures,
+        experiment);
+  }
+
+  /** The experiment of MLflow that has its runs. */
+  public String experimentName() {
+    return experiment == null ? name.value() : experiment;
   }
 
   /** Trials that may be out at a time. */

@@ -27,6 +27,11 @@ final class SweepFile {
   private static final Text REPORT =
       new Text(
           Pattern.compile(LABEL.form() + "/(accuracy|loss)"), "a metric such as test/accuracy");
+  private static final Text EXPERIMENT =
+      new Text(
+          Pattern.compile("[A-Za-z0-9/]([A-Za-z0-9 ._/@+:-]{0,198}[A-Za-z0-9])?"),
+          "a name of an experiment: 1 to 200 letters, digits, spaces and ._/@+:-, no space at the"
+              + " ends");
   private static final Choice<SearchMethod> METHOD = words(SearchMethod.values());
   private static final Choice<Goal> GOAL = words(Goal.values());
   private static final Choice<Correction> CORRECTION = words(Correction.values());
@@ -60,6 +65,7 @@ final class SweepFile {
     Statistics statistics = statistics();
     Retries retries = retries();
     List<Measured> measures = new MeasuresReader(root, problems, task, seeds.confirm()).read();
+    Optional<String> experiment = experiment();
     if (root.has("early_terminate")) {
       root.refuse("early_terminate", "is not there yet; remove it");
     }
@@ -84,7 +90,8 @@ final class SweepFile {
             seeds,
             statistics,
             retries,
-            measures));
+            measures,
+            experiment.orElse(null)));
   }
 
   private boolean isNoop() {
@@ -171,6 +178,13 @@ final class SweepFile {
         section.flatMap(part -> part.optional("max_restarts", new Whole(0, 100))).orElse(3L);
     section.ifPresent(Section::close);
     return new Retries((int) restarts);
+  }
+
+  private Optional<String> experiment() {
+    Optional<Section> section = root.section("mlflow");
+    Optional<String> name = section.flatMap(part -> part.required("experiment", EXPERIMENT));
+    section.ifPresent(Section::close);
+    return name;
   }
 
   private static <E extends Enum<E>> Choice<E> words(E[] values) {

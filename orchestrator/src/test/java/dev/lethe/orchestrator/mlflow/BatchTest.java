@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.mlflow.api.proto.Service.RunTag;
 
 class BatchTest {
   private static final Map<String, String> NO_TAGS = Map.of();
@@ -20,7 +19,7 @@ class BatchTest {
     assertThat(batches.getFirst().metrics()).hasSize(2 * 6);
     assertThat(batches.getFirst().params()).hasSize(1);
     assertThat(batches.getFirst().tags())
-        .extracting(RunTag::getKey, RunTag::getValue)
+        .extracting(Batch.Entry::key, Batch.Entry::value)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("device", "cpu"),
             org.assertj.core.groups.Tuple.tuple("lethe.epochs", "3"));
@@ -63,7 +62,7 @@ class BatchTest {
   void longTextsAreCut() {
     List<Batch> batches = Batch.of(0, List.of(), Map.of("note", "x".repeat(10_000)), NO_TAGS);
 
-    assertThat(batches.getFirst().params().getFirst().getValue()).hasSizeLessThan(600);
+    assertThat(batches.getFirst().params().getFirst().value()).hasSizeLessThan(600);
   }
 
   private static List<Batch.Point> epochs(int first, int last, int metrics) {

@@ -29,8 +29,12 @@ class CatchupTest {
     assertThat(outcome)
         .isEqualTo(
             new Catchup.Outcome.Complete(
-                Tracker.link(MlflowForTests.uri(), experiment("caught-up")), 2));
-    assertThat(runs("caught-up")).isEqualTo(4);
+                MlflowForTests.uri()
+                    .resolve(
+                        "/#/experiments/%s/runs?workflowType=machine_learning&viewStateShareKey=ranking-caught-up"
+                            .formatted(experiment("caught-up"))),
+                2));
+    assertThat(runs("caught-up")).isEqualTo(5);
   }
 
   @Test
@@ -44,7 +48,7 @@ class CatchupTest {
 
       assertThat(outcome).isInstanceOf(Catchup.Outcome.Complete.class);
       assertThat(told.waits).singleElement().asString().contains(proxy.uri().toString());
-      assertThat(runs("caught-up-later")).isEqualTo(4);
+      assertThat(runs("caught-up-later")).isEqualTo(5);
     }
   }
 
@@ -65,7 +69,7 @@ class CatchupTest {
       assertThat(outcome)
           .asInstanceOf(
               org.assertj.core.api.InstanceOfAssertFactories.type(Catchup.Outcome.Incomplete.class))
-          .returns(1, Catchup.Outcome.Incomplete::trials)
+          .satisfies(half -> assertThat(half.trials()).as("both may be on their way").isPositive())
           .returns(2, Catchup.Outcome.Incomplete::of);
     }
   }

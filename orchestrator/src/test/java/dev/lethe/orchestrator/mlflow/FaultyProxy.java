@@ -22,6 +22,7 @@ final class FaultyProxy implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final AtomicInteger spoilt = new AtomicInteger();
+  private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
   private volatile Fault fault = Fault.NONE;
 
   /** What goes wrong; the request reaches MLflow all the same where the answer is what is lost. */
@@ -54,6 +55,11 @@ final class FaultyProxy implements AutoCloseable {
     fault = now;
   }
 
+  /** After so many requests MLflow does one more without an answer, and hears nothing from then. */
+  void cutAfter(int requests) {
+    left.set(requests + 1);
+  }
+
   /** Answers that were spoilt so far. */
   int spoilt() {
     return spoilt.get();
@@ -61,6 +67,15 @@ final class FaultyProxy implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
+    int before = left.getAndUpdate(calls -> Math.max(calls - 1, 0));
+    if (before <= 1) {
+      spoilt.incrementAndGet();
+      if (before == 1) {
+        send(exchange, body);
+      }
+      exchange.close();
+      return;
+    }
     switch (fault) {
       case NONE -> pass(exchange, body);
       case ANSWER_LOST_AFTER_CREATE -> loseAnswer("/runs/create", exchange, body);

@@ -83,7 +83,8 @@ record SweepOf(
         seeds,
         new Statistics(confidence, Correction.HOLM, Family.BASELINE),
         new Retries(3),
-        List.of());
+        List.of(),
+        null);
   }
 
   static VariantSpace variant(String name, Map<String, Parameter> parameters) {

@@ -181,6 +181,11 @@ record KeyCase(String path, String schema, String file) {
     all.addAll(section("STATISTICS", "statistics", "confidence", "correction", "family"));
     all.addAll(section("RETRIES", "retries", "max_restarts"));
     all.addAll(measures());
+    all.add(
+        new KeyCase(
+            "experiment",
+            "/properties/mlflow/properties/experiment",
+            file("TOP", "mlflow: {%s}", CLASSIFICATION)));
     all.add(new KeyCase("seed", "/properties/seed", file("TOP", "%s", CLASSIFICATION)));
     return all;
   }

@@ -232,6 +232,11 @@ public final class Learner implements AutoCloseable {
     return UsedMemory.mebibytes(manager.getDevice());
   }
 
+  /** What the machine does while this computes with so many mebibytes. */
+  Map<String, Double> machineLoad(OptionalDouble memory) {
+    return MachineLoad.metrics(manager.getDevice(), memory);
+  }
+
   /** All that training changes. */
   List<NDArray> numbers() {
     List<NDArray> numbers =

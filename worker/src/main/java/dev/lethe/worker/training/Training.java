@@ -196,6 +196,7 @@ public final class Training {
         metrics.put("training/data_wait_seconds", waited / stepsTimed);
       }
       memory.ifPresent(mebibytes -> metrics.put("system/memory_mb", mebibytes));
+      metrics.putAll(learner.machineLoad(memory));
       if (learner.unreadable() > 0) {
         metrics.put("training/unreadable_files", (double) learner.unreadable());
       }

@@ -10,6 +10,7 @@ final class Journal implements Observer {
   final List<Map<String, Double>> epochs = new ArrayList<>();
   final List<Long> epochEnds = new ArrayList<>();
   final List<Double> memory = new ArrayList<>();
+  final List<Map<String, Double>> machine = new ArrayList<>();
   final List<Long> steps = new ArrayList<>();
   long batchesEvaluated;
   private final long stopAfter;
@@ -34,13 +35,14 @@ final class Journal implements Observer {
     epochs.add(untimed(metrics));
     epochEnds.add(steps);
     memory.add(metrics.getOrDefault("system/memory_mb", Double.NaN));
+    machine.add(metrics);
   }
 
   /** Without the numbers that differ from run to run. */
   static Map<String, Double> untimed(Map<String, Double> metrics) {
     Map<String, Double> untimed = new LinkedHashMap<>(metrics);
     untimed.remove("training/examples_per_second");
-    untimed.remove("system/memory_mb");
+    untimed.keySet().removeIf(name -> name.startsWith("system/"));
     untimed.remove("training/data_wait_seconds");
     return untimed;
   }

@@ -156,6 +156,21 @@ class TrainingTest {
   }
 
   @Test
+  void everyEpochTellsWhatTheMachineDoesUnderMlflowsNames() {
+    Journal journal = new Journal();
+
+    Outcome _ = run(Examples.spec(new Rule.None(), new Budget.Steps(6)), null, journal);
+
+    assertThat(journal.machine)
+        .hasSize(2)
+        .allSatisfy(metrics -> {
+          assertThat(metrics.get("system/cpu_utilization_percentage")).isBetween(0.0, 100.0);
+          assertThat(metrics.get("system/system_memory_usage_percentage")).isBetween(0.1, 100.0);
+          assertThat(metrics.get("system/system_memory_usage_megabytes")).isGreaterThan(100.0);
+        });
+  }
+
+  @Test
   void stoppedBeforeItsFirstStepItHasNothingToKeep() {
     TrainingSpec.Classification spec = Examples.spec(new Rule.None(), TWO_EPOCHS_AND_A_HALF);
 

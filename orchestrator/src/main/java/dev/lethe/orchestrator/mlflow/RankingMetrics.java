@@ -1,0 +1,75 @@
+package dev.lethe.orchestrator.mlflow;
+
+import dev.lethe.orchestrator.ranking.Difference;
+import dev.lethe.orchestrator.ranking.Interval;
+import dev.lethe.orchestrator.ranking.Ranking;
+import dev.lethe.orchestrator.ranking.Standing;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A standing as metrics and parameters of its variant's run, so that MLflow's pages that compare
+ * the variants' runs are the ranking. This is the one place that names them: a number that a
+ * standing gains gets its line here.
+ */
+final class RankingMetrics {
+  private static final String PREFIX = "ranking/";
+
+  private final Map<String, Double> metrics = new LinkedHashMap<>();
+
+  private RankingMetrics() {}
+
+  /** Numbers by name; those that the standing does not have are left out. */
+  static Map<String, Double> of(Standing standing) {
+    RankingMetrics of = new RankingMetrics();
+    of.put("mean", standing.mean());
+    of.put("rank", standing.rank());
+    of.interval("mean", standing.interval());
+    of.difference(standing.difference());
+    of.put("tuned", standing.tuned());
+    of.put("runs", standing.runs());
+    of.put("failed", standing.failed());
+    of.put("epochs", standing.epochs());
+    of.put("steps", standing.steps());
+    of.put("gradient_evaluations", standing.gradientEvaluations());
+    standing.others().forEach((name, mean) -> of.put("others/" + name, mean));
+    return of.metrics;
+  }
+
+  /** What the variant was confirmed with: the axes of MLflow's parallel coordinates. */
+  static Map<String, Object> params(Standing standing) {
+    Map<String, Object> params = new LinkedHashMap<>(standing.parameters());
+    params.put("variant", standing.variant());
+    return params;
+  }
+
+  /** What is no axis. */
+  static Map<String, String> tags(Ranking ranking, Standing standing) {
+    return Map.of(
+        "lethe.metric", ranking.metric(),
+        "configuration", String.valueOf(standing.configuration()));
+  }
+
+  private void difference(@Nullable Difference difference) {
+    if (difference != null) {
+      put("difference", difference.mean());
+      interval("difference", difference.interval());
+      put("p", difference.p());
+      put("pairs", difference.pairs());
+    }
+  }
+
+  private void interval(String of, @Nullable Interval interval) {
+    if (interval != null) {
+      put(of + "_low", interval.low());
+      put(of + "_high", interval.high());
+    }
+  }
+
+  private void put(String name, @Nullable Number value) {
+    if (value != null) {
+      metrics.put(PREFIX + name, value.doubleValue());
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.lethe.orchestrator.mlflow;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** Whose certificates are taken for a server's. */
+final class Trust {
+  private Trust() {}
+
+  /** What was to be trusted cannot be read. */
+  static final class Unreadable extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Unreadable(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** Those of a PEM file, or signed by them, and no others. */
+  static SSLContext only(Path pem) throws Unreadable {
+    try (InputStream in = Files.newInputStream(pem)) {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      Collection<? extends Certificate> found =
+          CertificateFactory.getInstance("X.509").generateCertificates(in);
+      for (Certificate certificate : found) {
+        store.setCertificateEntry("trusted-" + store.size(), certificate);
+      }
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(store);
+      if (found.isEmpty()) {
+        throw new Unreadable("has no certificate", new IOException(pem.toString()));
+      }
+      return context(factory.getTrustManagers());
+    } catch (IOException e) {
+      throw new Unreadable("cannot be read", e);
+    } catch (GeneralSecurityException e) {
+      throw new Unreadable("is not certificates in PEM form", e);
+    }
+  }
+
+  /** Anybody's, whatever the name in it: only for trying things out. */
+  static SSLContext anybody() {
+    try {
+      return context(new TrustManager[] {new Anybody()});
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has TLS", e);
+    }
+  }
+
+  private static SSLContext context(TrustManager[] trusted) throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trusted, null);
+    return context;
+  }
+
+  /** An extended one, because Java itself compares the server's name for any other. */
+  private static final class Anybody extends X509ExtendedTrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}
