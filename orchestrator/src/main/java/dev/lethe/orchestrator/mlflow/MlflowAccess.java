@@ -9,16 +9,25 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which MLflow it is and how one is let in: by the names that MLflow's own clients read from the
  * environment. A user name and a password come before a token. What lets one in is in no message.
  *
  * @param server without a user name or password
- * @param authorization of every request; empty where none is needed
+ * @param user null without one
+ * @param token null without one
  * @param tls whom to trust; empty for whom Java trusts
+ * @param trustsAnybody whether any certificate that was made by its own bearer is taken
  */
-record MlflowAccess(URI server, Optional<String> authorization, Optional<SSLContext> tls) {
+record MlflowAccess(
+    URI server,
+    @Nullable String user,
+    @Nullable String password,
+    @Nullable String token,
+    Optional<SSLContext> tls,
+    boolean trustsAnybody) {
   static final String TOKEN = "MLFLOW_TRACKING_TOKEN";
   static final String USERNAME = "MLFLOW_TRACKING_USERNAME";
   static final String PASSWORD = "MLFLOW_TRACKING_PASSWORD";
@@ -31,30 +40,43 @@ record MlflowAccess(URI server, Optional<String> authorization, Optional<SSLCont
    * @throws MlflowAway when it contradicts itself or names certificates that cannot be read
    */
   static MlflowAccess of(URI server, Map<String, String> environment) throws MlflowAway {
-    String user = server.getUserInfo();
+    String named = server.getUserInfo();
+    int colon = named == null ? -1 : named.indexOf(':');
+    String user =
+        colon < 0 ? given(environment, USERNAME) : String.valueOf(named).substring(0, colon);
+    String password =
+        colon < 0 ? given(environment, PASSWORD) : String.valueOf(named).substring(colon + 1);
+    boolean both = user != null && password != null;
     return new MlflowAccess(
         withoutUser(server),
-        user == null ? authorization(environment) : Optional.of(basic(user)),
-        tls(server, environment));
+        both ? user : null,
+        both ? password : null,
+        both ? null : given(environment, TOKEN),
+        tls(server, environment),
+        trustsAnybody(environment));
   }
 
-  private static Optional<String> authorization(Map<String, String> environment) {
-    String user = environment.getOrDefault(USERNAME, "");
-    String password = environment.getOrDefault(PASSWORD, "");
-    String token = environment.getOrDefault(TOKEN, "");
-    if (!user.isEmpty() && !password.isEmpty()) {
-      return Optional.of(basic(user + ":" + password));
+  private static @Nullable String given(Map<String, String> environment, String name) {
+    String value = environment.getOrDefault(name, "");
+    return value.isEmpty() ? null : value;
+  }
+
+  private static boolean trustsAnybody(Map<String, String> environment) {
+    return environment.getOrDefault(INSECURE, "").matches("(?i)true|1");
+  }
+
+  /** The header of every request; empty where none is needed. */
+  Optional<String> authorization() {
+    if (user != null) {
+      String both = user + ":" + password;
+      return Optional.of("Basic " + Base64.getEncoder().encodeToString(both.getBytes(UTF_8)));
     }
-    return token.isEmpty() ? Optional.empty() : Optional.of("Bearer " + token);
-  }
-
-  private static String basic(String userAndPassword) {
-    return "Basic " + Base64.getEncoder().encodeToString(userAndPassword.getBytes(UTF_8));
+    return Optional.ofNullable(token).map(value -> "Bearer " + value);
   }
 
   private static Optional<SSLContext> tls(URI server, Map<String, String> environment)
       throws MlflowAway {
-    boolean insecure = environment.getOrDefault(INSECURE, "").matches("(?i)true|1");
+    boolean insecure = trustsAnybody(environment);
     String certificates = environment.getOrDefault(CERTIFICATES, "");
     if (insecure && !certificates.isEmpty()) {
       throw MlflowAway.unusable(

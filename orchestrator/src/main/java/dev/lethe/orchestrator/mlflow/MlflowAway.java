@@ -12,25 +12,36 @@ final class MlflowAway extends Exception {
   private static final int LONGEST = 200;
 
   private final boolean refusal;
+  private final boolean missing;
 
-  private MlflowAway(URI server, String why, boolean refusal) {
+  private MlflowAway(URI server, String why, boolean refusal, boolean missing) {
     super("MLflow at %s does not do its part: %s".formatted(server, shortened(why)));
     this.refusal = refusal;
+    this.missing = missing;
   }
 
   /** It may answer another time. */
   static MlflowAway silent(URI server, String why) {
-    return new MlflowAway(server, why, false);
+    return new MlflowAway(server, why, false, false);
   }
 
   /** It will say the same another time. */
   static MlflowAway refused(URI server, String why) {
-    return new MlflowAway(server, why, true);
+    return new MlflowAway(server, why, true, false);
+  }
+
+  /** What the call is about is not there. */
+  static MlflowAway missing(URI server, String why) {
+    return new MlflowAway(server, why, true, true);
   }
 
   /** It was not even asked. */
   static MlflowAway unusable(URI server, String why) {
     return silent(MlflowAccess.withoutUser(server), why);
+  }
+
+  boolean isMissing() {
+    return missing;
   }
 
   boolean isRefusal() {

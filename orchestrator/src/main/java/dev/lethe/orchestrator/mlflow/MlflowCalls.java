@@ -3,44 +3,46 @@ package dev.lethe.orchestrator.mlflow;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lethe.protocol.Wire;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.mlflow.tracking.MlflowClient;
+import org.mlflow.tracking.MlflowHttpException;
 
 /**
- * Calls of MLflow's REST interface, each with an end. Several threads may call at once.
+ * Calls to MLflow with an end. Several threads may call at once; each takes a {@link MlflowLane},
+ * which is thrown away with its client when a call fails.
  *
- * <p>MLflow's own Java client is not used: it has had no release since MLflow 2.17, waits for ever
- * for a silent server, locks itself up after two answers of 429, makes a run again at once where
- * the answer was 500, and knows neither environment nor certificates. Here nothing is sent again
- * but what was answered with 429, which MLflow has not done; the rest is for the caller, who looks
- * at what MLflow has first.
+ * <p>The client sends again at once what was answered with 500, also what makes a run: who makes
+ * one looks for another of the same tag first, and of two the older stands.
  */
 final class MlflowCalls implements AutoCloseable {
-  private static final int NOT_FOUND = 404;
   private static final int REQUEST_TIMEOUT = 408;
   private static final int TOO_MANY_REQUESTS = 429;
-  private static final int MOST_TRIES = 3;
-  private static final long MOST_SECONDS_BETWEEN = 5;
+  private static final String MISSING = "RESOURCE_DOES_NOT_EXIST";
   private static final String PROXIED = "mlflow-artifacts:/";
 
   private final MlflowAccess access;
   private final Duration deadline;
   private final HttpClient http;
+  private final Deque<MlflowLane> idle = new ConcurrentLinkedDeque<>();
 
   /** Calls as the environment of this process says. */
   MlflowCalls(URI server, Duration deadline) throws MlflowAway {
@@ -67,21 +69,22 @@ final class MlflowCalls implements AutoCloseable {
    *
    * @return null where there is no such thing
    */
-  @org.jspecify.annotations.Nullable
-  JsonNode get(String what, String key, String value) throws MlflowAway {
-    String query = "?%s=%s".formatted(key, URLEncoder.encode(value, UTF_8));
-    HttpResponse<byte[]> answer = send(api(what + query).GET());
-    if (answer.statusCode() == NOT_FOUND
-        && "RESOURCE_DOES_NOT_EXIST".equals(tree(answer).path("error_code").asText())) {
-      return null;
+  @Nullable JsonNode get(String what, String key, String value) throws MlflowAway {
+    String query = "%s?%s=%s".formatted(what, key, URLEncoder.encode(value, UTF_8));
+    try {
+      return tree(what, call(what, client -> client.sendGet(query)));
+    } catch (MlflowAway e) {
+      if (e.isMissing()) {
+        return null;
+      }
+      throw e;
     }
-    return checked(answer);
   }
 
   /** Tells, or searches. */
   JsonNode post(String what, Map<String, ?> body) throws MlflowAway {
-    BodyPublisher json = BodyPublishers.ofByteArray(Wire.encode(body));
-    return checked(send(api(what).header("Content-Type", "application/json").POST(json)));
+    String json = Wire.json(body);
+    return tree(what, call(what, client -> client.sendPost(what, json)));
   }
 
   /** What the answer must have at a place, as text. */
@@ -103,9 +106,14 @@ final class MlflowCalls implements AutoCloseable {
     if (path.isEmpty()) {
       return false;
     }
+    URI target =
+        URI.create(
+            "%s/api/2.0/mlflow-artifacts/artifacts/%s/%s"
+                .formatted(withoutSlash(access.server()), path.get(), name));
     HttpRequest.Builder put =
-        request("/api/2.0/mlflow-artifacts/artifacts/%s/%s".formatted(path.get(), name));
-    JsonNode _ = checked(send(put.PUT(BodyPublishers.ofString(text))));
+        HttpRequest.newBuilder(target).timeout(deadline).PUT(BodyPublishers.ofString(text));
+    access.authorization().ifPresent(value -> put.header("Authorization", value));
+    put(put.build());
     return true;
   }
 
@@ -118,103 +126,97 @@ final class MlflowCalls implements AutoCloseable {
     if (found == null) {
       throw MlflowAway.refused(access.server(), "there is no run %s any more".formatted(run));
     }
+    // a server whose default is not ./mlartifacts names itself behind the scheme
     String root = required(found, "/run/info/artifact_uri");
     return root.startsWith(PROXIED)
         ? Optional.of(root.substring(PROXIED.length()).replaceFirst("^/+", ""))
         : Optional.empty();
   }
 
-  private HttpRequest.Builder api(String what) {
-    return request("/api/2.0/mlflow/" + what);
-  }
-
-  private HttpRequest.Builder request(String path) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(withoutSlash(access.server()) + path));
-    access.authorization().ifPresent(value -> request.header("Authorization", value));
-    return request;
-  }
-
-  private HttpResponse<byte[]> send(HttpRequest.Builder request) throws MlflowAway {
-    HttpRequest built = request.build();
-    HttpResponse<byte[]> answer = sendOnce(built);
-    for (int tries = 1; isTooMany(answer) && tries < MOST_TRIES; tries++) {
-      pause(answer);
-      answer = sendOnce(built);
-    }
-    return answer;
-  }
-
-  /** A call that is given up closes its connection. */
-  private HttpResponse<byte[]> sendOnce(HttpRequest request) throws MlflowAway {
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        http.sendAsync(request, BodyHandlers.ofByteArray());
+  private void put(HttpRequest request) throws MlflowAway {
     try {
-      return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      if (answer.statusCode() / 100 != 2) {
+        throw answered(request.uri().getPath(), answer.statusCode(), answer.body());
+      }
+    } catch (IOException e) {
+      throw silent(told(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw silent("interrupted");
+    }
+  }
+
+  private String call(String what, Function<MlflowClient, String> call) throws MlflowAway {
+    MlflowLane lane = idle.pollFirst();
+    MlflowLane taken = lane == null ? new MlflowLane(access) : lane;
+    try {
+      String answer = taken.call(call, deadline);
+      idle.addFirst(taken);
+      return answer;
     } catch (TimeoutException e) {
-      answer.cancel(true);
+      taken.close();
       throw silent("no answer within %d ms".formatted(deadline.toMillis()));
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      String message = cause.getMessage();
-      throw silent(message == null ? "it cannot be reached" : message);
+      taken.close();
+      throw failed(what, e.getCause() == null ? e : e.getCause());
     } catch (InterruptedException e) {
-      answer.cancel(true);
+      taken.close();
       Thread.currentThread().interrupt();
       throw silent("interrupted");
     }
   }
 
-  private static boolean isTooMany(HttpResponse<byte[]> answer) {
-    return answer.statusCode() == TOO_MANY_REQUESTS;
+  private MlflowAway failed(String what, Throwable cause) {
+    return cause instanceof MlflowHttpException http
+        ? answered(what, http.getStatusCode(), String.valueOf(http.getBodyMessage()))
+        : silent(told(cause));
   }
 
-  private void pause(HttpResponse<byte[]> answer) throws MlflowAway {
-    String asked = answer.headers().firstValue("Retry-After").orElse("1");
-    long seconds = asked.matches("\\d{1,3}") ? Long.parseLong(asked) : 1;
-    try {
-      TimeUnit.SECONDS.sleep(Math.min(seconds, MOST_SECONDS_BETWEEN));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw silent("interrupted");
-    }
+  private static String told(Throwable cause) {
+    Throwable inner = cause.getCause() == null ? cause : cause.getCause();
+    return inner.getMessage() == null ? "it cannot be reached" : inner.getMessage();
   }
 
-  private JsonNode checked(HttpResponse<byte[]> answer) throws MlflowAway {
-    int status = answer.statusCode();
-    if (status / 100 == 2) {
-      return tree(answer);
+  private MlflowAway answered(String what, int status, String body) {
+    JsonNode said = ifJson(body);
+    String message = said.path("message").asText();
+    String why =
+        "%s answered %d%s%s"
+            .formatted(what, status, hint(status), message.isEmpty() ? "" : ": " + message);
+    if (said.path("error_code").asText().equals(MISSING)) {
+      return MlflowAway.missing(access.server(), why);
     }
-    String why = "%s answered %d%s".formatted(answer.uri().getPath(), status, message(answer));
-    throw isRefusal(status) ? MlflowAway.refused(access.server(), why) : silent(why);
+    return isRefusal(status) ? MlflowAway.refused(access.server(), why) : silent(why);
   }
 
   private static boolean isRefusal(int status) {
     return status / 100 == 4 && status != REQUEST_TIMEOUT && status != TOO_MANY_REQUESTS;
   }
 
-  private static String message(HttpResponse<byte[]> answer) {
-    String hint =
-        answer.statusCode() == 401 || answer.statusCode() == 403
-            ? " (%s, or %s and %s, let one in)"
-                .formatted(MlflowAccess.TOKEN, MlflowAccess.USERNAME, MlflowAccess.PASSWORD)
-            : "";
+  private static String hint(int status) {
+    return status == 401 || status == 403
+        ? " (%s, or %s and %s, let one in)"
+            .formatted(MlflowAccess.TOKEN, MlflowAccess.USERNAME, MlflowAccess.PASSWORD)
+        : "";
+  }
+
+  /** A page of something before MLflow says nothing that helps. */
+  private static JsonNode ifJson(String body) {
     try {
-      String said = Wire.value(answer.body(), JsonNode.class).path("message").asText();
-      return hint + (said.isEmpty() ? "" : ": " + said);
+      return Wire.value(body.getBytes(UTF_8), JsonNode.class);
     } catch (UncheckedIOException e) {
-      return hint; // a page of something before MLflow says nothing that helps
+      return MissingNode.getInstance();
     }
   }
 
-  private JsonNode tree(HttpResponse<byte[]> answer) throws MlflowAway {
-    if (answer.body().length == 0) {
-      return Wire.tree(Map.of());
-    }
+  private JsonNode tree(String what, String answer) throws MlflowAway {
     try {
-      return Wire.value(answer.body(), JsonNode.class);
+      return answer.isEmpty()
+          ? Wire.tree(Map.of())
+          : Wire.value(answer.getBytes(UTF_8), JsonNode.class);
     } catch (UncheckedIOException e) {
-      throw silent("%s answered with what is not JSON".formatted(answer.uri().getPath()));
+      throw silent("%s answered with what is not JSON".formatted(what));
     }
   }
 
@@ -224,6 +226,7 @@ final class MlflowCalls implements AutoCloseable {
 
   @Override
   public void close() {
+    idle.forEach(MlflowLane::close);
     http.shutdownNow();
   }
 }

@@ -2,6 +2,7 @@ package dev.lethe.orchestrator.mlflow;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,14 +12,22 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
+import java.util.Collections;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 
 /** Whose certificates are taken for a server's. */
 final class Trust {
+  /** Java's name for the file of whom it trusts; with Type and Password behind it for the rest. */
+  static final String STORE = "javax.net.ssl.trustStore";
+
+  /** Certificates are public; a file of this form needs a password all the same. */
+  private static final String NO_SECRET = "changeit";
+
   private Trust() {}
 
   /** What was to be trusted cannot be read. */
@@ -46,12 +55,44 @@ final class Trust {
       if (found.isEmpty()) {
         throw new Unreadable("has no certificate", new IOException(pem.toString()));
       }
+      forMlflowsClient(store);
       return context(factory.getTrustManagers());
     } catch (IOException e) {
       throw new Unreadable("cannot be read", e);
     } catch (GeneralSecurityException e) {
       throw new Unreadable("is not certificates in PEM form", e);
     }
+  }
+
+  /**
+   * Java's own trust, with these: MLflow's client takes no other. It reads it anew with each
+   * client, from a file that this process names for itself.
+   */
+  private static void forMlflowsClient(KeyStore named)
+      throws IOException, GeneralSecurityException {
+    KeyStore all = KeyStore.getInstance("PKCS12");
+    all.load(null, null);
+    for (String alias : Collections.list(named.aliases())) {
+      all.setCertificateEntry(alias, named.getCertificate(alias));
+    }
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init((KeyStore) null);
+    for (TrustManager manager : factory.getTrustManagers()) {
+      if (manager instanceof X509TrustManager java) {
+        for (X509Certificate issuer : java.getAcceptedIssuers()) {
+          all.setCertificateEntry("java-" + all.size(), issuer);
+        }
+      }
+    }
+    Path file = Files.createTempFile("lethe-trust-", ".p12");
+    file.toFile().deleteOnExit();
+    try (OutputStream out = Files.newOutputStream(file)) {
+      all.store(out, NO_SECRET.toCharArray());
+    }
+    System.setProperty(STORE, file.toString());
+    System.setProperty(STORE + "Type", "PKCS12");
+    System.setProperty(STORE + "Password", NO_SECRET);
   }
 
   /** Anybody's, whatever the name in it: only for trying things out. */

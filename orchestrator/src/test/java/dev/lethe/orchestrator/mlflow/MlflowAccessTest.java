@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +61,7 @@ class MlflowAccessTest {
   @AfterEach
   void stop() {
     server.stop(0);
+    Stream.of("", "Type", "Password").forEach(what -> System.clearProperty(Trust.STORE + what));
   }
 
   @Test
