@@ -100,7 +100,19 @@ final class RankingBenchmark implements Callable<Integer> {
     }
     List<TrialView> done = plan.stream().map(trial -> done(trial, random)).toList();
     return new SweepView(
-        sweep, "", "", Map.of(), SweepStatus.FINISHED, "", 0, 0L, true, List.of(), winners, done);
+        sweep,
+        "",
+        "",
+        Map.of(),
+        SweepStatus.FINISHED,
+        "",
+        0,
+        0L,
+        null,
+        true,
+        List.of(),
+        winners,
+        done);
   }
 
   private static TrialView done(Trial trial, SplittableRandom random) {

@@ -1,9 +1,11 @@
 package dev.lethe.orchestrator.mlflow;
 
+import dev.lethe.orchestrator.ranking.Chance;
 import dev.lethe.orchestrator.ranking.Difference;
-import dev.lethe.orchestrator.ranking.Interval;
 import dev.lethe.orchestrator.ranking.Ranking;
+import dev.lethe.orchestrator.ranking.Spread;
 import dev.lethe.orchestrator.ranking.Standing;
+import dev.lethe.orchestrator.statistics.Interval;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,9 @@ final class RankingMetrics {
     of.put("mean", standing.mean());
     of.put("rank", standing.rank());
     of.interval("mean", standing.interval());
+    of.spread(standing.spread());
     of.difference(standing.difference());
+    of.chance(standing.chance());
     of.put("tuned", standing.tuned());
     of.put("runs", standing.runs());
     of.put("failed", standing.failed());
@@ -56,7 +60,23 @@ final class RankingMetrics {
       put("difference", difference.mean());
       interval("difference", difference.interval());
       put("p", difference.p());
+      put("effect", difference.effect());
       put("pairs", difference.pairs());
+    }
+  }
+
+  private void spread(@Nullable Spread spread) {
+    if (spread != null) {
+      put("median", spread.median());
+      put("interquartile_mean", spread.interquartileMean());
+      put("deviation", spread.deviation());
+    }
+  }
+
+  private void chance(@Nullable Chance chance) {
+    if (chance != null) {
+      put("probability_best", chance.best());
+      put("expected_rank", chance.expectedRank());
     }
   }
 

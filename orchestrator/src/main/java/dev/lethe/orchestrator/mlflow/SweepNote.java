@@ -3,7 +3,7 @@ package dev.lethe.orchestrator.mlflow;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ranking.Ranking;
 import dev.lethe.orchestrator.ranking.RankingText;
-import dev.lethe.orchestrator.ranking.Standing;
+import dev.lethe.orchestrator.ranking.Verdict;
 import dev.lethe.orchestrator.sweep.VariantSpace;
 import java.util.stream.Collectors;
 
@@ -22,11 +22,11 @@ final class SweepNote {
   /** The question with its answer. */
   static String answered(SweepView sweep, Ranking ranking, String experiment) {
     String note =
-        "%s%n%s%n```%n%s```%n%n%s"
+        "%s%n**%s**%n%n%s%n%s"
             .formatted(
                 question(sweep),
-                verdict(ranking),
-                RankingText.table(ranking),
+                Verdict.of(ranking),
+                RankingText.markdown(ranking),
                 howToRead(sweep, experiment));
     return note.length() <= LONGEST ? note : note.substring(0, LONGEST) + "…";
   }
@@ -40,15 +40,6 @@ final class SweepNote {
                 .collect(Collectors.joining(", ")),
             sweep.sweep().report(),
             sweep.sweep().metric().name());
-  }
-
-  /** Who is first; whether that can be believed is in the table, and in what stands below it. */
-  private static String verdict(Ranking ranking) {
-    Standing first = ranking.standings().getFirst();
-    return first.mean() == null
-        ? "**No variant has a result.**\n"
-        : "**%s is first**, %s %.4f on its %s runs.%n"
-            .formatted(first.variant(), ranking.metric(), first.mean(), ranking.phase().word());
   }
 
   private static String howToRead(SweepView sweep, String experiment) {

@@ -7,6 +7,8 @@ import dev.lethe.orchestrator.ledger.TrialStatus;
 import dev.lethe.orchestrator.ledger.TrialView;
 import dev.lethe.orchestrator.ranking.Ranking;
 import dev.lethe.orchestrator.ranking.RankingText;
+import dev.lethe.orchestrator.report.Report;
+import dev.lethe.orchestrator.report.ReportPage;
 import dev.lethe.orchestrator.sweep.ResolvedFile;
 import dev.lethe.orchestrator.sweep.Task;
 import java.util.ArrayList;
@@ -150,6 +152,7 @@ final class SweepRuns {
     groups.end(ranking, at);
     runs.upload(parent, "ranking.txt", RankingText.table(ranking));
     runs.upload(parent, "ranking.csv", RankingText.csv(ranking));
+    runs.upload(parent, "report.html", ReportPage.of(Report.of(sweep)));
     String answer = SweepNote.answered(sweep, ranking, runs.experiment());
     runs.tag(parent, Map.of(RunTags.NOTE, answer));
     if (isOwn(sweep)) {

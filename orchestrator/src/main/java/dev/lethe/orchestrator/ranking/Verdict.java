@@ -53,9 +53,8 @@ public final class Verdict {
   }
 
   private String sentence() {
-    String soFar = ranking.finished() ? "" : "So far: ";
     if (better.isEmpty() && worse.isEmpty() && open.isEmpty()) {
-      return soFar + "there is nothing to compare %s with.".formatted(ranking.baseline());
+      return "There is nothing to compare %s with.".formatted(ranking.baseline());
     }
     List<String> clauses = new ArrayList<>();
     if (!better.isEmpty()) {
@@ -68,12 +67,16 @@ public final class Verdict {
       clauses.add(open());
     }
     return "%s%s (%s, %s confidence)."
-        .formatted(soFar, String.join("; ", clauses), ranking.metric(), confidence());
+        .formatted(
+            ranking.finished() ? "" : "So far: ",
+            String.join("; ", clauses),
+            ranking.metric(),
+            confidence());
   }
 
   private String open() {
     return better.isEmpty() && worse.isEmpty()
-        ? "no variant can be told apart from %s".formatted(ranking.baseline())
+        ? "No variant can be told apart from %s".formatted(ranking.baseline())
         : "%s cannot be told apart from it".formatted(names(open));
   }
 

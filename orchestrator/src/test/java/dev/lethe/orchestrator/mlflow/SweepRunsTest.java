@@ -44,7 +44,12 @@ class SweepRunsTest {
         .containsEntry("ranking/rank", 1.0)
         .containsEntry("ranking/runs", 3.0)
         .containsEntry("ranking/p", 0.25)
-        .containsKeys("ranking/mean_low", "ranking/mean_high", "ranking/difference_low");
+        .containsKeys(
+            "ranking/mean_low",
+            "ranking/mean_high",
+            "ranking/difference_low",
+            "ranking/probability_best",
+            "ranking/interquartile_mean");
     assertThat(sam.get("ranking/mean")).isCloseTo(0.82, Offset.offset(1e-9));
     assertThat(sam.get("ranking/difference")).isCloseTo(0.10, Offset.offset(1e-9));
     assertThat(sgd).containsEntry("ranking/rank", 2.0).doesNotContainKey("ranking/difference");
@@ -60,7 +65,11 @@ class SweepRunsTest {
 
     Run parent = requireNonNull(runs("answered", run -> true).get("answered"));
     assertThat(tags(parent).get("mlflow.note.content"))
-        .contains("**sam is first**", "test/accuracy", "+0.1000", "lethe ranking answered");
+        .contains(
+            "**No variant can be told apart from sgd",
+            "test/accuracy",
+            "+0.1000",
+            "lethe ranking answered");
     assertThat(tags(client.getExperimentByName("answered").orElseThrow()))
         .containsEntry("mlflow.note.content", tags(parent).get("mlflow.note.content"))
         .containsEntry("mlflow.experiment.primaryMetric.name", "test/accuracy")

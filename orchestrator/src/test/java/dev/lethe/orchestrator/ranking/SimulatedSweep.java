@@ -104,7 +104,19 @@ final class SimulatedSweep {
     Map<String, Winner> winners = new LinkedHashMap<>();
     sweep.variants().forEach(v -> winners.put(v.name(), new Winner(v.name(), 1, null)));
     return new SweepView(
-        sweep, "", "", Map.of(), SweepStatus.FINISHED, "", 0, 0L, true, List.of(), winners, ended);
+        sweep,
+        "",
+        "",
+        Map.of(),
+        SweepStatus.FINISHED,
+        "",
+        0,
+        0L,
+        null,
+        true,
+        List.of(),
+        winners,
+        ended);
   }
 
   /** Runs of a variant. */
