@@ -8,6 +8,7 @@ import dev.lethe.orchestrator.ranking.RankingText;
 import dev.lethe.orchestrator.ranking.Standing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Who is better. */
@@ -28,11 +29,17 @@ final class RankingParts {
         "A diamond is the mean, the bar its %s %% interval, a dot the run of a seed. %s."
             .formatted(
                 Numbers.number(ranking.confidence() * 100),
-                String.join(". ", RankingText.legend(ranking))),
+                RankingText.legend(ranking).stream()
+                    .map(RankingParts::sentence)
+                    .collect(Collectors.joining(". "))),
         isMeasured(ranking) ? inWords(ranking) : null,
         ranking.notes(),
         table(ranking),
         null);
+  }
+
+  private static String sentence(String line) {
+    return line.substring(0, 1).toUpperCase(Locale.ROOT) + line.substring(1);
   }
 
   private static boolean isMeasured(Ranking ranking) {
