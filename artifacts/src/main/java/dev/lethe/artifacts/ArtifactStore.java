@@ -40,17 +40,13 @@ public final class ArtifactStore implements AutoCloseable {
   private static final long MOST_BYTES = 16L << 30;
 
   private final String root;
-  private final Credentials credentials;
+  private final MlflowAccess access;
   private final Duration patience;
   private final HttpClient http;
 
-  /**
-   * A store that is asked when it is needed.
-   *
-   * @param server with the path that it is below, where it has one
-   */
-  public ArtifactStore(URI server, Credentials credentials) {
-    this(server, credentials, PATIENCE);
+  /** A store that is asked when it is needed. */
+  public ArtifactStore(MlflowAccess access) {
+    this(access, PATIENCE);
   }
 
   /**
@@ -58,12 +54,14 @@ public final class ArtifactStore implements AutoCloseable {
    *
    * @param patience how long nothing may move
    */
-  ArtifactStore(URI server, Credentials credentials, Duration patience) {
-    this.root = server.toString().replaceAll("/+$", "");
-    this.credentials = credentials;
+  ArtifactStore(MlflowAccess access, Duration patience) {
+    this.root = access.server().toString().replaceAll("/+$", "");
+    this.access = access;
     this.patience = patience;
-    this.http =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
+    HttpClient.Builder builder =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+    access.tls().ifPresent(builder::sslContext);
+    this.http = builder.build();
   }
 
   /**
@@ -132,7 +130,7 @@ public final class ArtifactStore implements AutoCloseable {
 
   private HttpRequest.Builder request(String path) {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + ARTIFACTS + path));
-    credentials.authorization().ifPresent(value -> request.header("Authorization", value));
+    access.authorization().ifPresent(value -> request.header("Authorization", value));
     return request;
   }
 

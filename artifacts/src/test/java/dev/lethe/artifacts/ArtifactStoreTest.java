@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ArtifactStoreTest {
   private static final String PATH = "lethe/weights/first/sam.safetensors";
-  private static final Credentials NOBODY = Credentials.of(Map.of());
 
   @TempDir private Path folder;
 
@@ -32,7 +31,7 @@ class ArtifactStoreTest {
     Path file = large("sent");
     Map<String, byte[]> kept = new ConcurrentHashMap<>();
     try (ScriptedServer server = new ScriptedServer(request -> keep(request, kept));
-        ArtifactStore store = new ArtifactStore(server.uri(), NOBODY)) {
+        ArtifactStore store = new ArtifactStore(nobody(server))) {
       store.put(PATH, file, () -> true);
       store.put(PATH, file, () -> true);
       Path target = folder.resolve("new folder/got");
@@ -49,7 +48,7 @@ class ArtifactStoreTest {
     Path target = folder.resolve("got");
     try (ScriptedServer server =
             new ScriptedServer(request -> ScriptedServer.answer(request, 200, bytes("other")));
-        ArtifactStore store = new ArtifactStore(server.uri(), NOBODY)) {
+        ArtifactStore store = new ArtifactStore(nobody(server))) {
       StoreFailure failure = failing(() -> store.get(PATH, "0".repeat(64), target, () -> true));
 
       assertThat(failure.kind()).isEqualTo(StoreFailure.Kind.DAMAGED);
@@ -68,7 +67,7 @@ class ArtifactStoreTest {
     try (ScriptedServer server =
             new ScriptedServer(
                 request -> ScriptedServer.answer(request, status, bytes("<html>long page")));
-        ArtifactStore store = new ArtifactStore(server.uri(), NOBODY)) {
+        ArtifactStore store = new ArtifactStore(nobody(server))) {
       StoreFailure get =
           failing(() -> store.get(PATH, "0".repeat(64), folder.resolve("got"), () -> true));
       StoreFailure put = failing(() -> store.put(PATH, large("sent"), () -> true));
@@ -82,7 +81,7 @@ class ArtifactStoreTest {
   void aServerThatIsNotThereIsAway() throws Exception {
     ScriptedServer server = new ScriptedServer(request -> {});
     server.close();
-    try (ArtifactStore store = new ArtifactStore(server.uri(), NOBODY)) {
+    try (ArtifactStore store = new ArtifactStore(nobody(server))) {
       StoreFailure failure = failing(() -> store.put(PATH, large("sent"), () -> true));
 
       assertThat(failure.kind()).isEqualTo(StoreFailure.Kind.AWAY);
@@ -101,7 +100,7 @@ class ArtifactStoreTest {
                   request.getResponseBody().flush();
                   over.await();
                 });
-        ArtifactStore store = new ArtifactStore(server.uri(), NOBODY, Duration.ofMillis(300))) {
+        ArtifactStore store = new ArtifactStore(nobody(server), Duration.ofMillis(300))) {
       StoreFailure failure =
           failing(() -> store.get(PATH, "0".repeat(64), folder.resolve("got"), () -> true));
       over.countDown();
@@ -116,7 +115,7 @@ class ArtifactStoreTest {
   void whoeverWaitsMayBreakItOff() throws Exception {
     CountDownLatch over = new CountDownLatch(1);
     try (ScriptedServer server = new ScriptedServer(_ -> over.await());
-        ArtifactStore store = new ArtifactStore(server.uri(), NOBODY)) {
+        ArtifactStore store = new ArtifactStore(nobody(server))) {
       StoreFailure failure =
           failing(() -> store.get(PATH, "0".repeat(64), folder.resolve("got"), () -> false));
       over.countDown();
@@ -126,13 +125,11 @@ class ArtifactStoreTest {
   }
 
   @Test
-  void credentialsGoToTheServerAndIntoNoMessage() throws Exception {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("MLFLOW_TRACKING_TOKEN", "geheim-token");
-    Credentials token = Credentials.of(environment);
-    environment.put("MLFLOW_TRACKING_USERNAME", "anne");
-    environment.put("MLFLOW_TRACKING_PASSWORD", "geheim");
-    Credentials password = Credentials.of(environment);
+  void whatLetsOneInGoesToTheServerAndIntoNoMessage() throws Exception {
+    Map<String, String> token = Map.of("MLFLOW_TRACKING_TOKEN", "geheim-token");
+    Map<String, String> password = new HashMap<>(token);
+    password.put("MLFLOW_TRACKING_USERNAME", "anne");
+    password.put("MLFLOW_TRACKING_PASSWORD", "geheim");
     List<String> seen = new CopyOnWriteArrayList<>();
     try (ScriptedServer server =
         new ScriptedServer(
@@ -140,17 +137,22 @@ class ArtifactStoreTest {
               seen.add(String.valueOf(request.getRequestHeaders().getFirst("Authorization")));
               ScriptedServer.answer(request, 403, new byte[0]);
             })) {
-      for (Credentials credentials : List.of(token, password, NOBODY)) {
-        try (ArtifactStore store = new ArtifactStore(server.uri(), credentials)) {
+      for (Map<String, String> environment : List.of(token, password, Map.<String, String>of())) {
+        MlflowAccess access = MlflowAccess.of(server.uri(), environment);
+        try (ArtifactStore store = new ArtifactStore(access)) {
           StoreFailure failure = failing(() -> store.put(PATH, large("sent"), () -> true));
 
-          assertThat(failure + " " + credentials).doesNotContain("geheim", "Z2VoZWlt");
+          assertThat(failure + " " + access).doesNotContain("geheim", "Z2VoZWlt");
           assertThat(failure).hasMessageContaining("set MLFLOW_TRACKING_USERNAME");
         }
       }
     }
     String basic = Base64.getEncoder().encodeToString(bytes("anne:geheim"));
     assertThat(seen).containsExactly("Bearer geheim-token", "Basic " + basic, "null");
+  }
+
+  private static MlflowAccess nobody(ScriptedServer server) {
+    return MlflowAccess.of(server.uri(), Map.of());
   }
 
   private static void keep(HttpExchange request, Map<String, byte[]> kept)

@@ -95,7 +95,7 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers(
             "ledger", "sensitivity", "ranking", "measures", "report", "coordinator", "cli")
         .whereLayer("statistics")
-        .mayOnlyBeAccessedByLayers("plan", "ranking", "measures", "report")
+        .mayOnlyBeAccessedByLayers("plan", "ranking", "measures", "report", "mlflow")
         .check(CLASSES);
   }
 

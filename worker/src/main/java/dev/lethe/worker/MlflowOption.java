@@ -1,5 +1,7 @@
 package dev.lethe.worker;
 
+import dev.lethe.artifacts.AccessUnusable;
+import dev.lethe.artifacts.MlflowAccess;
 import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
@@ -36,14 +38,25 @@ final class MlflowOption {
   @Nullable URI server(boolean keeps, Map<String, String> environment) {
     if (text == null) {
       String configured = environment.getOrDefault(VARIABLE, "");
-      return keeps && configured.startsWith("http") ? server(VARIABLE, configured) : null;
+      return keeps && configured.startsWith("http")
+          ? letIn(server(VARIABLE, configured), environment)
+          : null;
     }
     if (!keeps) {
       throw mistake(
           "--mlflow needs --artifacts DIR as well: a folder of this worker's own, where weights"
               + " wait while MLflow is away");
     }
-    return server("--mlflow", text);
+    return letIn(server("--mlflow", text), environment);
+  }
+
+  private URI letIn(URI server, Map<String, String> environment) {
+    try {
+      MlflowAccess _ = MlflowAccess.of(server, environment);
+      return server;
+    } catch (AccessUnusable e) {
+      throw mistake(String.valueOf(e.getMessage()));
+    }
   }
 
   private URI server(String name, String value) {

@@ -1,7 +1,7 @@
 package dev.lethe.worker;
 
 import dev.lethe.artifacts.ArtifactStore;
-import dev.lethe.artifacts.Credentials;
+import dev.lethe.artifacts.MlflowAccess;
 import dev.lethe.protocol.KeptWeights;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ final class WeightsExchange implements AutoCloseable {
    * @param artifacts this worker's folder
    */
   WeightsExchange(@Nullable URI server, Path artifacts) {
-    store = server == null ? null : new ArtifactStore(server, Credentials.of(System.getenv()));
+    store = server == null ? null : new ArtifactStore(MlflowAccess.of(server, System.getenv()));
     fetched = store == null ? null : new FetchedWeights(store, artifacts);
     uploads = store == null ? null : new WeightsUploads(store, artifacts);
   }

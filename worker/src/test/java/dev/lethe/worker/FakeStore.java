@@ -3,7 +3,7 @@ package dev.lethe.worker;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.lethe.artifacts.ArtifactStore;
-import dev.lethe.artifacts.Credentials;
+import dev.lethe.artifacts.MlflowAccess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,7 +34,7 @@ final class FakeStore implements AutoCloseable {
   }
 
   ArtifactStore client() {
-    return new ArtifactStore(uri(), Credentials.of(Map.of()));
+    return new ArtifactStore(MlflowAccess.of(uri(), Map.of()));
   }
 
   private void answer(HttpExchange request) throws IOException {

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lethe.artifacts.ArtifactStore;
 import dev.lethe.artifacts.Checksum;
-import dev.lethe.artifacts.Credentials;
+import dev.lethe.artifacts.MlflowAccess;
 import dev.lethe.protocol.ArtifactName;
 import dev.lethe.protocol.KeptWeights;
 import java.io.IOException;
@@ -87,7 +87,7 @@ class WeightsUploadsTest {
     KeptWeights kept = trained("a");
     InetAddress here = InetAddress.getLoopbackAddress();
     try (ServerSocket socket = new ServerSocket(0, 1, here);
-        ArtifactStore silent = new ArtifactStore(address(socket), Credentials.of(Map.of()))) {
+        ArtifactStore silent = new ArtifactStore(MlflowAccess.of(address(socket), Map.of()))) {
       try (WeightsUploads uploads = new WeightsUploads(silent, artifacts, Duration.ofMillis(50))) {
         uploads.offer(kept);
       }

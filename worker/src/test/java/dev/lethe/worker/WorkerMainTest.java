@@ -2,6 +2,7 @@ package dev.lethe.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** What a user does wrong, and what the command says to it. */
 class WorkerMainTest {
@@ -81,6 +85,27 @@ class WorkerMainTest {
     assertThat(status).isEqualTo(2);
     assertThat(lines().getFirst()).startsWith("lethe worker: ").contains(expected);
     assertThat(said.toString(UTF_8)).doesNotContain("geheim");
+  }
+
+  @Test
+  void certificatesThatCannotBeReadAreRefusedBeforeAnythingBegins() {
+    Map<String, String> environment =
+        Map.of(
+            "MLFLOW_TRACKING_URI",
+            "https://127.0.0.1:5000",
+            "MLFLOW_TRACKING_SERVER_CERT_PATH",
+            "/no/such.pem");
+
+    MlflowOption option = new MlflowOption();
+    CommandLine _ = new CommandLine(CommandSpec.create().addMixin("mlflow", mixin(option)));
+
+    assertThatThrownBy(() -> option.server(true, environment))
+        .isInstanceOf(ParameterException.class)
+        .hasMessage("MLFLOW_TRACKING_SERVER_CERT_PATH=/no/such.pem: cannot be read");
+  }
+
+  private static CommandSpec mixin(MlflowOption option) {
+    return CommandSpec.forAnnotatedObject(option);
   }
 
   @ParameterizedTest

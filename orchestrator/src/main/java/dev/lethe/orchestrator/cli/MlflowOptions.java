@@ -9,7 +9,7 @@ final class MlflowOptions {
   @Option(
       names = "--mlflow",
       paramLabel = "URI",
-      converter = WebAddress.class,
+      converter = MlflowAddress.class,
       description = "MLflow server to use; without it one is installed and started here.")
   @Nullable URI uri;
 

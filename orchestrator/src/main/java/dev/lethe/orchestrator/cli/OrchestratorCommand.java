@@ -38,7 +38,7 @@ final class OrchestratorCommand implements Callable<Integer> {
   @Option(
       names = "--mlflow",
       paramLabel = "URI",
-      converter = WebAddress.class,
+      converter = MlflowAddress.class,
       description = "MLflow server to track in; without it nothing is tracked.")
   private @Nullable URI mlflow;
 

@@ -101,7 +101,6 @@ final class RunCommand implements Callable<Integer> {
       System.err.println("lethe: " + problem.get());
       return Exit.BAD_INPUT;
     }
-    System.err.println("Workers: " + pool.described());
     try (Home home = Home.take(Home.defaultDirectory());
         LocalKafka kafka = interruption.breakable(() -> LocalKafka.openIn(home, options));
         Orchestrator orchestrator = interruption.breakable(() -> orchestrator(kafka));
@@ -153,6 +152,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private WorkerProcesses startWorkers(Home home, LocalKafka kafka, Pool pool) throws StartFailed {
+    System.err.println("Workers: " + pool.described());
     return WorkerProcesses.start(
         new WorkerProcesses.Fleet(
             WorkerProcesses.builtClassPath(),

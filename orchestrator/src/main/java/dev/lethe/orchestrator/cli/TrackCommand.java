@@ -32,7 +32,7 @@ final class TrackCommand implements Callable<Integer> {
       names = "--mlflow",
       paramLabel = "URI",
       required = true,
-      converter = WebAddress.class,
+      converter = MlflowAddress.class,
       description = "MLflow server.")
   private URI mlflow = URI.create("http://127.0.0.1:5000");
 

@@ -35,11 +35,6 @@ final class MlflowAway extends Exception {
     return new MlflowAway(server, why, true, true);
   }
 
-  /** It was not even asked. */
-  static MlflowAway unusable(URI server, String why) {
-    return silent(MlflowAccess.withoutUser(server), why);
-  }
-
   boolean isMissing() {
     return missing;
   }

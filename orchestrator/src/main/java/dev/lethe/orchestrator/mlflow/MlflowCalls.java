@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.lethe.artifacts.MlflowAccess;
 import dev.lethe.protocol.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,7 +46,7 @@ final class MlflowCalls implements AutoCloseable {
   private final Deque<MlflowLane> idle = new ConcurrentLinkedDeque<>();
 
   /** Calls as the environment of this process says. */
-  MlflowCalls(URI server, Duration deadline) throws MlflowAway {
+  MlflowCalls(URI server, Duration deadline) {
     this(MlflowAccess.of(server, System.getenv()), deadline);
   }
 

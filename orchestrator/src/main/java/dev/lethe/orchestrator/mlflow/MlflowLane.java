@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.mlflow;
 
+import dev.lethe.artifacts.MlflowAccess;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;

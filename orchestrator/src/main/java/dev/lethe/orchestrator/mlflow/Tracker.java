@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.mlflow;
 
+import dev.lethe.artifacts.MlflowAccess;
 import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.protocol.SweepName;
 import java.net.URI;

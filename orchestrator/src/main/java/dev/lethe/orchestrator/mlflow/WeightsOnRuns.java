@@ -3,7 +3,7 @@ package dev.lethe.orchestrator.mlflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.artifacts.ArtifactStore;
 import dev.lethe.artifacts.Checksum;
-import dev.lethe.artifacts.Credentials;
+import dev.lethe.artifacts.MlflowAccess;
 import dev.lethe.artifacts.StoreFailure;
 import dev.lethe.orchestrator.ledger.TrialView;
 import dev.lethe.orchestrator.sweep.Task;
@@ -73,7 +73,7 @@ final class WeightsOnRuns implements AutoCloseable {
     this.artifacts = artifacts;
     this.server = server;
     this.deadline = deadline;
-    this.store = new ArtifactStore(server, Credentials.of(System.getenv()));
+    this.store = new ArtifactStore(MlflowAccess.of(server, System.getenv()));
     this.thread = Thread.ofPlatform().name("weights").start(this::run);
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.artifacts.ArtifactStore;
 import dev.lethe.artifacts.Checksum;
-import dev.lethe.artifacts.Credentials;
+import dev.lethe.artifacts.MlflowAccess;
 import dev.lethe.orchestrator.testing.MlflowForTests;
 import dev.lethe.protocol.ArtifactName;
 import dev.lethe.protocol.KeptWeights;
@@ -66,7 +66,7 @@ class WeightsOnRunsTest {
   void whatWorkersElsewhereBroughtToTheStoreIsOnTheRunToo() throws Exception {
     KeptWeights weights = weights("shown-stored");
     Path file = Files.write(artifacts.resolve("elsewhere"), CONTENT);
-    try (ArtifactStore store = new ArtifactStore(MlflowForTests.uri(), Credentials.of(Map.of()))) {
+    try (ArtifactStore store = new ArtifactStore(MlflowAccess.of(MlflowForTests.uri(), Map.of()))) {
       store.put(weights.name().inStore(), file, () -> true);
     }
 
@@ -92,7 +92,7 @@ class WeightsOnRunsTest {
   void aFileThatIsDamagedIsNotShown() throws Exception {
     KeptWeights weights = weights("shown-damaged");
     Path file = Files.writeString(artifacts.resolve("elsewhere"), "damaged");
-    try (ArtifactStore store = new ArtifactStore(MlflowForTests.uri(), Credentials.of(Map.of()))) {
+    try (ArtifactStore store = new ArtifactStore(MlflowAccess.of(MlflowForTests.uri(), Map.of()))) {
       store.put(weights.name().inStore(), file, () -> true);
     }
 

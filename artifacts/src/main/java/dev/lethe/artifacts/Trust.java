@@ -1,4 +1,4 @@
-package dev.lethe.orchestrator.mlflow;
+package dev.lethe.artifacts;
 
 import java.io.IOException;
 import java.io.InputStream;

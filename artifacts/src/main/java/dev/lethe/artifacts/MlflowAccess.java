@@ -1,4 +1,4 @@
-package dev.lethe.orchestrator.mlflow;
+package dev.lethe.artifacts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -21,25 +21,25 @@ import org.jspecify.annotations.Nullable;
  * @param tls whom to trust; empty for whom Java trusts
  * @param trustsAnybody whether any certificate that was made by its own bearer is taken
  */
-record MlflowAccess(
+public record MlflowAccess(
     URI server,
     @Nullable String user,
     @Nullable String password,
     @Nullable String token,
     Optional<SSLContext> tls,
     boolean trustsAnybody) {
-  static final String TOKEN = "MLFLOW_TRACKING_TOKEN";
-  static final String USERNAME = "MLFLOW_TRACKING_USERNAME";
-  static final String PASSWORD = "MLFLOW_TRACKING_PASSWORD";
-  static final String INSECURE = "MLFLOW_TRACKING_INSECURE_TLS";
-  static final String CERTIFICATES = "MLFLOW_TRACKING_SERVER_CERT_PATH";
+  public static final String TOKEN = "MLFLOW_TRACKING_TOKEN";
+  public static final String USERNAME = "MLFLOW_TRACKING_USERNAME";
+  public static final String PASSWORD = "MLFLOW_TRACKING_PASSWORD";
+  public static final String INSECURE = "MLFLOW_TRACKING_INSECURE_TLS";
+  public static final String CERTIFICATES = "MLFLOW_TRACKING_SERVER_CERT_PATH";
 
   /**
    * As the environment says.
    *
-   * @throws MlflowAway when it contradicts itself or names certificates that cannot be read
+   * @throws AccessUnusable when it contradicts itself or names certificates that cannot be read
    */
-  static MlflowAccess of(URI server, Map<String, String> environment) throws MlflowAway {
+  public static MlflowAccess of(URI server, Map<String, String> environment) {
     String named = server.getUserInfo();
     int colon = named == null ? -1 : named.indexOf(':');
     String user =
@@ -52,7 +52,7 @@ record MlflowAccess(
         both ? user : null,
         both ? password : null,
         both ? null : given(environment, TOKEN),
-        tls(server, environment),
+        tls(environment),
         trustsAnybody(environment));
   }
 
@@ -66,7 +66,7 @@ record MlflowAccess(
   }
 
   /** The header of every request; empty where none is needed. */
-  Optional<String> authorization() {
+  public Optional<String> authorization() {
     if (user != null) {
       String both = user + ":" + password;
       return Optional.of("Basic " + Base64.getEncoder().encodeToString(both.getBytes(UTF_8)));
@@ -74,34 +74,31 @@ record MlflowAccess(
     return Optional.ofNullable(token).map(value -> "Bearer " + value);
   }
 
-  private static Optional<SSLContext> tls(URI server, Map<String, String> environment)
-      throws MlflowAway {
+  private static Optional<SSLContext> tls(Map<String, String> environment)
+      {
     boolean insecure = trustsAnybody(environment);
     String certificates = environment.getOrDefault(CERTIFICATES, "");
     if (insecure && !certificates.isEmpty()) {
-      throw MlflowAway.unusable(
-          server,
-          "%s trusts anybody and %s only some; unset one".formatted(INSECURE, CERTIFICATES));
+      throw new AccessUnusable("%s trusts anybody and %s only some; unset one".formatted(INSECURE, CERTIFICATES));
     }
     if (insecure) {
       return Optional.of(Trust.anybody());
     }
     return certificates.isEmpty()
         ? Optional.empty()
-        : Optional.of(trusted(server, Path.of(certificates)));
+        : Optional.of(trusted(Path.of(certificates)));
   }
 
-  private static SSLContext trusted(URI server, Path certificates) throws MlflowAway {
+  private static SSLContext trusted(Path certificates) {
     try {
       return Trust.only(certificates);
     } catch (Trust.Unreadable e) {
-      throw MlflowAway.unusable(
-          server, "%s=%s: %s".formatted(CERTIFICATES, certificates, e.getMessage()));
+      throw new AccessUnusable("%s=%s: %s".formatted(CERTIFICATES, certificates, e.getMessage()));
     }
   }
 
   /** Fit to be shown: with no user name and no password. */
-  static URI withoutUser(URI server) {
+  public static URI withoutUser(URI server) {
     try {
       return new URI(
           server.getScheme(),
