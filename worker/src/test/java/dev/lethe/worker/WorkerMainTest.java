@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 
 /** What a user does wrong, and what the command says to it. */
@@ -96,16 +97,17 @@ class WorkerMainTest {
             "MLFLOW_TRACKING_SERVER_CERT_PATH",
             "/no/such.pem");
 
-    MlflowOption option = new MlflowOption();
-    CommandLine _ = new CommandLine(CommandSpec.create().addMixin("mlflow", mixin(option)));
+    Asks asks = new Asks();
+    CommandLine _ = new CommandLine(asks);
 
-    assertThatThrownBy(() -> option.server(true, environment))
+    assertThatThrownBy(() -> asks.mlflow.server(true, environment))
         .isInstanceOf(ParameterException.class)
         .hasMessage("MLFLOW_TRACKING_SERVER_CERT_PATH=/no/such.pem: cannot be read");
   }
 
-  private static CommandSpec mixin(MlflowOption option) {
-    return CommandSpec.forAnnotatedObject(option);
+  @Command
+  private static final class Asks {
+    @Mixin private MlflowOption mlflow = new MlflowOption();
   }
 
   @ParameterizedTest
