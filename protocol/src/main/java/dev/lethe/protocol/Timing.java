@@ -69,13 +69,13 @@ public final class Timing {
    *
    * @param perStep one update of the weights
    * @param perEpochEnd evaluation on the validation set
-   * @param atEnd evaluation on all test sets, once they are in memory
+   * @param atEnd evaluation on all that the trial is measured on at its end, once that is in memory
    */
   public record TrainingTime(double perStep, double perEpochEnd, double atEnd) {
-    /** Of a whole trial like the one that was timed. */
+    /** Of a whole trial like the one that was timed, tested at its end or not. */
     public double of(Classification spec) {
       long epochs = Math.ceilDiv(spec.steps(), spec.stepsPerEpoch());
-      return spec.steps() * perStep + epochs * perEpochEnd + atEnd;
+      return spec.steps() * perStep + epochs * perEpochEnd + (spec.endsWithTests() ? atEnd : 0);
     }
   }
 }

@@ -32,7 +32,8 @@ public sealed interface TrainingSpec {
    * @param perturbationBatch m: a batch is cut into micro-batches of m examples, each perturbed on
    *     its own, their gradients averaged; divides the batch size
    * @param refinements what is done besides; {@link Refinements#NONE} where nothing is said
-   * @param evaluate what the trial is measured on at its end; empty for all that the data set has
+   * @param evaluate what the trial is measured on at its end; null for all that the data set has,
+   *     empty for nothing
    * @param measures each kind at most once
    * @param initial what the network starts from; null where the seed draws it
    * @param precision of the arithmetic; {@link Precision#FLOAT32} where nothing is said
@@ -53,7 +54,7 @@ public sealed interface TrainingSpec {
       long seed,
       @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LeftOut.NoRefinements.class)
           Refinements refinements,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<EvaluationSet> evaluate,
+      @Nullable List<EvaluationSet> evaluate,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Measure> measures,
       @Nullable InitialWeights initial,
       @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LeftOut.Float32.class)
@@ -63,7 +64,7 @@ public sealed interface TrainingSpec {
     public Classification {
       augmentation = List.copyOf(augmentation);
       refinements = orNone(refinements);
-      evaluate = orEmpty(evaluate);
+      evaluate = evaluate == null ? null : List.copyOf(evaluate);
       measures = orEmpty(measures);
       precision = orFloat32(precision);
       if (batchSize < 1 || perturbationBatch < 1 || batchSize % perturbationBatch != 0) {
@@ -116,7 +117,7 @@ public sealed interface TrainingSpec {
           budget,
           seed,
           Refinements.NONE,
-          List.of(),
+          null,
           List.of(),
           null,
           Precision.FLOAT32);
@@ -156,6 +157,16 @@ public sealed interface TrainingSpec {
       return with(sets, measures, initial);
     }
 
+    /** The same, measured on nothing at its end. */
+    public Classification untested() {
+      return withEvaluate(List.of());
+    }
+
+    /** Whether it is measured on anything at its end. */
+    public boolean endsWithTests() {
+      return evaluate == null || !evaluate.isEmpty();
+    }
+
     /** The same with other measures. */
     public Classification withMeasures(List<Measure> others) {
       return with(evaluate, others, initial);
@@ -189,7 +200,9 @@ public sealed interface TrainingSpec {
     }
 
     private Classification with(
-        List<EvaluationSet> sets, List<Measure> measured, @Nullable InitialWeights weights) {
+        @Nullable List<EvaluationSet> sets,
+        List<Measure> measured,
+        @Nullable InitialWeights weights) {
       return new Classification(
           dataset,
           model,

@@ -85,7 +85,8 @@ class GoldenFilesTest {
                 training().in(TrainingSpec.Precision.BF16_MIXED),
                 CHECKPOINT),
             new Order.Run(
-                1, 5, WORKER, SWEEP, ATTEMPT, training().withEvaluate(resized()), CHECKPOINT)),
+                1, 5, WORKER, SWEEP, ATTEMPT, training().withEvaluate(resized()), CHECKPOINT),
+            new Order.Run(1, 5, WORKER, SWEEP, ATTEMPT, training().untested(), CHECKPOINT)),
         Wire::order);
   }
 

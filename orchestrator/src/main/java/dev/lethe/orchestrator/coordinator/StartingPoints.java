@@ -111,10 +111,10 @@ final class StartingPoints {
   private static boolean isSameModel(Task one, Task other) {
     return one
             instanceof
-            Task.Classification(var _, ModelSpec model, var _, var _, var _, var _, var _)
+            Task.Classification(var _, ModelSpec model, var _, var _, var _, var _, var _, var _)
         && other
             instanceof
-            Task.Classification(var _, ModelSpec earlier, var _, var _, var _, var _, var _)
+            Task.Classification(var _, ModelSpec earlier, var _, var _, var _, var _, var _, var _)
         && withoutHeadBias(model).equals(withoutHeadBias(earlier));
   }
 
@@ -129,9 +129,25 @@ final class StartingPoints {
   /** What the trial's network starts from; null where its seed draws that. */
   @Nullable InitialWeights of(SweepState sweep, Trial trial) {
     return switch (sweep.sweep().task()) {
-      case Task.Classification(var _, var _, var _, var _, var _, Initial.OfFile file, var _) ->
+      case Task.Classification(
+              var _,
+              var _,
+              var _,
+              var _,
+              var _,
+              var _,
+              Initial.OfFile file,
+              var _) ->
           new InitialWeights.OfFile(file.path(), file.head(), sweep.weights().orElse(null));
-      case Task.Classification(var _, var _, var _, var _, var _, Initial.OfSweep initial, var _) ->
+      case Task.Classification(
+              var _,
+              var _,
+              var _,
+              var _,
+              var _,
+              var _,
+              Initial.OfSweep initial,
+              var _) ->
           new InitialWeights.OfSweep(kept(initial, trial), initial.head());
       case Task.Classification _, Task.Noop _ -> null;
     };

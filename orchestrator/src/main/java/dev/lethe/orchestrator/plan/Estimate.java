@@ -1,7 +1,6 @@
 package dev.lethe.orchestrator.plan;
 
 import dev.lethe.orchestrator.sweep.Sweep;
-import dev.lethe.protocol.Measure;
 import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.Timing.TrainingTime;
 import dev.lethe.protocol.TrainingSpec;
@@ -20,11 +19,14 @@ import java.util.function.ToDoubleBiFunction;
  * same batch size, the same m and as many passes are of one kind: their updates cost the same.
  */
 public final class Estimate {
-  private final Map<String, List<TrainingSpec>> specs = new LinkedHashMap<>();
+  private final Map<String, List<Planned>> planned = new LinkedHashMap<>();
   private final Map<Kind, Classification> samples = new LinkedHashMap<>();
   private final boolean tuned;
   private final Looks looks;
-  private final List<Measure> confirmedBy;
+  private final boolean measures;
+
+  /** What is trained of a trial that is known, and what if its configuration is confirmed. */
+  private record Planned(TrainingSpec known, TrainingSpec confirmed) {}
 
   private record Kind(
       String variant, int batchSize, int perturbationBatch, int atOnce, int passes) {
@@ -42,17 +44,21 @@ public final class Estimate {
   public Estimate(Sweep sweep, List<Trial> trials) {
     tuned = sweep.tunes();
     looks = Looks.of(sweep);
-    confirmedBy = sweep.measuresIn(Phase.CONFIRM);
+    measures = !sweep.measuresIn(Phase.CONFIRM).isEmpty();
     for (Trial trial : trials) {
-      TrainingSpec spec = Planner.spec(sweep, trial);
-      specs.computeIfAbsent(trial.variant(), _ -> new ArrayList<>()).add(spec);
-      if (spec instanceof Classification training) {
+      TrainingSpec confirmed = Planner.spec(sweep, trial, Phase.CONFIRM);
+      planned
+          .computeIfAbsent(trial.variant(), _ -> new ArrayList<>())
+          .add(new Planned(Planner.spec(sweep, trial), confirmed));
+      if (confirmed instanceof Classification training) {
         samples.putIfAbsent(Kind.of(trial.variant(), training), training.withMeasures(List.of()));
       }
     }
   }
 
-  /** One specification of every kind, to be timed; what is measured is counted instead. */
+  /**
+   * One specification of every kind, to be timed with all test sets; measures are counted instead.
+   */
   public List<Classification> samples() {
     return List.copyOf(samples.values());
   }
@@ -81,9 +87,7 @@ public final class Estimate {
 
   /** Seconds of these that measures take, with every seed. */
   public double measuring(List<TrainingTime> times, int workers) {
-    return confirmedBy.isEmpty()
-        ? 0
-        : sum(times, looks.seeds().getLast(), MeasuringTime::seconds) / workers;
+    return measures ? sum(times, looks.seeds().getLast(), MeasuringTime::seconds) / workers : 0;
   }
 
   private double sum(
@@ -95,23 +99,16 @@ public final class Estimate {
       known.put(kind, times.get(known.size()));
     }
     double seconds = 0;
-    for (var variant : specs.entrySet()) {
+    for (var variant : planned.entrySet()) {
       double slowest = 0;
-      for (TrainingSpec spec : variant.getValue()) {
+      for (Planned one : variant.getValue()) {
         Trying trying = new Trying(variant.getKey(), known, part);
-        seconds += tuned ? trying.of(spec) : 0;
-        slowest = Math.max(slowest, trying.of(confirmed(spec)));
+        seconds += tuned ? trying.of(one.known()) : 0;
+        slowest = Math.max(slowest, trying.of(one.confirmed()));
       }
       seconds += confirm * slowest;
     }
     return seconds;
-  }
-
-  private TrainingSpec confirmed(TrainingSpec spec) {
-    return switch (spec) {
-      case Noop noop -> noop;
-      case Classification training -> training.withMeasures(confirmedBy);
-    };
   }
 
   /** A part of the time of the trials of a variant. */

@@ -5,6 +5,7 @@ import dev.lethe.orchestrator.sweep.Task;
 import dev.lethe.orchestrator.sweep.VariantSpace;
 import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.TrainingSpec;
+import dev.lethe.protocol.TrainingSpec.Classification;
 import dev.lethe.protocol.Trial;
 import dev.lethe.protocol.TrialId;
 import java.util.ArrayList;
@@ -136,12 +137,20 @@ public final class Planner {
 
   /** What a worker has to know to run the trial. */
   public static TrainingSpec spec(Sweep sweep, Trial trial) {
+    return spec(sweep, trial, trial.phase());
+  }
+
+  /** What a worker has to know to run the trial as one of the phase. */
+  static TrainingSpec spec(Sweep sweep, Trial trial, Phase phase) {
     return switch (sweep.task()) {
       case Task.Noop(long milliseconds) -> new TrainingSpec.Noop(milliseconds, trial.seed());
-      case Task.Classification task ->
-          new Recipe(trial.parameters())
-              .training(task, sweep.variant(trial.variant()), sweep.perTrial(), trial.seed())
-              .withMeasures(sweep.measuresIn(trial.phase()));
+      case Task.Classification task -> {
+        Classification training =
+            new Recipe(trial.parameters())
+                .training(task, sweep.variant(trial.variant()), sweep.perTrial(), trial.seed())
+                .withMeasures(sweep.measuresIn(phase));
+        yield sweep.testsIn(phase) ? training : training.untested();
+      }
     };
   }
 

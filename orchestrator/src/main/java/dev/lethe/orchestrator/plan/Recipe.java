@@ -50,7 +50,7 @@ record Recipe(Map<String, Object> parameters) {
         budget,
         seed,
         refinements(),
-        task.evaluate(),
+        task.evaluate().isEmpty() ? null : task.evaluate(),
         List.of(),
         initial(task.initial()),
         task.precision() == null ? Precision.FLOAT32 : task.precision());

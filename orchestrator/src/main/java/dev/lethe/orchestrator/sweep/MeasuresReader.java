@@ -16,7 +16,7 @@ final class MeasuresReader {
   private static final String SHARPNESS = "sharpness";
   private static final String FORGETTING = "forgetting";
   private static final Choice<String> NAME = Choice.of(HESSIAN_TOP, SHARPNESS, FORGETTING);
-  private static final Choice<Measured.Of> RUNS =
+  static final Choice<Measured.Of> RUNS =
       Choice.of(Measured.Of.values(), runs -> runs.name().toLowerCase(Locale.ROOT));
   private static final Whole IMAGES = new Whole(1, 1_000_000);
   private static final Whole REPETITIONS = new Whole(1, 1000);

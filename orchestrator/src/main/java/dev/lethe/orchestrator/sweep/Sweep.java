@@ -69,6 +69,18 @@ public record Sweep(
         .toList();
   }
 
+  /**
+   * Whether runs of a phase are measured on test sets: those that the ranking reports and those
+   * whose measures are held against that; tune runs otherwise only where the task says so, as
+   * nothing is chosen by a test set.
+   */
+  public boolean testsIn(Phase phase) {
+    return phase == Phase.CONFIRM
+        || seeds.confirm() == 0
+        || task.testsEveryRun()
+        || !measuresIn(phase).isEmpty();
+  }
+
   /** Whether tune trials choose configurations; otherwise each variant has only one. */
   public boolean tunes() {
     return seeds.tune() > 0;

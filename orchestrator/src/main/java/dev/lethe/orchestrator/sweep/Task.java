@@ -28,10 +28,19 @@ public sealed interface Task {
     };
   }
 
+  /** Whether tune runs are measured on those sets whatever they are needed for. */
+  default boolean testsEveryRun() {
+    return switch (this) {
+      case Noop _ -> false;
+      case Classification task -> task.evaluateRuns() == Measured.Of.ALL;
+    };
+  }
+
   /**
    * Trains a classifier of images.
    *
    * @param evaluate what trials are measured on; empty for all that the data set has
+   * @param evaluateRuns which runs are, but for those that have to be
    * @param initial what every trial starts from; null where its seed draws that
    * @param precision that every trial computes in; null for float32
    */
@@ -41,12 +50,16 @@ public sealed interface Task {
       Loss loss,
       List<Augmentation> augmentation,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<EvaluationSet> evaluate,
+      @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Measured.LeftOut.class)
+          Measured.Of evaluateRuns,
       @Nullable Initial initial,
       @Nullable Precision precision)
       implements Task {
     public Classification {
       augmentation = List.copyOf(augmentation);
       evaluate = orNone(evaluate);
+      evaluateRuns =
+          evaluateRuns == null ? Measured.Of.CONFIRM : evaluateRuns; // none in older logs
     }
 
     private static List<EvaluationSet> orNone(@Nullable List<EvaluationSet> evaluate) {
@@ -56,7 +69,7 @@ public sealed interface Task {
     /** Measured on all that the data set has, from weights that each trial's seed draws. */
     public Classification(
         DatasetSpec dataset, ModelSpec model, Loss loss, List<Augmentation> augmentation) {
-      this(dataset, model, loss, augmentation, List.of(), null, null);
+      this(dataset, model, loss, augmentation, List.of(), Measured.Of.CONFIRM, null, null);
     }
   }
 

@@ -73,6 +73,8 @@ final class TaskReader {
     List<Augmentation> augmentation = augmentation(task);
     dataset.ifPresent(data -> checkAugmentation(task, data, augmentation));
     List<EvaluationSet> evaluate = EvaluateReader.read(task, dataset, problems);
+    Measured.Of evaluateRuns =
+        task.optional("evaluate_runs", MeasuresReader.RUNS).orElse(Measured.Of.CONFIRM);
     task.close();
     return dataset.flatMap(data ->
         model.map(net ->
@@ -82,6 +84,7 @@ final class TaskReader {
                 loss,
                 augmentation,
                 evaluate,
+                evaluateRuns,
                 initial.orElse(null),
                 precision.orElse(null))));
   }

@@ -8,13 +8,17 @@ import static dev.lethe.orchestrator.sweep.Parameter.Distribution.UNIFORM;
 import static dev.lethe.orchestrator.sweep.SearchMethod.GRID;
 import static dev.lethe.orchestrator.sweep.SearchMethod.RANDOM;
 import static dev.lethe.orchestrator.sweep.SearchMethod.SOBOL;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.orchestrator.sweep.Measured;
 import dev.lethe.orchestrator.sweep.Parameter;
 import dev.lethe.orchestrator.sweep.Parameter.Constant;
 import dev.lethe.orchestrator.sweep.Parameter.Range;
 import dev.lethe.orchestrator.sweep.Parameter.Values;
+import dev.lethe.orchestrator.sweep.Reading;
 import dev.lethe.orchestrator.sweep.Sweep;
+import dev.lethe.orchestrator.sweep.SweepReader;
 import dev.lethe.orchestrator.sweep.Task;
 import dev.lethe.orchestrator.sweep.VariantSpace;
 import dev.lethe.protocol.Budget;
@@ -42,6 +46,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PlannerTest {
   private static final Parameter RATE = new Range(LOG_UNIFORM, 0.001, 1, null);
@@ -332,12 +338,74 @@ class PlannerTest {
                 "foggy", null, new Corruption(List.of(Kind.FOG), List.of(3), 0), null));
     Task task =
         new Task.Classification(
-            plain.dataset(), plain.model(), plain.loss(), plain.augmentation(), sets, null, null);
+            plain.dataset(),
+            plain.model(),
+            plain.loss(),
+            plain.augmentation(),
+            sets,
+            Measured.Of.ALL,
+            null,
+            null);
     Sweep sweep = SweepOf.method(GRID).task(task).variants(gsamObf(Map.of()));
 
     Classification spec = (Classification) Planner.spec(sweep, Planner.tune(sweep).getFirst());
 
     assertThat(spec.evaluate()).isEqualTo(sets);
+  }
+
+  /** Without confirmation the tune trials are reported; measures are held against test sets. */
+  @ParameterizedTest
+  @CsvSource({
+    "'', 2, '', false",
+    "'evaluate_runs: confirm', 2, '', false",
+    "'evaluate_runs: all', 2, '', true",
+    "'', 0, '', true",
+    "'', 2, 'measures: [{name: hessian-top}]', false",
+    "'', 2, 'measures: [{name: hessian-top, runs: all}]', true",
+  })
+  void tuneTrialsAreTestedOnlyWhereThatIsUsed(
+      String asked, int confirm, String measures, boolean tested) {
+    Sweep sweep = tested(asked, confirm, measures);
+
+    Classification spec = (Classification) Planner.spec(sweep, Planner.tune(sweep).getFirst());
+
+    assertThat(spec.evaluate()).isEqualTo(tested ? null : List.of());
+    assertThat(spec.endsWithTests()).isEqualTo(tested);
+  }
+
+  @Test
+  void confirmTrialsAreTestedAlways() {
+    Sweep sweep = tested("", 2, "");
+    Trial confirmed = Planner.confirm(sweep, Planner.tune(sweep).getFirst(), 1).getFirst();
+
+    Classification spec = (Classification) Planner.spec(sweep, confirmed);
+
+    assertThat(spec.evaluate()).isNull();
+    assertThat(spec.endsWithTests()).isTrue();
+  }
+
+  private static Sweep tested(String asked, int confirm, String measures) {
+    String yaml =
+        """
+        apiVersion: lethe/v1
+        kind: Sweep
+        name: tested
+        metric: {name: validation/accuracy, goal: maximize}
+        report: test/accuracy
+        task:
+          dataset: {name: mnist, train: 1000, validation: 500}
+          model: {name: small-cnn}
+          %s
+        parameters: {learning_rate: 0.1, batch_size: 100}
+        variants: {sgd: {}, sam: {rho: 0.1}}
+        baseline: sgd
+        method: grid
+        budget: {per_trial: {epochs: 3}}
+        seeds: {tune: 1, confirm: %d}
+        %s
+        """
+            .formatted(asked, confirm, measures);
+    return ((Reading.Valid) SweepReader.read(yaml.getBytes(UTF_8))).sweep();
   }
 
   @Test
@@ -350,6 +418,7 @@ class PlannerTest {
             plain.loss(),
             plain.augmentation(),
             List.of(),
+            Measured.Of.CONFIRM,
             null,
             Precision.BF16_MIXED);
     Sweep mixed = SweepOf.method(GRID).task(task).variants(gsamObf(Map.of()));

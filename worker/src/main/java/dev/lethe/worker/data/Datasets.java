@@ -89,9 +89,9 @@ public final class Datasets {
     return load(spec.dataset(), spec.evaluate());
   }
 
-  Dataset load(DatasetSpec spec, List<EvaluationSet> evaluate) throws DataUnavailable {
+  Dataset load(DatasetSpec spec, @Nullable List<EvaluationSet> evaluate) throws DataUnavailable {
     Dataset dataset = load(spec);
-    return evaluate.isEmpty()
+    return evaluate == null
         ? dataset
         : dataset.withEvaluate(evaluationSets.of(evaluate, spec, dataset));
   }

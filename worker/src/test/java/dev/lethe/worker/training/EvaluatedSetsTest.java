@@ -43,6 +43,18 @@ class EvaluatedSetsTest {
   }
 
   @Test
+  void whatIsMeasuredOnNothingHasWhatItsLastEpochHad() throws DataUnavailable {
+    Journal journal = new Journal();
+
+    Outcome outcome = run(journal);
+
+    assertThat(Journal.untimed(((Outcome.Completed) outcome).metrics()))
+        .isEqualTo(journal.epochs.getLast())
+        .containsKey("validation/accuracy")
+        .doesNotContainKeys("test/accuracy", "test-cue-kept/accuracy");
+  }
+
+  @Test
   void corruptionCostsAccuracyAndOfSeveralKindsTheMeanCounts() throws DataUnavailable {
     Map<String, Double> metrics =
         trained(
