@@ -4,7 +4,12 @@ import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.local.StartFailed;
 import dev.lethe.orchestrator.ranking.Form;
 import dev.lethe.orchestrator.ranking.Ranking;
+import dev.lethe.orchestrator.ranking.joint.JointRanking;
+import dev.lethe.orchestrator.ranking.joint.JointText;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -15,11 +20,14 @@ import picocli.CommandLine.Parameters;
 /** {@code lethe ranking}: reads the log, also when nothing else runs. */
 @Command(
     name = "ranking",
-    description = "Shows the ranking of a sweep's variants.",
+    description = "Shows the ranking of a sweep's variants, or of several sweeps' by mean ranks.",
     mixinStandardHelpOptions = true)
 final class RankingCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "SWEEP", description = "Name of the sweep.")
-  private String name = "";
+  @Parameters(
+      paramLabel = "SWEEP",
+      arity = "1..*",
+      description = "Name of the sweep; of several each is a data set.")
+  private List<String> names = List.of();
 
   @ArgGroup(exclusive = true)
   private Forms forms = new Forms();
@@ -67,26 +75,42 @@ final class RankingCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StartFailed, ServerProblem, InterruptedException {
     Form form = forms.chosen();
-    return source.print(
-        name, "ranking" + query(), form.mediaType(), sweep -> text(form, ranking(sweep)));
+    return names.size() == 1
+        ? source.print(
+            names.getFirst(),
+            "ranking" + query(List.of()),
+            form.mediaType(),
+            sweep -> text(form, () -> form.text(ranking(sweep), details)))
+        : source.printOfSeveral(
+            names,
+            "/api/v1/ranking" + query(names),
+            form.mediaType(),
+            sweeps ->
+                text(form, () -> JointText.of(JointRanking.of(sweeps, metric), form, details)));
   }
 
-  private String query() {
-    String ofMetric = metric == null ? "" : "metric=" + ServerClient.encoded(metric);
-    String ofDetails = details ? "details=true" : "";
-    String both = ofMetric + (metric != null && details ? "&" : "") + ofDetails;
-    return both.isEmpty() ? "" : "?" + both;
+  private String query(List<String> sweeps) {
+    List<String> parts = new ArrayList<>();
+    sweeps.forEach(sweep -> parts.add("sweep=" + ServerClient.encoded(sweep)));
+    if (metric != null) {
+      parts.add("metric=" + ServerClient.encoded(metric));
+    }
+    if (details) {
+      parts.add("details=true");
+    }
+    return parts.isEmpty() ? "" : "?" + String.join("&", parts);
   }
 
-  private Ranking ranking(SweepView view) throws ServerProblem {
+  private Ranking ranking(SweepView view) {
+    return metric == null ? Ranking.of(view) : Ranking.of(view, metric);
+  }
+
+  /** What cannot be ranked is told as what the user asked wrongly. */
+  private static String text(Form form, Supplier<String> ranked) throws ServerProblem {
     try {
-      return metric == null ? Ranking.of(view) : Ranking.of(view, metric);
+      return ranked.get() + (form == Form.JSON ? "\n" : "");
     } catch (IllegalArgumentException e) {
       throw new ServerProblem(Exit.BAD_INPUT, String.valueOf(e.getMessage()));
     }
-  }
-
-  private String text(Form form, Ranking ranking) {
-    return form.text(ranking, details) + (form == Form.JSON ? "\n" : "");
   }
 }

@@ -1,17 +1,20 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.local.Home;
 import dev.lethe.orchestrator.local.StartFailed;
 import dev.lethe.protocol.SweepName;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Where a question about a sweep is answered: by the orchestrator that is named or runs here,
+ * Where a question about sweeps is answered: by the orchestrator that is named or runs here,
  * otherwise from the log.
  */
 final class SweepSource {
@@ -32,6 +35,11 @@ final class SweepSource {
     String of(SweepView sweep) throws ServerProblem;
   }
 
+  /** What the log says of several, in the order that they were named in. */
+  interface FromLogOfSeveral {
+    String of(List<SweepView> sweeps) throws ServerProblem;
+  }
+
   /** Prints the {@link #answer}. */
   int print(String name, String question, String accept, FromLog answer)
       throws StartFailed, ServerProblem, InterruptedException {
@@ -48,18 +56,45 @@ final class SweepSource {
   String answer(String name, String question, String accept, FromLog answer)
       throws StartFailed, ServerProblem, InterruptedException {
     SweepName sweep = SweepNames.require(name);
+    return answer(
+        List.of(sweep),
+        "/api/v1/sweeps/%s/%s".formatted(sweep, question),
+        accept,
+        sweeps -> answer.of(sweeps.getFirst()));
+  }
+
+  /**
+   * Prints the answer to a question about several sweeps.
+   *
+   * @param path of the question, which names them
+   */
+  int printOfSeveral(List<String> names, String path, String accept, FromLogOfSeveral answer)
+      throws StartFailed, ServerProblem, InterruptedException {
+    List<SweepName> sweeps = new ArrayList<>();
+    for (String name : names) {
+      sweeps.add(SweepNames.require(name));
+    }
+    System.out.print(answer(sweeps, path, accept, answer));
+    return Exit.DONE;
+  }
+
+  private String answer(List<SweepName> sweeps, String path, String accept, FromLogOfSeveral answer)
+      throws StartFailed, ServerProblem, InterruptedException {
     Optional<URI> running =
         options.kafka == null ? Home.orchestrator(Home.defaultDirectory()) : Optional.empty();
     URI orchestrator = server == null ? running.orElse(null) : server;
-    return orchestrator == null
-        ? read(sweep, answer)
-        : ask(orchestrator, "/api/v1/sweeps/%s/%s".formatted(sweep, question), accept);
+    return orchestrator == null ? read(sweeps, answer) : ask(orchestrator, path, accept);
   }
 
-  private String read(SweepName sweep, FromLog answer)
+  private String read(List<SweepName> sweeps, FromLogOfSeveral answer)
       throws StartFailed, ServerProblem, InterruptedException {
     try (LocalKafka kafka = LocalKafka.open(options)) {
-      return answer.of(SweepNames.find(sweep, WholeLog.fold(kafka.cluster())));
+      Ledger ledger = WholeLog.fold(kafka.cluster());
+      List<SweepView> views = new ArrayList<>();
+      for (SweepName sweep : sweeps) {
+        views.add(SweepNames.find(sweep, ledger));
+      }
+      return answer.of(views);
     }
   }
 

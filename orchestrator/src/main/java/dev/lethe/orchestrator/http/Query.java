@@ -2,6 +2,7 @@ package dev.lethe.orchestrator.http;
 
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -17,6 +18,11 @@ final class Query {
   }
 
   static Query of(RoutingContext request, String... known) {
+    return of(request, Set.of(), known);
+  }
+
+  /** The same, with some that may be given more than once. */
+  static Query of(RoutingContext request, Set<String> repeated, String... known) {
     MultiMap values = request.queryParams();
     Set<String> names = Set.of(known);
     for (String name : values.names()) {
@@ -30,7 +36,7 @@ final class Query {
                         ? "there are none."
                         : "there are " + String.join(", ", known) + "."));
       }
-      if (values.getAll(name).size() > 1) {
+      if (values.getAll(name).size() > 1 && !repeated.contains(name)) {
         throw new Refused(400, "The parameter \"%s\" is given twice.".formatted(name));
       }
     }
@@ -39,6 +45,11 @@ final class Query {
 
   Optional<String> text(String name) {
     return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /** Every value that it is given, in that order. */
+  List<String> all(String name) {
+    return List.copyOf(values.getAll(name));
   }
 
   /** Whether it says true; without it, no. */

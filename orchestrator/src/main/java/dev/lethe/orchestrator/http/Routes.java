@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.http;
 import dev.lethe.orchestrator.coordinator.Sweeps;
 import dev.lethe.orchestrator.ranking.Form;
 import dev.lethe.orchestrator.ranking.Ranking;
+import dev.lethe.orchestrator.ranking.joint.JointRanking;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -52,11 +53,8 @@ final class Routes {
         .handler(leader::handle)
         .handler(request -> routes.pause(request, false));
     router.get(SWEEP + "/trials").handler(routes::trials);
-    Route ranking = router.get(SWEEP + "/ranking");
-    for (Form form : Form.values()) {
-      ranking.produces(form.mediaType());
-    }
-    ranking.handler(routes::ranking);
+    inEachForm(router.get(SWEEP + "/ranking")).handler(routes::ranking);
+    inEachForm(router.get("/api/v1/ranking")).handler(routes::jointRanking);
     router
         .get(SWEEP + "/measures")
         .produces(Replies.JSON)
@@ -76,6 +74,14 @@ final class Routes {
         .get("/api/v1/ranking.schema.json")
         .handler(request ->
             published(request, Ranking.class, "ranking.schema.json", "application/schema+json"));
+    router
+        .get("/api/v1/joint-ranking.schema.json")
+        .handler(request ->
+            published(
+                request,
+                JointRanking.class,
+                "joint-ranking.schema.json",
+                "application/schema+json"));
 
     router.get("/health/live").handler(request -> health(request, true, ""));
     router.get("/health/ready").handler(request -> ready(request, sweeps));
@@ -90,6 +96,13 @@ final class Routes {
                         request, 200, Metrics.TYPE, text.getBytes(StandardCharsets.UTF_8))));
     refuse(router);
     return router;
+  }
+
+  private static Route inEachForm(Route ranking) {
+    for (Form form : Form.values()) {
+      ranking.produces(form.mediaType());
+    }
+    return ranking;
   }
 
   /** Methods and paths, as the description writes them. */

@@ -12,6 +12,8 @@ import dev.lethe.orchestrator.measures.Relations;
 import dev.lethe.orchestrator.measures.RelationsText;
 import dev.lethe.orchestrator.ranking.Form;
 import dev.lethe.orchestrator.ranking.Ranking;
+import dev.lethe.orchestrator.ranking.joint.JointRanking;
+import dev.lethe.orchestrator.ranking.joint.JointText;
 import dev.lethe.orchestrator.report.Report;
 import dev.lethe.orchestrator.report.ReportPage;
 import dev.lethe.orchestrator.sweep.Reading;
@@ -24,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** What may be asked of sweeps over HTTP. */
@@ -136,6 +139,27 @@ final class SweepRoutes {
     }
   }
 
+  void jointRanking(RoutingContext request) {
+    Query query = Query.of(request, Set.of("sweep"), "sweep", "metric", "details");
+    List<SweepName> names = query.all("sweep").stream().map(SweepRoutes::name).toList();
+    Optional<String> metric = query.text("metric");
+    boolean details = query.flag("details");
+    Form form = Form.of(request.getAcceptableContentType());
+    CompletableFuture<byte[]> text =
+        all(names)
+            .thenApplyAsync(
+                views -> JointText.of(joined(views, metric), form, details).getBytes(UTF_8));
+    Replies.then(request, text, bytes -> Replies.send(request, 200, form.mediaType(), bytes));
+  }
+
+  private static JointRanking joined(List<SweepView> views, Optional<String> metric) {
+    try {
+      return JointRanking.of(views, metric.orElse(null));
+    } catch (IllegalArgumentException e) {
+      throw new Refused(400, String.valueOf(e.getMessage()));
+    }
+  }
+
   void measures(RoutingContext request) {
     Query.of(request);
     String type = request.getAcceptableContentType();
@@ -198,6 +222,13 @@ final class SweepRoutes {
     return sweeps.sweep(name).thenApply(view -> view.orElseThrow(() -> unknown(name)));
   }
 
+  /** Each of them, in this order. */
+  private CompletableFuture<List<SweepView>> all(List<SweepName> names) {
+    List<CompletableFuture<SweepView>> views = names.stream().map(this::known).toList();
+    return CompletableFuture.allOf(views.toArray(CompletableFuture[]::new))
+        .thenApply(_ -> views.stream().map(CompletableFuture::join).toList());
+  }
+
   private static Refused unknown(SweepName name) {
     return new Refused(
         404,
@@ -205,7 +236,10 @@ final class SweepRoutes {
   }
 
   static SweepName name(RoutingContext request) {
-    String name = request.pathParam("sweep");
+    return name(request.pathParam("sweep"));
+  }
+
+  private static SweepName name(String name) {
     if (!SweepName.isValid(name)) {
       throw new Refused(404, "\"%s\" cannot be the name of a sweep.".formatted(name));
     }

@@ -23,7 +23,8 @@ final class Cells {
         .formatted(ranking.metric(), ranking.phase().word(), when, budget(ranking.budget()));
   }
 
-  private static String budget(Budget budget) {
+  /** {@code epochs (2)}. */
+  static String budget(Budget budget) {
     return switch (budget) {
       case Budget.GradientEpochs(double amount) ->
           "gradient evaluations (%s epochs' worth)".formatted(Numbers.number(amount));

@@ -33,7 +33,7 @@ public final class Columns {
    *
    * @param kept columns that each of them begins with
    */
-  static String fitted(List<List<String>> rows, int kept) {
+  public static String fitted(List<List<String>> rows, int kept) {
     StringBuilder text = new StringBuilder();
     int from = kept;
     while (from < rows.getFirst().size()) {
@@ -59,7 +59,7 @@ public final class Columns {
   }
 
   /** A sentence in lines that fit, from the edge. */
-  static String paragraph(String sentence) {
+  public static String paragraph(String sentence) {
     return lines("", sentence);
   }
 

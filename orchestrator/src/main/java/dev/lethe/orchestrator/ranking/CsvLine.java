@@ -7,10 +7,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A line of CSV that grows: numbers in full, nothing where there is none. */
-final class CsvLine {
+public final class CsvLine {
   private final List<String> cells = new ArrayList<>();
 
-  CsvLine add(@Nullable Object... values) {
+  /** A cell each. */
+  public CsvLine add(@Nullable Object... values) {
     for (Object value : values) {
       cells.add(value == null ? "" : String.valueOf(value));
     }

@@ -7,7 +7,7 @@ import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /**
- * Variants that the paired tests, by Holm over all pairs, cannot tell apart.
+ * Variants that cannot be told apart: by the paired tests, Holm over all pairs, or by mean ranks.
  *
  * @param letter that they share
  * @param variants in the order of the ranking
@@ -24,6 +24,11 @@ public record Group(String letter, List<String> variants) {
         different[i][j] = i != j && !comparisons.areAlike(names.get(i), names.get(j), level);
       }
     }
+    return of(names, different);
+  }
+
+  /** The groups of those that do not differ, the first one's first. */
+  public static List<Group> of(List<String> names, boolean[][] different) {
     List<Group> groups = new ArrayList<>();
     for (SortedSet<Integer> members :
         names.isEmpty() ? List.<SortedSet<Integer>>of() : Groups.of(different)) {
@@ -39,7 +44,7 @@ public record Group(String letter, List<String> variants) {
   }
 
   /** The letters of a variant; none where it has no runs. */
-  static String letters(List<Group> groups, String variant) {
+  public static String letters(List<Group> groups, String variant) {
     return groups.stream()
         .filter(group -> group.variants().contains(variant))
         .map(Group::letter)

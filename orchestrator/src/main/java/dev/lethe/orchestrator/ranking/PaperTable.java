@@ -8,11 +8,13 @@ import java.util.stream.Collectors;
 /**
  * A ranking as a table to paste: a caption that says how it came about, a row a variant, notes.
  *
+ * @param alignment of the columns as LaTeX writes it, a letter each: l or r
  * @param bold the row that is best; none where it is -1
  */
-record PaperTable(
+public record PaperTable(
     String label,
     String caption,
+    String alignment,
     List<String> header,
     List<List<String>> rows,
     int bold,
@@ -32,7 +34,9 @@ record PaperTable(
           Map.entry('±', "$\\pm$"),
           Map.entry('∞', "$\\infty$"),
           Map.entry('–', "--"),
-          Map.entry('×', "$\\times$"));
+          Map.entry('×', "$\\times$"),
+          Map.entry('χ', "$\\chi$"),
+          Map.entry('²', "$^2$"));
 
   static PaperTable of(Ranking ranking) {
     List<String> header =
@@ -62,15 +66,17 @@ record PaperTable(
         "%s: %s; %s."
             .formatted(
                 ranking.sweep(), Cells.protocol(ranking), String.join("; ", Cells.legend(ranking))),
+        "lrrrlrr",
         header,
         rows,
         measured ? 0 : -1,
         ranking.notes());
   }
 
-  String markdown() {
+  /** As GitHub, Jupyter and most editors show it. */
+  public String markdown() {
     StringBuilder text = new StringBuilder();
-    text.append(line(header)).append("| --- | ---: | ---: | ---: | :--- | ---: | ---: |\n");
+    text.append(line(header)).append(line(rules()));
     for (int i = 0; i < rows.size(); i++) {
       List<String> cells = new ArrayList<>(rows.get(i).stream().map(PaperTable::cell).toList());
       if (i == bold) {
@@ -86,6 +92,13 @@ record PaperTable(
     return text.toString();
   }
 
+  /** The names need no mark: left is what everyone shows. */
+  private List<String> rules() {
+    List<String> rules = new ArrayList<>(List.of("---"));
+    alignment.chars().skip(1).forEach(c -> rules.add(c == 'l' ? ":---" : "---:"));
+    return rules;
+  }
+
   private static String cell(String text) {
     return text.replace("|", "\\|");
   }
@@ -94,13 +107,14 @@ record PaperTable(
     return "| " + String.join(" | ", cells) + " |\n";
   }
 
-  String latex() {
+  /** With booktabs. */
+  public String latex() {
     StringBuilder text = new StringBuilder("% \\usepackage{booktabs}\n");
     notes.forEach(note -> text.append("% ").append(note).append('\n'));
     text.append("\\begin{table}\n  \\centering\n");
     text.append("  \\caption{").append(escaped(caption)).append("}\n");
     text.append("  \\label{tab:").append(label).append("}\n");
-    text.append("  \\begin{tabular}{lrrrlrr}\n    \\toprule\n");
+    text.append("  \\begin{tabular}{").append(alignment).append("}\n    \\toprule\n");
     text.append(row(header, false)).append("    \\midrule\n");
     for (int i = 0; i < rows.size(); i++) {
       text.append(row(rows.get(i), i == bold));

@@ -42,6 +42,11 @@ public final class RankingText {
     return Cells.protocol(ranking);
   }
 
+  /** What each trial had: {@code epochs (2)}. */
+  public static String budget(Ranking ranking) {
+    return Cells.budget(ranking.budget());
+  }
+
   /** How to read means, p and groups. */
   public static List<String> legend(Ranking ranking) {
     return Cells.legend(ranking);

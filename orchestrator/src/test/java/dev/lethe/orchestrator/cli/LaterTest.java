@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.orchestrator.kafka.Cluster;
 import dev.lethe.orchestrator.testing.KafkaForTests;
 import dev.lethe.orchestrator.testing.MlflowForTests;
+import dev.lethe.orchestrator.testing.PublishedSchema;
 import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.orchestrator.testing.SweepScript;
 import dev.lethe.protocol.Trial;
@@ -43,7 +44,12 @@ class LaterTest {
     script.confirm("sgd", 1).forEach(trial -> run(script, trial));
     script.confirm("sam", 2).forEach(trial -> run(script, trial));
     script.finish();
-    cluster = KafkaForTests.holding(script.records());
+    SweepScript again = script.then(YAML.replace("looked-at-later", "once-more"));
+    again.trials().forEach(trial -> run(again, trial));
+    again.confirm("sgd", 1).forEach(trial -> run(again, trial));
+    again.confirm("sam", 2).forEach(trial -> run(again, trial));
+    again.finish();
+    cluster = KafkaForTests.holding(again.records());
   }
 
   private static void run(SweepScript script, Trial trial) {
@@ -83,6 +89,50 @@ class LaterTest {
     assertThat(latex.output()).contains("\\textbf{sam} &", "\\bottomrule");
     assertThat(details.output()).contains("sam - sgd");
     assertThat(pairs.output()).startsWith("first,second,").contains("sam,sgd,");
+  }
+
+  @Test
+  void severalSweepsAreRankedTogetherInEachForm() {
+    CommandLineForTests table = joint();
+    CommandLineForTests json = joint("--json");
+    CommandLineForTests csv = joint("--csv");
+    CommandLineForTests pairs = joint("--csv", "--details");
+    CommandLineForTests markdown = joint("--markdown");
+    CommandLineForTests latex = joint("--latex");
+    CommandLineForTests other = joint("--metric", "validation/accuracy");
+
+    assertThat(Stream.of(table, json, csv, pairs, markdown, latex, other))
+        .allMatch(told -> told.status() == 0)
+        .allMatch(told -> told.errors().isEmpty());
+    assertThat(table.output())
+        .startsWith("looked-at-later, once-more: mean ranks by test/accuracy over 2 sweeps")
+        .contains("train on the same data");
+    assertThat(table.output().lines()).allMatch(line -> line.length() <= 100);
+    assertThat(PublishedSchema.JOINT_RANKING.errors(json.output())).isEmpty();
+    assertThat(csv.output().lines().map(line -> line.split(",", 3)[1]))
+        .containsExactly("variant", "sam", "sgd");
+    assertThat(pairs.output()).contains("sam,sgd,");
+    assertThat(markdown.output()).contains("| **sam** |");
+    assertThat(latex.output()).contains("\\label{tab:looked-at-later-once-more}");
+    assertThat(other.output()).contains("mean ranks by validation/accuracy");
+  }
+
+  @Test
+  void sweepsThatCannotBeRankedTogetherAreBadInput() {
+    CommandLineForTests twice = lethe("ranking", "once-more", "once-more");
+    CommandLineForTests nobody = lethe("ranking", "once-more", "nobody");
+    CommandLineForTests metric = joint("--metric", "snowy/loss");
+
+    assertThat(Stream.of(twice, nobody, metric)).allMatch(told -> told.status() == 2);
+    assertThat(twice.errors()).isEqualTo("lethe: The sweep once-more is named twice.\n");
+    assertThat(nobody.errors()).startsWith("lethe: there is no sweep nobody; there are:");
+    assertThat(metric.errors()).contains("has had snowy/loss; there are test/accuracy");
+  }
+
+  private static CommandLineForTests joint(String... options) {
+    return lethe(
+        Stream.concat(Stream.of("ranking", "looked-at-later", "once-more"), Stream.of(options))
+            .toArray(String[]::new));
   }
 
   @Test
@@ -131,7 +181,8 @@ class LaterTest {
           assertThat(told.status()).isEqualTo(2);
           assertThat(told.output()).isEmpty();
           assertThat(told.errors())
-              .isEqualTo("lethe: there is no sweep nobody; there are: looked-at-later\n");
+              .isEqualTo(
+                  "lethe: there is no sweep nobody; there are: looked-at-later, once-more\n");
         });
   }
 

@@ -38,6 +38,7 @@ class MistakesTest {
         "status --server nonsense | is not the URL of a server; expected http://HOST:PORT",
         "status --server http://127.0.0.1:70000 | is not the URL of a server",
         "watch x --server ftp://127.0.0.1 | is not the URL of a server",
+        "ranking x NO_NAME | cannot be the name of a sweep",
         "ranking x --server http:///path | is not the URL of a server",
         "ranking x --json --csv | mutually exclusive",
         "track x --mlflow nonsense | is not the URL of a server",
@@ -92,6 +93,7 @@ class MistakesTest {
         "watch x",
         "cancel x",
         "ranking x",
+        "ranking x y",
         "ranking x --json"
       })
   void aServerThatIsSomethingElseIsInfrastructure(String command) throws Exception {
@@ -152,7 +154,15 @@ class MistakesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"status", "watch x", "cancel x", "ranking x", "submit " + QUICKSTART})
+  @ValueSource(
+      strings = {
+        "status",
+        "watch x",
+        "cancel x",
+        "ranking x",
+        "ranking x y",
+        "submit " + QUICKSTART
+      })
   void aServerThatIsNotThereIsSaidByEveryVerbThatAsksOne(String command) {
     CommandLineForTests told =
         CommandLineForTests.run((command + " --server http://127.0.0.1:9").split(" ", -1));

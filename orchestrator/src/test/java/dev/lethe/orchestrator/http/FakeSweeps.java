@@ -76,6 +76,11 @@ public final class FakeSweeps implements Sweeps {
             Map.of("validation/accuracy", accuracy, "test/accuracy", accuracy)));
   }
 
+  /** Chooses the variant's first configuration. */
+  synchronized void choose(SweepName sweep, String variant) {
+    decide(new Fact.WinnerChosen(sweep, variant, 1, 0.5));
+  }
+
   public synchronized void finish(SweepName sweep) {
     decide(new Fact.SweepFinished(sweep));
   }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.orchestrator.coordinator.Sweeps.Leader;
-import dev.lethe.orchestrator.testing.RankingSchema;
+import dev.lethe.orchestrator.testing.PublishedSchema;
 import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.Wire;
@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class HttpInterfaceTest {
   private static final SweepName NAME = new SweepName("over-http");
@@ -188,6 +189,70 @@ class HttpInterfaceTest {
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(json(refused).path("detail").asText())
         .isEqualTo("No trial of over-http has had snowy/loss; there is no metric yet.");
+  }
+
+  @Test
+  void theRankingOfSeveralSweepsComesInTheFormThatIsAskedFor() throws Exception {
+    tuned("photos", 0.5, 0.75);
+    tuned("digits", 0.9, 0.95);
+    String operation = "GET /api/v1/ranking";
+    String path = "/api/v1/ranking?sweep=photos&sweep=digits";
+
+    HttpResponse<String> json = send(operation, path, "", "", "application/json");
+    HttpResponse<String> csv = send(operation, path, "", "", "text/csv");
+    HttpResponse<String> pairs = send(operation, path + "&details=true", "", "", "text/csv");
+    HttpResponse<String> text = send(operation, path, "", "", "text/plain");
+    HttpResponse<String> markdown = send(operation, path, "", "", "text/markdown");
+    HttpResponse<String> latex = send(operation, path, "", "", "application/x-latex");
+    HttpResponse<String> other =
+        send(operation, path + "&metric=validation%2Faccuracy", "", "", "application/json");
+
+    assertThat(json(json).findValuesAsText("meanRank")).containsExactly("1.0", "2.0");
+    assertThat(json(json).at("/standings/0/variant").asText()).isEqualTo("sam");
+    assertThat(json(other).path("metric").asText()).isEqualTo("validation/accuracy");
+    assertThat(csv.body()).startsWith("rank,variant,");
+    assertThat(pairs.body()).startsWith("first,second,").contains("sam,sgd,");
+    assertThat(text.body()).startsWith("photos, digits: mean ranks");
+    assertThat(markdown.body()).startsWith("| variant |");
+    assertThat(latex.body()).contains("\\toprule");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sweep=photos | 400 | two sweeps or more",
+        "sweep=photos&sweep=photos | 400 | named twice",
+        "sweep=photos&sweep=nobody | 404 | no sweep nobody",
+        "sweep=photos&sweep=No_Name | 404 | cannot be the name",
+        "sweep=photos&sweep=over-http | 400 | two variants that have runs in every sweep",
+        "sweep=photos&sweep=over-http&metric=test%2Floss | 400 | No trial of photos has had",
+        "sweep=photos&metric=a&metric=b | 400 | given twice"
+      })
+  void sweepsThatCannotBeRankedTogetherAreRefused(String query, int status, String detail)
+      throws Exception {
+    submit(YAML);
+    tuned("photos", 0.5, 0.75);
+
+    HttpResponse<String> refused =
+        send("GET /api/v1/ranking", "/api/v1/ranking?" + query, "", "", "application/json");
+
+    assertThat(refused.statusCode()).isEqualTo(status);
+    assertThat(json(refused).path("detail").asText()).contains(detail);
+  }
+
+  /** A sweep without confirm seeds that has tried both of its variants. */
+  private void tuned(String sweep, double sgd, double sam) throws Exception {
+    SweepName name = new SweepName(sweep);
+    submit(
+        YAML.replace("over-http", sweep)
+            .replace("{values: [0.1, 0.2]}", "0.1")
+            .replace("confirm: 2", "confirm: 0"));
+    sweeps.complete(name, 0, sgd);
+    sweeps.complete(name, 1, sam);
+    sweeps.choose(name, "sgd");
+    sweeps.choose(name, "sam");
+    sweeps.finish(name);
   }
 
   @Test
@@ -414,12 +479,14 @@ class HttpInterfaceTest {
         .startsWith("openapi: 3.1.0");
   }
 
-  @Test
-  void theSchemaOfRankingsIsServedWhereTheDescriptionLinksIt() throws Exception {
-    String path = "/api/v1/ranking.schema.json";
+  @ParameterizedTest
+  @EnumSource(PublishedSchema.class)
+  void theSchemasOfRankingsAreServedWhereTheDescriptionLinksThem(PublishedSchema schema)
+      throws Exception {
+    String path = "/api/v1/" + schema.file();
 
-    assertThat(json(get(path, path))).isEqualTo(RankingSchema.document());
-    assertThat(description.text()).contains("Ranking: {$ref: \"ranking.schema.json\"}");
+    assertThat(json(get(path, path))).isEqualTo(schema.document());
+    assertThat(description.text()).contains("Ranking: {$ref: \"" + schema.file() + "\"}");
   }
 
   @Test

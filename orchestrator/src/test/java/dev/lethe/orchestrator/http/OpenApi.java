@@ -8,8 +8,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import dev.lethe.orchestrator.ranking.Ranking;
-import dev.lethe.orchestrator.testing.RankingSchema;
+import dev.lethe.orchestrator.testing.PublishedSchema;
 import dev.lethe.protocol.Wire;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -91,7 +91,7 @@ final class OpenApi {
     document
         .findValuesAsText("$ref")
         .forEach(reference -> {
-          if (Ranking.class.getResource(reference) == null
+          if (Stream.of(PublishedSchema.values()).noneMatch(s -> s.file().equals(reference))
               && document.at(reference.substring(1)).isMissingNode()) {
             flaws.add("there is no " + reference);
           }
@@ -140,10 +140,12 @@ final class OpenApi {
         .toList();
   }
 
-  /** The schemas with that of rankings, which is a document of its own, among them. */
+  /** The schemas with those of rankings, which are documents of their own, among them. */
   private JsonNode bundled() {
     JsonNode components = document.path("components").deepCopy();
-    ((ObjectNode) components.path("schemas")).set("Ranking", RankingSchema.document());
+    ObjectNode schemas = (ObjectNode) components.path("schemas");
+    schemas.set("Ranking", PublishedSchema.RANKING.document());
+    schemas.set("JointRanking", PublishedSchema.JOINT_RANKING.document());
     return components;
   }
 

@@ -23,17 +23,35 @@ import java.util.Map;
 public final class SweepScript {
   public static final WorkerId WORKER = new WorkerId("anne");
 
-  private final Ledger ledger = new Ledger();
-  private final List<LogRecord> records = new ArrayList<>();
+  private final Ledger ledger;
+  private final List<LogRecord> records;
   private final Sweep sweep;
   private long reports;
   private long now = 60_000;
 
   /** A sweep that was submitted and whose tune trials are planned. */
   public SweepScript(String yaml) {
+    this(yaml, new Ledger(), new ArrayList<>(), 0);
+  }
+
+  private SweepScript(String yaml, Ledger ledger, List<LogRecord> records, long reports) {
+    this.ledger = ledger;
+    this.records = records;
+    this.reports = reports;
     sweep = SmallSweep.read(yaml).sweep();
-    add(LogRecord.unled(0, new Fact.Genesis("log")));
-    add(LogRecord.unled(0, new Fact.LeaderElected("leader", Ledger.FOLD_VERSION, "")));
+    if (records.isEmpty()) {
+      add(LogRecord.unled(0, new Fact.Genesis("log")));
+      add(LogRecord.unled(0, new Fact.LeaderElected("leader", Ledger.FOLD_VERSION, "")));
+    }
+    submit(yaml);
+  }
+
+  /** Another sweep that follows in the same log; this one has to be over. */
+  public SweepScript then(String yaml) {
+    return new SweepScript(yaml, ledger, records, reports);
+  }
+
+  private void submit(String yaml) {
     decide(new Fact.Submitted(sweep.name(), "hash", yaml, Wire.tree(sweep), Map.of()));
     decide(new Fact.Planned(sweep.name(), Planner.tune(sweep)));
     decide(new Fact.PlanFinished(sweep.name(), Phase.TUNE));
