@@ -121,6 +121,21 @@ class JointRankingTest {
         .anyMatch(note -> note.startsWith("Friedman's test does not find"));
   }
 
+  /** CD = 1.96 √(6/24) = 0.98 is below the difference of 1, but four of four are 2/2⁴. */
+  @Test
+  void aCriticalDifferenceIsNotReadWhereFriedmansTestFindsNothing() {
+    for (String name : List.of("a", "b", "c", "d")) {
+      sweeps.add(name, Map.of("sgd", around(0.5), "sam", around(0.7)));
+    }
+
+    JointRanking ranking = sweeps.ranking();
+
+    assertThat(ranking.criticalDifference()).isLessThan(1);
+    assertThat(ranking.friedman().p()).isEqualTo(0.125);
+    assertThat(ranking.pairs()).extracting(JointPair::apart).containsExactly(false);
+    assertThat(ranking.groups()).hasSize(1);
+  }
+
   @Test
   void whatIsNotAlikeIsNamed() {
     Map<String, double[]> results = Map.of("sgd", around(0.5), "sam", around(0.7));
