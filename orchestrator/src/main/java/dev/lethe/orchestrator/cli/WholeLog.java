@@ -6,9 +6,11 @@ import dev.lethe.orchestrator.kafka.Cluster;
 import dev.lethe.orchestrator.kafka.KafkaPorts;
 import dev.lethe.orchestrator.kafka.KafkaUnusable;
 import dev.lethe.orchestrator.kafka.Topics;
+import dev.lethe.orchestrator.kafka.Witness;
 import dev.lethe.orchestrator.ledger.Ledger;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The log folded to where it ends now, without anybody who leads. */
 final class WholeLog {
@@ -22,9 +24,18 @@ final class WholeLog {
    * @throws KafkaUnusable when nothing more comes for a while
    */
   static Ledger fold(Cluster cluster) {
+    return fold(cluster, null);
+  }
+
+  /**
+   * Reads all of it before the eyes of a witness.
+   *
+   * @throws KafkaUnusable when nothing more comes for a while
+   */
+  static Ledger fold(Cluster cluster, @Nullable Witness witness) {
     new Topics(cluster, PATIENCE).ensure();
     Ledger ledger = new Ledger();
-    try (LogReader log = KafkaPorts.readers(cluster).open(0)) {
+    try (LogReader log = KafkaPorts.readers(cluster, witness).open(0)) {
       long end = log.end();
       long last = System.nanoTime();
       while (ledger.position() < end) {

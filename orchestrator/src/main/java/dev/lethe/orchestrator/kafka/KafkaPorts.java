@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntToLongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,12 @@ public final class KafkaPorts implements AutoCloseable {
 
   /** Reads the log of this Kafka. */
   public static LogReader.Source readers(Cluster cluster) {
-    return offset -> new KafkaLogReader(cluster, offset);
+    return readers(cluster, null);
+  }
+
+  /** Reads the log of this Kafka, and shows each record to {@code witness} before it is read. */
+  public static LogReader.Source readers(Cluster cluster, @Nullable Witness witness) {
+    return offset -> new KafkaLogReader(cluster, offset, witness);
   }
 
   /** Records of reports and heartbeats that could not be read. */
