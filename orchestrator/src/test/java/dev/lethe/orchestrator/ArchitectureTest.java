@@ -45,6 +45,8 @@ class ArchitectureTest {
         .definedBy(ROOT + ".report..")
         .layer("coordinator")
         .definedBy(ROOT + ".coordinator..")
+        .layer("export")
+        .definedBy(ROOT + ".export..")
         .layer("kafka")
         .definedBy(ROOT + ".kafka..")
         .layer("mlflow")
@@ -69,15 +71,17 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("root", "cli")
         .whereLayer("kafka")
         .mayOnlyBeAccessedByLayers("root", "cli")
+        .whereLayer("export")
+        .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("coordinator")
-        .mayOnlyBeAccessedByLayers("kafka", "mlflow", "http", "root", "cli")
+        .mayOnlyBeAccessedByLayers("export", "kafka", "mlflow", "http", "root", "cli")
         .whereLayer("report")
         .mayOnlyBeAccessedByLayers("http", "mlflow", "cli")
         .whereLayer("measures")
         .mayOnlyBeAccessedByLayers("report", "http", "cli")
         .whereLayer("ranking")
         .mayOnlyBeAccessedByLayers(
-            "measures", "report", "coordinator", "http", "mlflow", "root", "cli")
+            "measures", "report", "coordinator", "export", "http", "mlflow", "root", "cli")
         .whereLayer("sensitivity")
         .mayOnlyBeAccessedByLayers("ranking", "report", "http", "cli")
         .whereLayer("ledger")
@@ -87,6 +91,7 @@ class ArchitectureTest {
             "measures",
             "report",
             "coordinator",
+            "export",
             "mlflow",
             "http",
             "root",

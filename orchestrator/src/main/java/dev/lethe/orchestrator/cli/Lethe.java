@@ -14,7 +14,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "lethe",
     description = "Finds out which sharpness-aware optimiser is really better here.",
     mixinStandardHelpOptions = true,
-    version = "lethe 0.1.0",
+    version = "lethe " + Lethe.VERSION,
     sortOptions = false,
     subcommands = {
       RunCommand.class,
@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       MeasuresCommand.class,
       ReportCommand.class,
       TrackCommand.class,
+      ExportCommand.class,
       MlflowCommand.class,
       OrchestratorCommand.class,
       SubmitCommand.class,
@@ -39,6 +40,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Completion: source <(lethe generate-completion)"
     })
 public final class Lethe {
+  static final String VERSION = "0.1.0";
+
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
     System.exit(commandLine().execute(args));

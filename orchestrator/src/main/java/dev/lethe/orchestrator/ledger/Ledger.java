@@ -88,6 +88,11 @@ public final class Ledger {
     rejections.reject(why);
   }
 
+  /** The records up to this offset are about nothing that is folded here. */
+  public void passTo(long offset) {
+    position = Math.max(position, offset);
+  }
+
   /** Counts a record that a newer program wrote; from here on this one may only follow. */
   public void skipNewer(long offset) {
     skip(offset, "newer version");

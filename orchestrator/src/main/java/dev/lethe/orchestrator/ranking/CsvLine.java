@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class CsvLine {
   private final List<String> cells = new ArrayList<>();
 
-  /** A cell each. */
+  /** Adds a cell for each, as {@link String#valueOf(Object)} writes it. */
   public CsvLine add(@Nullable Object... values) {
     for (Object value : values) {
       cells.add(value == null ? "" : String.valueOf(value));
@@ -25,6 +25,7 @@ public final class CsvLine {
         : add(interval.low(), interval.high(), interval.method().word());
   }
 
+  /** The line with its end. */
   @Override
   public String toString() {
     return cells.stream().map(CsvLine::quoted).collect(Collectors.joining(",", "", "\n"));
@@ -32,6 +33,6 @@ public final class CsvLine {
 
   /** As RFC 4180 has it. */
   private static String quoted(String cell) {
-    return cell.matches("(?s).*[\",\n].*") ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
+    return cell.matches("(?s).*[\",\n\r].*") ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
   }
 }
