@@ -15,13 +15,13 @@ import picocli.CommandLine.Option;
 
 /**
  * Where a question about sweeps is answered: by the orchestrator that is named or runs here,
- * otherwise from the log.
+ * otherwise from the log, or from an export.
  */
 final class SweepSource {
   static final String JSON = "application/json";
   static final String TEXT = "text/plain";
 
-  @Mixin private LocalOptions options = new LocalOptions();
+  @Mixin private LogSource log = new LogSource();
 
   @Option(
       names = "--server",
@@ -80,22 +80,32 @@ final class SweepSource {
 
   private String answer(List<SweepName> sweeps, String path, String accept, FromLogOfSeveral answer)
       throws StartFailed, ServerProblem, InterruptedException {
-    Optional<URI> running =
-        options.kafka == null ? Home.orchestrator(Home.defaultDirectory()) : Optional.empty();
-    URI orchestrator = server == null ? running.orElse(null) : server;
-    return orchestrator == null ? read(sweeps, answer) : ask(orchestrator, path, accept);
+    Optional<URI> orchestrator = orchestrator();
+    return orchestrator.isEmpty()
+        ? answer.of(views(sweeps))
+        : ask(orchestrator.get(), path, accept);
   }
 
-  private String read(List<SweepName> sweeps, FromLogOfSeveral answer)
+  private List<SweepView> views(List<SweepName> sweeps)
       throws StartFailed, ServerProblem, InterruptedException {
-    try (LocalKafka kafka = LocalKafka.open(options)) {
-      Ledger ledger = WholeLog.fold(kafka.cluster());
-      List<SweepView> views = new ArrayList<>();
-      for (SweepName sweep : sweeps) {
-        views.add(SweepNames.find(sweep, ledger));
-      }
-      return answer.of(views);
+    Ledger ledger = log.fold();
+    List<SweepView> views = new ArrayList<>();
+    for (SweepName sweep : sweeps) {
+      views.add(SweepNames.find(sweep, ledger));
     }
+    return views;
+  }
+
+  private Optional<URI> orchestrator() throws ServerProblem {
+    if (server != null && log.isExport()) {
+      throw new ServerProblem(
+          Exit.BAD_INPUT,
+          "--from reads an export and asks nobody: give one of --from and --server");
+    }
+    }
+    return server == null && !log.isNamed() && !log.isExport()
+        ? Home.orchestrator(Home.defaultDirectory())
+        : Optional.ofNullable(server);
   }
 
   private static String ask(URI orchestrator, String path, String accept)

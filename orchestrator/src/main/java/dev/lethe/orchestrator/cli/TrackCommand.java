@@ -38,7 +38,7 @@ final class TrackCommand implements Callable<Integer> {
 
   private int patience = 60;
 
-  @Mixin private LocalOptions options = new LocalOptions();
+  @Mixin private LogSource log = new LogSource();
 
   @Spec private @Nullable CommandSpec command;
 
@@ -55,20 +55,24 @@ final class TrackCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StartFailed, ServerProblem, InterruptedException {
     SweepName sweepName = SweepNames.require(name);
-    try (LocalKafka kafka = LocalKafka.open(options)) {
-      Ledger ledger = WholeLog.fold(kafka.cluster());
-      SweepView sweep = SweepNames.find(sweepName, ledger);
-      Catchup catchup =
-          new Catchup(
-              mlflow, artifacts(), Duration.ofSeconds(patience), new TrackingLines(patience));
-      switch (catchup.bring(ledger, sweep)) {
-        case Catchup.Outcome.Complete(URI link, int trials) ->
-            System.out.printf("%s: %s%n", whole(sweep, trials), link);
-        case Catchup.Outcome.Incomplete(int trials, int of, String why) ->
-            throw new ServerProblem(Exit.INFRASTRUCTURE, partial(trials, of, why));
-      }
+    Ledger ledger = log.fold();
+    SweepView sweep = SweepNames.find(sweepName, ledger);
+    Catchup catchup =
+        new Catchup(mlflow, artifacts(), Duration.ofSeconds(patience), new TrackingLines(patience));
+    switch (log.isExport() ? catchup.bringEarlier(ledger, sweep) : catchup.bring(ledger, sweep)) {
+      case Catchup.Outcome.Complete(URI link, int trials) ->
+          System.out.printf("%s: %s%n", whole(sweep, trials), link);
+      case Catchup.Outcome.Incomplete(int trials, int of, String why) ->
+          throw new ServerProblem(Exit.INFRASTRUCTURE, partial(trials, of, why));
+      case Catchup.Outcome.Ahead(long seen) ->
+          throw new ServerProblem(Exit.BAD_INPUT, ahead(sweep, seen, ledger.position()));
     }
     return Exit.DONE;
+  }
+
+  private static String ahead(SweepView sweep, long seen, long exported) {
+    return "%s went on after it was exported, and MLflow has seen the log up to %d, the export up to %d. Nothing was changed; track it from the log, or from a later export."
+        .formatted(sweep.sweep().name(), seen, exported);
   }
 
   private static Path artifacts() {

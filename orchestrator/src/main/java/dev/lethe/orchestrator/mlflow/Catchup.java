@@ -42,6 +42,13 @@ public final class Catchup {
 
     /** MLflow has not got everything; what it has stays. */
     record Incomplete(int trials, int of, String why) implements Outcome {}
+
+    /**
+     * MLflow has a later state of a sweep that went on, and keeps it.
+     *
+     * @param seen how far it has seen the log
+     */
+    record Ahead(long seen) implements Outcome {}
   }
 
   /**
@@ -66,18 +73,39 @@ public final class Catchup {
     this.progress = progress;
   }
 
-  /** Brings the sweep as the ledger has it. */
+  /** Brings the sweep as the ledger has it, which is where the log ends. */
   public Outcome bring(Ledger ledger, SweepView sweep) throws InterruptedException {
+    return bring(ledger, sweep, false);
+  }
+
+  /** Brings the sweep as it once was; the log may have gone on, and MLflow may have seen more. */
+  public Outcome bringEarlier(Ledger ledger, SweepView sweep) throws InterruptedException {
+    return bring(ledger, sweep, true);
+  }
+
+  private static SweepRuns open(MlflowCalls mlflow, Ledger ledger, SweepView sweep, boolean earlier)
+      throws MlflowAway {
+    return earlier
+        ? SweepRuns.openEarlier(mlflow, ledger.logId(), sweep)
+        : SweepRuns.open(mlflow, ledger.logId(), ledger.position(), sweep);
+  }
+
+  private Outcome bring(Ledger ledger, SweepView sweep, boolean earlier)
+      throws InterruptedException {
     int trials = (int) sweep.trials().stream().filter(SweepRuns::hasRun).count();
     boolean away = false;
     while (true) {
       try (MlflowCalls mlflow = new MlflowCalls(server, DEADLINE)) {
-        SweepRuns runs = SweepRuns.open(mlflow, ledger.logId(), ledger.position(), sweep);
-        runs.update(sweep, ledger.position(), done -> note(done, trials));
+        SweepRuns runs = open(mlflow, ledger, sweep, earlier);
+        long position = Math.max(runs.seen(sweep), ledger.position());
+        if (position > ledger.position() && !sweep.status().isTerminal()) {
+          return new Outcome.Ahead(position);
+        }
+        runs.update(sweep, position, done -> note(done, trials));
         if (away) {
           // what was given up on may have made a twin since
-          runs = SweepRuns.open(mlflow, ledger.logId(), ledger.position(), sweep);
-          runs.update(sweep, ledger.position());
+          runs = open(mlflow, ledger, sweep, earlier);
+          runs.update(sweep, position);
         }
         try (WeightsOnRuns weights = new WeightsOnRuns(server, artifacts, DEADLINE)) {
           weights.offer(runs.withoutWeights(sweep));

@@ -46,18 +46,29 @@ final class SweepRuns {
    */
   static SweepRuns open(MlflowCalls mlflow, String logId, long position, SweepView sweep)
       throws MlflowAway {
-    String name = sweep.sweep().name().value();
-    ExperimentRuns runs = ExperimentRuns.open(mlflow, logId, name, sweep.sweep().experimentName());
-    long seen = runs.get(name).map(KnownRun::position).orElse(0L);
+    SweepRuns there = openEarlier(mlflow, logId, sweep);
+    long seen = there.seen(sweep);
     if (seen > position) {
       LOG.warn(
           "MLflow has seen the log up to {}, but it ends at {}: the runs of {} are made anew",
           seen,
           position,
-          name);
-      runs.clear();
+          sweep.sweep().name());
+      there.runs.clear();
     }
-    return new SweepRuns(runs);
+    return there;
+  }
+
+  /** Opens the experiment of a sweep as it once was: what MLflow has seen since stays. */
+  static SweepRuns openEarlier(MlflowCalls mlflow, String logId, SweepView sweep)
+      throws MlflowAway {
+    String name = sweep.sweep().name().value();
+    return new SweepRuns(ExperimentRuns.open(mlflow, logId, name, sweep.sweep().experimentName()));
+  }
+
+  /** How far MLflow has seen the log; 0 where it has nothing. */
+  long seen(SweepView sweep) {
+    return runs.get(sweep.sweep().name().value()).map(KnownRun::position).orElse(0L);
   }
 
   /** Where a person compares the sweep's runs, behind the address of the server. */

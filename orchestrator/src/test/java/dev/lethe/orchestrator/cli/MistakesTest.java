@@ -52,7 +52,14 @@ class MistakesTest {
         "submit nothere.yaml | there is no file nothere.yaml",
         "validate nothere.yaml | there is no file nothere.yaml",
         "preview nothere.yaml | there is no file nothere.yaml",
-        "cancel | Missing required parameter: 'SWEEP'"
+        "cancel | Missing required parameter: 'SWEEP'",
+        "export | Missing required parameter: 'SWEEP'",
+        "export ../x | cannot be the name of a sweep",
+        "export x -o nothere/out | cannot be written",
+        "ranking x --from nothere | nothere is no export: it has no manifest.json",
+        "ranking x --from nothere --server http://127.0.0.1:9 | give one of --from and --server",
+        "ranking x --from nothere --kafka 127.0.0.1:9 | give one of --from and --kafka",
+        "track x --from nothere --mlflow http://127.0.0.1:9 | nothere is no export"
       })
   void isBadInputAndSaidInAFewLines(String command, String message) {
     CommandLineForTests told = CommandLineForTests.run(command.split(" ", -1));
