@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lethe.orchestrator.coordinator.Fold;
 import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.orchestrator.testing.KeptSweep;
 import dev.lethe.orchestrator.testing.SharedLog;
 import dev.lethe.protocol.Fact;
@@ -48,13 +49,16 @@ class ExportTest {
 
   @Test
   void whatMadeTheRecordsBehindItVoidIsKeptWithThem() throws Exception {
-    List<String> log = new ArrayList<>(log());
+    List<String> log = new ArrayList<>();
+    SharedLog.of("log", KeptSweep.finished("before"), KeptSweep.tuned("kept"))
+        .forEach(record -> log.add(json(record)));
     Fact other = new Fact.Cancelled(new SweepName("before"), "by a leader that was replaced");
     log.add(json(LogRecord.decided(1, 7, 0, other)));
     log.add(json(LogRecord.decided(1, log.size(), 0, new Fact.Cancelled(KEPT, "void"))));
 
     Ledger ledger = export(log);
 
+    assertThat(ledger.view(KEPT).orElseThrow().status()).isEqualTo(SweepStatus.RUNNING);
     assertThat(ExportedLog.fold(folder).view(KEPT)).isPresent().isEqualTo(ledger.view(KEPT));
   }
 
