@@ -102,7 +102,6 @@ final class SweepSource {
           Exit.BAD_INPUT,
           "--from reads an export and asks nobody: give one of --from and --server");
     }
-    }
     return server == null && !log.isNamed() && !log.isExport()
         ? Home.orchestrator(Home.defaultDirectory())
         : Optional.ofNullable(server);

@@ -27,8 +27,10 @@ record JointSweep(SweepView view, Ranking ranking) {
   /** What tells the images that it trains on; how many of them, and which, does not. */
   String images() {
     return switch (view.sweep().task()) {
-      case Task.Classification(DatasetSpec data, var _, var _, var _, var _, var _, var _) ->
-          "%s %s %s".formatted(data.name(), data.shapes(), data.folder());
+      case Task.Classification task -> {
+        DatasetSpec data = task.dataset();
+        yield "%s %s %s".formatted(data.name(), data.shapes(), data.folder());
+      }
       case Task.Noop _ -> "none";
     };
   }
