@@ -10,6 +10,8 @@ import dev.lethe.orchestrator.ledger.Winner;
 import dev.lethe.orchestrator.plan.Planner;
 import dev.lethe.orchestrator.ranking.Form;
 import dev.lethe.orchestrator.ranking.Ranking;
+import dev.lethe.orchestrator.report.Report;
+import dev.lethe.orchestrator.report.ReportPage;
 import dev.lethe.orchestrator.sweep.Reading;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.SweepReader;
@@ -62,23 +64,33 @@ final class RankingBenchmark implements Callable<Integer> {
       Form.JSON.text(Ranking.of(view), false);
       milliseconds.add((System.nanoTime() - start) / 1e6);
     }
-    print(milliseconds.getFirst(), Quantiles.of(milliseconds.subList(1, ROUNDS + 1)));
+    long start = System.nanoTime();
+    int bytes = ReportPage.of(Report.of(view)).getBytes(UTF_8).length;
+    double report = (System.nanoTime() - start) / 1e6;
+    print(
+        milliseconds.getFirst(),
+        Quantiles.of(milliseconds.subList(1, ROUNDS + 1)),
+        report,
+        bytes / 1e6);
     return 0;
   }
 
-  private void print(double first, Quantiles next) {
+  private void print(double first, Quantiles next, double report, double megabytes) {
     if (json) {
       Map<String, Object> measured = new LinkedHashMap<>();
       measured.put("trials_per_variant", trials);
       measured.put("seeds", seeds);
       measured.put("first_milliseconds", first);
       measured.put("milliseconds", next);
+      measured.put("report_milliseconds", report);
+      measured.put("report_megabytes", megabytes);
       System.out.println(Wire.json(measured));
     } else {
       System.out.printf(
           "%,d trials of 7 variants, %d seeds: the first ranking %.0f ms, then %.0f ms (median of"
               + " %d)%n",
           7 * (trials + seeds), seeds, first, next.median(), next.count());
+      System.out.printf("a report of it %.0f ms, %.1f MB%n", report, megabytes);
     }
   }
 

@@ -32,7 +32,7 @@ public final class ReportPage {
             resource("report.css"),
             resource(CHARTS),
             resource("report.js"),
-            harmless(Wire.json(report))));
+            harmless(Wire.json(Drawing.of(report)))));
   }
 
   /** JSON that cannot end the element that it stands in. */

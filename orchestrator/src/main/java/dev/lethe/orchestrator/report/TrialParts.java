@@ -64,13 +64,18 @@ final class TrialParts {
 
   static Part trials(Report report) {
     List<ReportedTrial> tried = report.trials();
+    int drawn = Sample.of(tried).size();
     return new Part(
         "trials",
         "Trials",
-        "Every trial as a line through what was searched and what came out. Drag along an axis to"
-            + " keep only the lines that pass there.",
+        "%s as a line through what was searched and what came out. Drag along an axis to keep only the lines that pass there."
+            .formatted(
+                drawn == tried.size()
+                    ? "Every trial"
+                    : "%,d of %,d trials, those that won among them, each"
+                        .formatted(drawn, tried.size())),
         tried.stream().anyMatch(trial -> trial.tuned() != null)
-            ? "Parallel coordinates of %d trials.".formatted(tried.size())
+            ? "Parallel coordinates of %d trials.".formatted(drawn)
             : null,
         List.of(),
         tried.size() > MOST_ROWS ? null : trialTable(report),

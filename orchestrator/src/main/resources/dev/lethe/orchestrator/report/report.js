@@ -185,7 +185,7 @@
   const measures = [...new Set(report.measured.flatMap(run => Object.keys(run.measures)))].sort();
 
   function measuresChart({ measure, against }) {
-    const other = run => against === report.relations.gap ? run.gap : run.accuracy;
+    const other = run => against === report.gap ? run.gap : run.accuracy;
     const having = report.measured.filter(run => run.measures[measure] != null);
     const type = isLog(having.map(run => run.measures[measure])) ? 'log' : 'value';
     return frame({
@@ -207,7 +207,7 @@
     curves: { draw: curvesChart, choices: { metric: metrics } },
     trials: { draw: trialsChart },
     cost: { draw: costChart },
-    measures: { draw: measuresChart, choices: { measure: measures, against: [report.relations.gap, report.relations.accuracy] } },
+    measures: { draw: measuresChart, choices: { measure: measures, against: [report.gap, report.accuracy] } },
   };
 
   const drawn = [];
