@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,8 @@ final class GpuWorkers {
   /** A worker takes 25 seconds at most, and containers are killed after 30. */
   private static final Duration GRACE = Duration.ofSeconds(28);
 
+  private static final Duration SAYING = Duration.ofSeconds(1);
+
   /** Ctrl-C in a terminal reaches this process alone, which ends its children in order. */
   private static final List<String> DEAF_TO_THE_TERMINAL =
       List.of("/bin/sh", "-c", "trap '' INT HUP QUIT; exec \"$@\"", "sh");
@@ -38,6 +41,8 @@ final class GpuWorkers {
   private final Commands commands;
   private final Map<String, String> environment;
   private final List<Child> children = new ArrayList<>();
+  private final List<CompletableFuture<Void>> ends = new ArrayList<>();
+  private final CompletableFuture<Integer> firstFailure = new CompletableFuture<>();
   private boolean leaving;
 
   private record Child(Gpu gpu, Process process) {
@@ -68,21 +73,20 @@ final class GpuWorkers {
     if (ParentProcess.isAnnounced()) {
       ParentProcess.whenEnded(this::leave);
     }
-    CompletableFuture<Integer> firstFailure = new CompletableFuture<>();
-    List<CompletableFuture<Void>> ends = new ArrayList<>();
-    for (Gpu gpu : gpus) {
-      start(gpu)
-          .ifPresent(child ->
-              ends.add(child.process().onExit().thenAccept(ended -> ended(child, firstFailure))));
-    }
-    CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
+    gpus.forEach(this::start);
+    allEnded().join();
     return firstFailure.getNow(0);
   }
 
-  /** None when all are about to leave. */
-  private synchronized Optional<Child> start(Gpu gpu) {
+  /** When of each it was said how it ended. */
+  private synchronized CompletableFuture<Void> allEnded() {
+    return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
+  }
+
+  /** Starts none when all are about to leave. */
+  private synchronized void start(Gpu gpu) {
     if (leaving) {
-      return Optional.empty();
+      return;
     }
     List<String> command =
         Stream.concat(DEAF_TO_THE_TERMINAL.stream(), commands.of(gpu).stream()).toList();
@@ -95,13 +99,13 @@ final class GpuWorkers {
       Child child = new Child(gpu, builder.start());
       children.add(child);
       LOG.atInfo().addKeyValue("pid", child.process().pid()).log("Starts the worker of {}", child);
-      return Optional.of(child);
+      ends.add(child.process().onExit().thenAccept(_ -> ended(child)));
     } catch (IOException e) {
       throw new UncheckedIOException("a worker cannot be started", e);
     }
   }
 
-  private void ended(Child child, CompletableFuture<Integer> firstFailure) {
+  private void ended(Child child) {
     int status = child.process().exitValue();
     if (status != 0) {
       firstFailure.complete(status);
@@ -140,6 +144,10 @@ final class GpuWorkers {
           var _ = child.process().destroyForcibly();
         }
       }
+      // this process is gone when its hook is through, whatever others had to say
+      allEnded().get(SAYING.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("How a worker ended is not known", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
