@@ -41,6 +41,7 @@ class TwoStagesTest {
       task:
         dataset: {name: shapes, classes: 4, size: 8, train: 240, validation: 40, test: 200}
         model: {name: mlp, width: 16, depth: 1}
+        evaluate_runs: all
       parameters: {learning_rate: 0.05, batch_size: 24}
       variants: {sgd: {}, sam: {rho: 0.05}}
       baseline: sgd
