@@ -154,7 +154,7 @@ public sealed interface TrainingSpec {
 
     /** The same, measured on other sets. */
     public Classification withEvaluate(List<EvaluationSet> sets) {
-      return with(sets, measures, initial);
+      return with(sets, measures, initial, precision);
     }
 
     /** The same, measured on nothing at its end. */
@@ -169,12 +169,12 @@ public sealed interface TrainingSpec {
 
     /** The same with other measures. */
     public Classification withMeasures(List<Measure> others) {
-      return with(evaluate, others, initial);
+      return with(evaluate, others, initial, precision);
     }
 
     /** The same from other weights. */
     public Classification from(@Nullable InitialWeights other) {
-      return with(evaluate, measures, other);
+      return with(evaluate, measures, other, precision);
     }
 
     private Classification with(DatasetSpec data, int batch, int m, Refinements besides) {
@@ -202,7 +202,8 @@ public sealed interface TrainingSpec {
     private Classification with(
         @Nullable List<EvaluationSet> sets,
         List<Measure> measured,
-        @Nullable InitialWeights weights) {
+        @Nullable InitialWeights weights,
+        Precision other) {
       return new Classification(
           dataset,
           model,
@@ -221,30 +222,12 @@ public sealed interface TrainingSpec {
           sets,
           measured,
           weights,
-          precision);
+          other);
     }
 
     /** The same in another precision. */
     public Classification in(Precision other) {
-      return new Classification(
-          dataset,
-          model,
-          loss,
-          labelSmoothing,
-          augmentation,
-          batchSize,
-          perturbationBatch,
-          perturbation,
-          optimizer,
-          schedule,
-          warmupEpochs,
-          budget,
-          seed,
-          refinements,
-          evaluate,
-          measures,
-          initial,
-          other);
+      return with(evaluate, measures, initial, other);
     }
 
     /** How forgetting is measured, where it is. */

@@ -31,6 +31,12 @@ public record SweepView(
     Map<String, Winner> winners,
     List<TrialView> trials) {
 
+  /** Whether the trial's configuration is the one that its variant is confirmed with. */
+  public boolean won(TrialView trial) {
+    Winner winner = winners.get(trial.trial().variant());
+    return winner != null && winner.configuration() == trial.trial().configuration();
+  }
+
   /** The same as if the sweep reported this metric. */
   public SweepView reporting(String metric) {
     return new SweepView(

@@ -2,7 +2,6 @@ package dev.lethe.orchestrator.report;
 
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialView;
-import dev.lethe.orchestrator.ledger.Winner;
 import dev.lethe.orchestrator.measures.MeasuredRun;
 import dev.lethe.orchestrator.measures.Relations;
 import dev.lethe.orchestrator.ranking.Ranking;
@@ -57,10 +56,7 @@ public record Report(
   private static List<TrialView> counted(SweepView view, List<TrialView> trials, Phase phase) {
     return trials.stream()
         .filter(trial -> trial.trial().phase() == phase)
-        .filter(trial -> {
-          Winner winner = view.winners().get(trial.trial().variant());
-          return winner != null && winner.configuration() == trial.trial().configuration();
-        })
+        .filter(view::won)
         .filter(trial -> trial.startedAt() != null)
         .toList();
   }

@@ -2,7 +2,6 @@ package dev.lethe.orchestrator.report;
 
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialView;
-import dev.lethe.orchestrator.ledger.Winner;
 import dev.lethe.orchestrator.plan.Searched;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +27,13 @@ record ReportedTrial(
     @Nullable Double seconds) {
 
   static ReportedTrial of(SweepView view, TrialView trial) {
-    Winner winner = view.winners().get(trial.trial().variant());
     return new ReportedTrial(
         trial.trial().variant(),
         trial.trial().phase().word(),
         trial.trial().configuration(),
         trial.trial().seed(),
         trial.status().word(),
-        winner != null && winner.configuration() == trial.trial().configuration(),
+        view.won(trial),
         Searched.of(view.sweep(), trial.trial()),
         finite(trial, view.sweep().metric().name()),
         finite(trial, view.sweep().report()),

@@ -74,8 +74,11 @@ class CudaDriverTest {
   }
 
   /** GPUs by name; a device's handle is its number and ten, its capability 7.5 and then 8.5. */
-  // pointers have the sizes that the Driver API says; functions are found by their names
-  @SuppressWarnings({"restricted", "UnusedMethod", "UnusedVariable"})
+  @SuppressWarnings({
+    "restricted",
+    "UnusedMethod",
+    "UnusedVariable"
+  }) // found by name, sized as CUDA says
   private final class Machine {
     private final int initialised;
     private final String[] names;
