@@ -4,23 +4,15 @@ import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.Task;
 import dev.lethe.orchestrator.sweep.VariantSpace;
 import dev.lethe.protocol.ModelSize;
-import dev.lethe.protocol.Phase;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.protocol.TrainingSpec.Precision;
 import dev.lethe.protocol.Trial;
 import dev.lethe.protocol.Wire;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +66,7 @@ public record Preview(
       this(variant, tuneTrials, confirmTrials, steps, gradientEvaluations, null);
     }
 
-    private long leastGradientEvaluations() {
+    long leastGradientEvaluations() {
       return least == null ? gradientEvaluations : least.gradientEvaluations();
     }
   }
@@ -123,7 +115,7 @@ public record Preview(
       this(seconds, measuring, workers, threads, null);
     }
 
-    private String text() {
+    String text() {
       String words =
           leastSeconds == null ? words(seconds) : words(leastSeconds) + " to " + words(seconds);
       return "About %s on this machine, measured (--workers %d --threads %d).%s"
@@ -159,89 +151,7 @@ public record Preview(
 
   /** As lines for a person: what the trials share is said once. */
   public String text() {
-    Set<String> searched = searched();
-    StringBuilder text = new StringBuilder();
-    text.append("%s: %,d %s trials\n".formatted(sweep, trials.size(), phase()));
-    for (Trial trial : trials) {
-      text.append(
-          "  %s  %-12s seed %-4d %s\n"
-              .formatted(
-                  trial.id(),
-                  trial.variant(),
-                  trial.seed(),
-                  parameters(trial, searched::contains)));
-    }
-    for (Cost cost : variants) {
-      trials.stream()
-          .filter(trial -> trial.variant().equals(cost.variant()))
-          .findFirst()
-          .ifPresent(trial ->
-              text.append(
-                  "every %s: %s\n"
-                      .formatted(
-                          trial.variant(), parameters(trial, name -> !searched.contains(name)))));
-    }
-    text.append(costs());
-    if (model != null) {
-      text.append(
-          "\nThe model has %,d parameters; a forward pass of one image takes %,d multiply-adds.\n"
-              .formatted(model.parameters(), model.multiplyAdds()));
-    }
-    text.append('\n').append(reach.text()).append('\n');
-    notes.forEach(note -> text.append(note).append('\n'));
-    return time == null ? text.toString() : text.append(time.text()).append('\n').toString();
-  }
-
-  private String phase() {
-    return trials.stream().anyMatch(trial -> trial.phase() == Phase.CONFIRM) ? "confirm" : "tune";
-  }
-
-  private String costs() {
-    StringBuilder text = new StringBuilder();
-    boolean spans = variants.stream().anyMatch(cost -> cost.least() != null);
-    String row = spans ? "%-12s %8s %11s %23s %31s\n" : "%-12s %8s %8s %12s %22s\n";
-    text.append('\n')
-        .append(row.formatted("variant", "tune", "confirm", "steps", "gradient evaluations"));
-    for (Cost cost : variants) {
-      Least least = cost.least();
-      text.append(
-          row.formatted(
-              cost.variant(),
-              "%,d".formatted(cost.tuneTrials()),
-              span(least == null ? null : (long) least.confirmTrials(), cost.confirmTrials()),
-              span(least == null ? null : least.steps(), cost.steps()),
-              span(
-                  least == null ? null : least.gradientEvaluations(), cost.gradientEvaluations())));
-    }
-    long least = variants.stream().mapToLong(Cost::leastGradientEvaluations).sum();
-    return text.append(
-            row.formatted("in sum", "", "", "", span(spans ? least : null, gradientEvaluations)))
-        .toString();
-  }
-
-  private static String span(@Nullable Long least, long most) {
-    return least == null ? "%,d".formatted(most) : "%,d–%,d".formatted(least, most);
-  }
-
-  /** Names of the parameters in which trials of one variant differ. */
-  private Set<String> searched() {
-    Map<String, Map<String, Object>> first = new HashMap<>();
-    Set<String> differing = new HashSet<>();
-    for (Trial trial : trials) {
-      Map<String, Object> other = first.computeIfAbsent(trial.variant(), _ -> trial.parameters());
-      Set<String> names = new HashSet<>(other.keySet());
-      names.addAll(trial.parameters().keySet());
-      names.removeIf(name -> Objects.equals(trial.parameters().get(name), other.get(name)));
-      differing.addAll(names);
-    }
-    return differing;
-  }
-
-  private static String parameters(Trial trial, Predicate<String> shown) {
-    return trial.parameters().entrySet().stream()
-        .filter(parameter -> shown.test(parameter.getKey()))
-        .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
-        .collect(Collectors.joining(" "));
+    return PreviewText.of(this);
   }
 
   private static Cost cost(Sweep sweep, VariantSpace variant, List<Trial> plan) {

@@ -74,11 +74,7 @@ class CudaDriverTest {
   }
 
   /** GPUs by name; a device's handle is its number and ten, its capability 7.5 and then 8.5. */
-  @SuppressWarnings({
-    "restricted",
-    "UnusedMethod",
-    "UnusedVariable"
-  }) // found by name, sized as CUDA says
+  @SuppressWarnings({"restricted", "UnusedMethod", "UnusedVariable"}) // called by CUDA names
   private final class Machine {
     private final int initialised;
     private final String[] names;
