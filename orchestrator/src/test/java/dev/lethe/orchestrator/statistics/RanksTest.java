@@ -1,14 +1,10 @@
 package dev.lethe.orchestrator.statistics;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.protocol.Wire;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.assertj.core.data.Offset;
@@ -23,18 +19,18 @@ class RanksTest {
   /** Of shares over 100,000 and over 400,000 draws, four standard deviations at most. */
   private static final Offset<Double> OF_DRAWS = within(0.0071);
 
-  private static final JsonNode FILE = file();
+  private static final Fixture FIXTURE = Fixture.named("ranks.json");
 
   static Stream<JsonNode> exact() {
-    return cases("friedman");
+    return FIXTURE.cases("friedman");
   }
 
   static Stream<JsonNode> sampled() {
-    return cases("sampled");
+    return FIXTURE.cases("sampled");
   }
 
   static Stream<JsonNode> ranges() {
-    return cases("range");
+    return FIXTURE.cases("range");
   }
 
   @ParameterizedTest
@@ -73,7 +69,7 @@ class RanksTest {
     double[][] ranks = ranks(wanted);
 
     assertThat(Wire.tree(ranks)).isEqualTo(wanted.path("ranks"));
-    assertThat(MeanRanks.over(ranks)).containsExactly(numbers(wanted.path("means")), CLOSE);
+    assertThat(MeanRanks.over(ranks)).containsExactly(Fixture.numbers(wanted.path("means")), CLOSE);
   }
 
   @ParameterizedTest
@@ -125,25 +121,7 @@ class RanksTest {
 
   private static double[][] ranks(JsonNode wanted) {
     return StreamSupport.stream(wanted.path("scores").spliterator(), false)
-        .map(row -> MeanRanks.of(numbers(row)))
+        .map(row -> MeanRanks.of(Fixture.numbers(row)))
         .toArray(double[][]::new);
-  }
-
-  private static double[] numbers(JsonNode list) {
-    return StreamSupport.stream(list.spliterator(), false)
-        .mapToDouble(JsonNode::asDouble)
-        .toArray();
-  }
-
-  private static Stream<JsonNode> cases(String name) {
-    return StreamSupport.stream(FILE.path(name).spliterator(), false);
-  }
-
-  private static JsonNode file() {
-    try (InputStream file = RanksTest.class.getResourceAsStream("ranks.json")) {
-      return Wire.value(requireNonNull(file).readAllBytes(), JsonNode.class);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

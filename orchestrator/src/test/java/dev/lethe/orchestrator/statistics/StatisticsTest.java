@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.protocol.Wire;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -27,54 +24,54 @@ class StatisticsTest {
   /** Of shares over 10,000 draws, five standard deviations at most. */
   private static final Offset<Double> OF_DRAWS = within(0.025);
 
-  private static final JsonNode FILE = file();
+  private static final Fixture FIXTURE = Fixture.named("statistics.json");
 
   static Stream<JsonNode> samples() {
-    return cases("samples");
+    return FIXTURE.cases("samples");
   }
 
   static Stream<JsonNode> corrections() {
-    return cases("holm");
+    return FIXTURE.cases("holm");
   }
 
   static Stream<JsonNode> drawn() {
-    return cases("bca");
+    return FIXTURE.cases("bca");
   }
 
   static Stream<JsonNode> effects() {
-    return cases("effect");
+    return FIXTURE.cases("effect");
   }
 
   static Stream<JsonNode> joint() {
-    return cases("joint");
+    return FIXTURE.cases("joint");
   }
 
   static Stream<JsonNode> sampled() {
-    return cases("sampled");
+    return FIXTURE.cases("sampled");
   }
 
   static Stream<JsonNode> groups() {
-    return cases("groups");
+    return FIXTURE.cases("groups");
   }
 
   @ParameterizedTest
   @MethodSource("samples")
   void pValuesAreThoseOfScipysPermutationTest(JsonNode sample) {
-    assertThat(SignFlip.pValue(numbers(sample.path("values"))))
+    assertThat(SignFlip.pValue(Fixture.numbers(sample.path("values"))))
         .isCloseTo(sample.path("p").asDouble(), CLOSE);
   }
 
   @ParameterizedTest
   @MethodSource("sampled")
   void pValuesOfManyEqualPairsAreThoseOfTheBinomialTest(JsonNode sample) {
-    assertThat(SignFlip.pValue(numbers(sample.path("values"))))
+    assertThat(SignFlip.pValue(Fixture.numbers(sample.path("values"))))
         .isCloseTo(sample.path("p").asDouble(), within(0.0025));
   }
 
   @ParameterizedTest
   @MethodSource("samples")
   void averagesAreThoseOfNumpyAndScipy(JsonNode sample) {
-    double[] values = numbers(sample.path("values"));
+    double[] values = Fixture.numbers(sample.path("values"));
 
     assertThat(Averages.mean(values)).isCloseTo(sample.path("mean").asDouble(), CLOSE);
     assertThat(Averages.median(values)).isCloseTo(sample.path("median").asDouble(), CLOSE);
@@ -85,7 +82,7 @@ class StatisticsTest {
   @ParameterizedTest
   @MethodSource("samples")
   void intervalsAreThoseOfScipysStudentDistribution(JsonNode sample) {
-    double[] values = numbers(sample.path("values"));
+    double[] values = Fixture.numbers(sample.path("values"));
 
     check(requireNonNull(new MeanInterval(0.90).of(values)), sample.path("interval90"), CLOSE);
     check(requireNonNull(new MeanInterval(0.95).of(values)), sample.path("interval95"), CLOSE);
@@ -94,8 +91,8 @@ class StatisticsTest {
   @ParameterizedTest
   @MethodSource("drawn")
   void bootstrapIntervalsFromTheSameDrawsAreScipys(JsonNode sample) {
-    double[] values = numbers(sample.path("values"));
-    double[] means = numbers(sample.path("means"));
+    double[] values = Fixture.numbers(sample.path("values"));
+    double[] means = Fixture.numbers(sample.path("means"));
 
     check(Bca.interval(values, means, 0.90), sample.path("interval90"), CLOSE);
     check(Bca.interval(values, means, 0.95), sample.path("interval95"), CLOSE);
@@ -104,23 +101,26 @@ class StatisticsTest {
   @Test
   void bootstrapIntervalsFromOwnDrawsAreNearlyThoseOfManyDraws() {
     Interval interval =
-        requireNonNull(new MeanInterval(0.95).of(numbers(FILE.at("/own_bca/values"))));
+        requireNonNull(
+            new MeanInterval(0.95).of(Fixture.numbers(FIXTURE.file().at("/own_bca/values"))));
 
     assertThat(interval.method()).isEqualTo(Interval.Method.BCA);
-    check(interval, FILE.at("/own_bca/interval95"), within(0.03 * 2 * interval.half()));
+    check(interval, FIXTURE.file().at("/own_bca/interval95"), within(0.03 * 2 * interval.half()));
   }
 
   @ParameterizedTest
   @MethodSource("corrections")
   void correctionsAreThoseOfStatsmodels(JsonNode correction) {
-    assertThat(Holm.corrected(numbers(correction.path("p"))))
-        .containsExactly(numbers(correction.path("corrected")), CLOSE);
+    assertThat(Holm.corrected(Fixture.numbers(correction.path("p"))))
+        .containsExactly(Fixture.numbers(correction.path("corrected")), CLOSE);
   }
 
   @ParameterizedTest
   @MethodSource("effects")
   void effectSizesAreThoseOfTheFormula(JsonNode pair) {
-    assertThat(EffectSize.hedges(numbers(pair.path("one")), numbers(pair.path("other"))))
+    assertThat(
+            EffectSize.hedges(
+                Fixture.numbers(pair.path("one")), Fixture.numbers(pair.path("other"))))
         .isCloseTo(pair.path("hedges").asDouble(), CLOSE);
   }
 
@@ -129,7 +129,7 @@ class StatisticsTest {
   void chancesAreNearlyThoseOfManyDraws(JsonNode variants) {
     double[][] scores =
         StreamSupport.stream(variants.path("scores").spliterator(), false)
-            .map(StatisticsTest::numbers)
+            .map(Fixture::numbers)
             .toArray(double[][]::new);
     Resamples seeds = Resamples.of(scores[0].length, Resamples.DRAWS);
 
@@ -162,23 +162,5 @@ class StatisticsTest {
   private static void check(Interval interval, JsonNode wanted, Offset<Double> close) {
     assertThat(interval.low()).isCloseTo(wanted.path(0).asDouble(), close);
     assertThat(interval.high()).isCloseTo(wanted.path(1).asDouble(), close);
-  }
-
-  private static double[] numbers(JsonNode list) {
-    return StreamSupport.stream(list.spliterator(), false)
-        .mapToDouble(JsonNode::asDouble)
-        .toArray();
-  }
-
-  private static Stream<JsonNode> cases(String name) {
-    return StreamSupport.stream(FILE.path(name).spliterator(), false);
-  }
-
-  private static JsonNode file() {
-    try (InputStream file = StatisticsTest.class.getResourceAsStream("statistics.json")) {
-      return Wire.value(requireNonNull(file).readAllBytes(), JsonNode.class);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
