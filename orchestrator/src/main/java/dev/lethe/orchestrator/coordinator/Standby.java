@@ -141,16 +141,21 @@ final class Standby {
     }
   }
 
-  /** The beats of those who led before are read again after a restart, and tell nothing. */
+  /**
+   * The beats of those who led before are read again after a restart, and tell nothing. Whoever may
+   * beat may forge a beat: where to send commands, and the tokens with them, only the log says.
+   */
   private void note(LeaderBeat beat, Consumer<Optional<Leader>> seen) {
     if (beat.epoch() < ledger.epoch()) {
       return;
     }
     lastSign = time.nanos();
     lastBeat = Optional.of(beat);
-    seen.accept(
-        beat.leaving()
-            ? Optional.empty()
-            : Optional.of(new Leader(beat.epoch(), beat.url(), false)));
+    if (beat.epoch() == ledger.epoch()) {
+      seen.accept(
+          beat.leaving()
+              ? Optional.empty()
+              : Optional.of(new Leader(beat.epoch(), ledger.leaderUrl(), false)));
+    }
   }
 }

@@ -260,6 +260,11 @@ public final class Ledger {
     return succession.epoch();
   }
 
+  /** Where the leader takes commands; from the log, because only orchestrators write there. */
+  public String leaderUrl() {
+    return succession.leaderUrl();
+  }
+
   /** Whether no newer program ever wrote to the log; otherwise this one may not lead. */
   public boolean isUnderstood() {
     return succession.isUnderstood();

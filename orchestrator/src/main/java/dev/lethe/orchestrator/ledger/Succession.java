@@ -17,6 +17,7 @@ final class Succession {
 
   private final Rejections rejections;
   private String logId = "";
+  private String leaderUrl = "";
   private long epoch = NOBODY;
   private int foldVersion;
   private boolean newer;
@@ -40,6 +41,7 @@ final class Succession {
     }
     foldVersion = elected.foldVersion();
     epoch = offset;
+    leaderUrl = elected.url();
     torn = false;
     return true;
   }
@@ -69,5 +71,10 @@ final class Succession {
 
   long epoch() {
     return epoch;
+  }
+
+  /** Where the last one elected takes commands, as it said when it stood. */
+  String leaderUrl() {
+    return leaderUrl;
   }
 }

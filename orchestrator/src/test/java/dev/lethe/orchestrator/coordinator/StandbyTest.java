@@ -58,6 +58,18 @@ class StandbyTest {
   }
 
   @Test
+  void aForgedBeatDoesNotSayWhereCommandsAndTheirTokensGo() {
+    long epoch = lead("first");
+
+    client.send(new LeaderBeat(Wire.VERSION, epoch, 0, "http://forger", false));
+    standBy(1);
+    client.send(new LeaderBeat(Wire.VERSION, epoch + 9, 0, "http://forger", false));
+    standBy(1);
+
+    assertThat(seen).containsExactly(Optional.of(new Leader(epoch, "url", false)));
+  }
+
+  @Test
   void aLeaderThatSaysGoodbyeIsReplacedAtOnce() {
     beat(lead("first"), true);
 
