@@ -116,6 +116,7 @@ final class RankingBenchmark implements Callable<Integer> {
         "",
         "",
         Map.of(),
+        null,
         SweepStatus.FINISHED,
         "",
         0,

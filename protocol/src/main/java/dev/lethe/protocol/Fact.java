@@ -74,9 +74,15 @@ public sealed interface Fact
    * @param yaml the file as it was sent
    * @param resolved the file with every default filled in
    * @param source where the file came from: git revision and the like
+   * @param owner whom the orchestrator let in to submit it; null where it lets in anybody
    */
   record Submitted(
-      SweepName sweep, String hash, String yaml, JsonNode resolved, Map<String, String> source)
+      SweepName sweep,
+      String hash,
+      String yaml,
+      JsonNode resolved,
+      Map<String, String> source,
+      @Nullable String owner)
       implements OfSweep {
     public Submitted {
       requireNonNull(sweep, "sweep");
@@ -84,6 +90,12 @@ public sealed interface Fact
       requireNonNull(yaml, "yaml");
       requireNonNull(resolved, "resolved");
       source = Sorted.copy(source);
+    }
+
+    /** Of nobody. */
+    public Submitted(
+        SweepName sweep, String hash, String yaml, JsonNode resolved, Map<String, String> source) {
+      this(sweep, hash, yaml, resolved, source, null);
     }
   }
 

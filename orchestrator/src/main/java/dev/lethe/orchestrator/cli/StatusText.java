@@ -42,6 +42,9 @@ final class StatusText {
                     sweep.ended(),
                     sweep.total(),
                     sweep.planned() ? "" : " (confirm trials are planned when winners are known)"));
+    if (sweep.owner() != null) {
+      text.append("  of ").append(sweep.owner()).append('\n');
+    }
     if (!sweep.note().isEmpty()) {
       text.append("  ! ").append(sweep.note()).append('\n');
     }

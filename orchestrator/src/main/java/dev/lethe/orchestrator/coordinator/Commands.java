@@ -11,6 +11,7 @@ import dev.lethe.protocol.Fact.Resumed;
 import dev.lethe.protocol.Fact.Submitted;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.Wire;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -24,7 +25,10 @@ final class Commands {
     this.decide = decide;
   }
 
-  /** Throws {@link Sweeps.CannotStart} where it goes on from a sweep that does not allow it. */
+  /**
+   * Throws {@link Sweeps.CannotStart} where it goes on from a sweep that does not allow it, {@link
+   * Sweeps.OverQuota} where its owner has too much already.
+   */
   Answer submit(Submission submission) {
     SweepName name = submission.sweep().name();
     Optional<SweepState> known = ledger.sweep(name);
@@ -36,17 +40,35 @@ final class Commands {
         .ifPresent(problem -> {
           throw new Sweeps.CannotStart(problem);
         });
+    overQuota(submission)
+        .ifPresent(problem -> {
+          throw new Sweeps.OverQuota(problem);
+        });
     decide.accept(
         new Submitted(
             name,
             submission.hash(),
             submission.yaml(),
             Wire.tree(submission.sweep()),
-            submission.source()));
+            submission.source(),
+            submission.owner()));
     if (ledger.sweep(name).isEmpty()) {
       throw new IllegalStateException("the log cannot hold the sweep " + name);
     }
     return Answer.DONE;
+  }
+
+  private Optional<String> overQuota(Submission submission) {
+    String owner = submission.owner();
+    if (owner == null) {
+      return Optional.empty();
+    }
+    List<SweepState> open =
+        ledger.sweeps().stream()
+            .filter(sweep -> !sweep.status().isTerminal())
+            .filter(sweep -> sweep.owner().filter(owner::equals).isPresent())
+            .toList();
+    return submission.quota().problem(owner, open, submission.sweep());
   }
 
   Answer cancel(SweepName sweep, String reason) {

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 public interface Sweeps {
   /**
    * Idempotent by name and hash; fails with {@link CannotStart} where the sweep goes on from one
-   * that does not allow it.
+   * that does not allow it, with {@link OverQuota} where its owner has too much already.
    */
   CompletableFuture<Answer> submit(Submission submission);
 
@@ -55,6 +55,15 @@ public interface Sweeps {
     private static final long serialVersionUID = 1;
 
     public CannotStart(String message) {
+      super(message);
+    }
+  }
+
+  /** Its owner has too much already; the message says of what, and what to do. */
+  final class OverQuota extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public OverQuota(String message) {
       super(message);
     }
   }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param planned whether no more trials will be added
  * @param hash SHA-256 of the resolved file
  * @param source where the file came from
+ * @param owner who was let in to submit it; null where anybody was
  */
 public record SweepBody(
     String name,
@@ -34,7 +35,8 @@ public record SweepBody(
     List<VariantCounts> variants,
     Collection<Winner> winners,
     String hash,
-    Map<String, String> source) {
+    Map<String, String> source,
+    @Nullable String owner) {
   public SweepBody {
     variants = List.copyOf(variants);
     winners = List.copyOf(winners);
@@ -56,7 +58,8 @@ public record SweepBody(
         view.variants(),
         view.winners().values(),
         view.hash(),
-        view.source());
+        view.source(),
+        view.owner());
   }
 
   /** Trials that have ended, one way or the other. */

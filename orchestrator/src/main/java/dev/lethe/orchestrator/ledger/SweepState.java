@@ -57,6 +57,11 @@ public final class SweepState {
     return submitted.hash();
   }
 
+  /** Who was let in to submit it; empty where anybody was. */
+  public Optional<String> owner() {
+    return Optional.ofNullable(submitted.owner());
+  }
+
   public SweepStatus status() {
     return status;
   }
@@ -233,6 +238,7 @@ public final class SweepState {
         submitted.hash(),
         submitted.yaml(),
         submitted.source(),
+        submitted.owner(),
         status,
         note,
         submittedAt,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A sweep at one moment.
  *
+ * @param owner who was let in to submit it; null where anybody was
  * @param note what a person should know: why it was cancelled, or that no worker has the data
  * @param dataset checksum of the data that its workers train on; null before one has said it
  * @param planned whether no more trials will be added
@@ -21,6 +22,7 @@ public record SweepView(
     String hash,
     String yaml,
     Map<String, String> source,
+    @Nullable String owner,
     SweepStatus status,
     String note,
     long submittedAt,
@@ -44,6 +46,7 @@ public record SweepView(
         hash,
         yaml,
         source,
+        owner,
         status,
         note,
         submittedAt,
@@ -70,6 +73,7 @@ public record SweepView(
         hash,
         yaml,
         source,
+        owner,
         status,
         other,
         submittedAt,

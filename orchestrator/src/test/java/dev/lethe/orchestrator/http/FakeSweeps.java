@@ -111,7 +111,8 @@ public final class FakeSweeps implements Sweeps {
               submission.hash(),
               submission.yaml(),
               Wire.tree(submission.sweep()),
-              submission.source()));
+              submission.source(),
+              submission.owner()));
       decide(new Fact.Planned(name, Planner.tune(submission.sweep())));
       decide(new Fact.PlanFinished(name, Phase.TUNE));
       return Answer.DONE;

@@ -108,6 +108,7 @@ final class SimulatedSweep {
         "",
         "",
         Map.of(),
+        null,
         SweepStatus.FINISHED,
         "",
         0,
