@@ -91,7 +91,7 @@ public record MlflowAccess(
 
   private static SSLContext trusted(Path certificates) {
     try {
-      return Trust.only(certificates);
+      return Trust.onlyForMlflow(certificates);
     } catch (Trust.Unreadable e) {
       throw new AccessUnusable("%s=%s: %s".formatted(CERTIFICATES, certificates, e.getMessage()));
     }

@@ -21,7 +21,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /** Whose certificates are taken for a server's. */
-final class Trust {
+public final class Trust {
   /** Java's name for the file of whom it trusts; with Type and Password behind it for the rest. */
   static final String STORE = "javax.net.ssl.trustStore";
 
@@ -31,7 +31,7 @@ final class Trust {
   private Trust() {}
 
   /** What was to be trusted cannot be read. */
-  static final class Unreadable extends Exception {
+  public static final class Unreadable extends Exception {
     private static final long serialVersionUID = 1;
 
     Unreadable(String message, Throwable cause) {
@@ -39,8 +39,34 @@ final class Trust {
     }
   }
 
-  /** Those of a PEM file, or signed by them, and no others. */
-  static SSLContext only(Path pem) throws Unreadable {
+  /**
+   * Those of a PEM file, or signed by them, and no others.
+   *
+   * @throws Unreadable when there are none in it
+   */
+  public static SSLContext only(Path pem) throws Unreadable {
+    try {
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(store(pem));
+      return context(factory.getTrustManagers());
+    } catch (GeneralSecurityException e) {
+      throw new Unreadable("is not certificates in PEM form", e);
+    }
+  }
+
+  /** The same, and MLflow's client trusts them too. */
+  static SSLContext onlyForMlflow(Path pem) throws Unreadable {
+    SSLContext context = only(pem);
+    try {
+      forMlflowsClient(store(pem));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new Unreadable("cannot be passed on", e);
+    }
+    return context;
+  }
+
+  private static KeyStore store(Path pem) throws Unreadable {
     try (InputStream in = Files.newInputStream(pem)) {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -49,14 +75,10 @@ final class Trust {
       for (Certificate certificate : found) {
         store.setCertificateEntry("trusted-" + store.size(), certificate);
       }
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(store);
       if (found.isEmpty()) {
         throw new Unreadable("has no certificate", new IOException(pem.toString()));
       }
-      forMlflowsClient(store);
-      return context(factory.getTrustManagers());
+      return store;
     } catch (IOException e) {
       throw new Unreadable("cannot be read", e);
     } catch (GeneralSecurityException e) {

@@ -6,6 +6,7 @@ import dev.lethe.orchestrator.coordinator.Leadership;
 import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.coordinator.Sweeps;
 import dev.lethe.orchestrator.http.HttpInterface;
+import dev.lethe.orchestrator.http.access.Access;
 import dev.lethe.orchestrator.kafka.Cluster;
 import dev.lethe.orchestrator.kafka.KafkaPorts;
 import dev.lethe.orchestrator.kafka.Topics;
@@ -26,10 +27,16 @@ public final class Orchestrator implements AutoCloseable {
    * @param name for people
    * @param eager whether it leads without waiting for the last leader's silence, because nobody
    *     else can be there
+   * @param access who is let in over HTTP
    * @param patience how long Kafka may take to answer
    */
   public record Settings(
-      String name, boolean eager, HttpInterface.Address address, Duration patience) {}
+      String name, boolean eager, HttpInterface.Address address, Access access, Duration patience) {
+    /** On loopback, for anybody there. */
+    public Settings(String name, boolean eager, HttpInterface.Address address, Duration patience) {
+      this(name, eager, address, Access.OPEN, patience);
+    }
+  }
 
   /**
    * Listens, checks or creates the topics, and begins to stand by or to lead.
@@ -40,7 +47,7 @@ public final class Orchestrator implements AutoCloseable {
    */
   public Orchestrator(Cluster cluster, Settings settings) {
     this.cluster = cluster;
-    http = new HttpInterface(settings.address());
+    http = new HttpInterface(settings.address(), settings.access());
     try {
       new Topics(cluster, settings.patience()).ensure();
       BlockingQueue<Event> mailbox = new LinkedBlockingQueue<>();

@@ -1,6 +1,7 @@
 package dev.lethe.orchestrator.cli;
 
 import dev.lethe.orchestrator.http.HttpInterface;
+import dev.lethe.orchestrator.http.access.AccessUnusable;
 import dev.lethe.orchestrator.kafka.KafkaUnusable;
 import dev.lethe.orchestrator.local.StartFailed;
 import picocli.AutoComplete;
@@ -27,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       MlflowCommand.class,
       OrchestratorCommand.class,
+      TokenCommand.class,
       SubmitCommand.class,
       StatusCommand.class,
       WatchCommand.class,
@@ -74,6 +76,7 @@ public final class Lethe {
       case ServerProblem e -> say(e, e.exit());
       case StartFailed e -> say(e, Exit.INFRASTRUCTURE);
       case KafkaUnusable e -> say(e, Exit.INFRASTRUCTURE);
+      case AccessUnusable e -> say(e, Exit.BAD_INPUT);
       case HttpInterface.CannotListen e -> say(e, Exit.INFRASTRUCTURE);
       default -> {
         System.err.println("lethe: this should not have happened:");

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Asks an orchestrator over HTTP. */
@@ -23,14 +24,20 @@ final class ServerClient implements AutoCloseable {
   private static final String EVENTS = "text/event-stream";
 
   private final URI server;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
+  private final Optional<String> authorization;
+  private final HttpClient http;
 
-  ServerClient(URI server) {
+  /** Follows no redirection: a token is for this server and no other. */
+  ServerClient(URI server, ClientAccess access) throws ServerProblem {
     this.server = server;
+    this.authorization = access.authorization(server);
+    this.http =
+        access
+            .trusting(HttpClient.newBuilder())
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
   }
 
   URI server() {
@@ -61,7 +68,7 @@ final class ServerClient implements AutoCloseable {
 
   /** The lines of an answer that goes on; the caller closes it. */
   Stream<String> lines(String path, String lastEvent) throws ServerProblem, InterruptedException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(resolve(path)).header("Accept", EVENTS);
+    HttpRequest.Builder request = to(path).header("Accept", EVENTS);
     if (!lastEvent.isEmpty()) {
       request.header("Last-Event-ID", lastEvent);
     }
@@ -97,7 +104,13 @@ final class ServerClient implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(resolve(path)).timeout(PATIENCE);
+    return to(path).timeout(PATIENCE);
+  }
+
+  private HttpRequest.Builder to(String path) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(resolve(path));
+    authorization.ifPresent(value -> request.header("Authorization", value));
+    return request;
   }
 
   private URI resolve(String path) {
@@ -131,7 +144,9 @@ final class ServerClient implements AutoCloseable {
       ProblemBody problem = Wire.value(body, ProblemBody.class);
       if (problem.detail() != null) {
         int exit = status < 500 ? Exit.BAD_INPUT : Exit.INFRASTRUCTURE;
-        return new ServerProblem(exit, status, problem.detail().strip());
+        String more =
+            status == 401 ? " A token is taken from LETHE_TOKEN or --token-file FILE." : "";
+        return new ServerProblem(exit, status, problem.detail().strip() + more);
       }
     } catch (UncheckedIOException _) {
       // said below: whatever is there, it is no orchestrator

@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.cli;
 import dev.lethe.orchestrator.local.Home;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which orchestrator a command asks. */
@@ -19,8 +20,10 @@ final class ServerOptions {
               + " http://127.0.0.1:8400).")
   @Nullable URI server;
 
-  ServerClient connect() {
+  @Mixin private ClientAccess access = new ClientAccess();
+
+  ServerClient connect() throws ServerProblem {
     return new ServerClient(
-        server == null ? Home.orchestrator(Home.defaultDirectory()).orElse(HERE) : server);
+        server == null ? Home.orchestrator(Home.defaultDirectory()).orElse(HERE) : server, access);
   }
 }

@@ -30,6 +30,8 @@ final class SweepSource {
       description = "Ask this orchestrator instead of reading the log.")
   private @Nullable URI server;
 
+  @Mixin private ClientAccess access = new ClientAccess();
+
   /** What the log says of a sweep, in the form that was asked for. */
   interface FromLog {
     String of(SweepView sweep) throws ServerProblem;
@@ -107,9 +109,9 @@ final class SweepSource {
         : Optional.ofNullable(server);
   }
 
-  private static String ask(URI orchestrator, String path, String accept)
+  private String ask(URI orchestrator, String path, String accept)
       throws ServerProblem, InterruptedException {
-    try (ServerClient client = new ServerClient(orchestrator)) {
+    try (ServerClient client = new ServerClient(orchestrator, access)) {
       return client.text(path, accept) + (accept.equals(JSON) ? "\n" : "");
     }
   }

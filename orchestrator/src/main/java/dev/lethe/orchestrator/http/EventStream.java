@@ -5,6 +5,7 @@ import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialView;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.Wire;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -52,8 +53,9 @@ final class EventStream {
   /**
    * Answers the request with the events of the sweep from now on, or from the client's last one.
    */
-  static void open(Sweeps sweeps, RoutingContext request, SweepView now) {
+  static void open(Sweeps sweeps, RoutingContext request, SweepView now, OpenStreams streams) {
     int told = lastEvent(request, now);
+    Runnable leave = streams.enter(Doorkeeper.caller(request).name());
     HttpServerResponse response = request.response();
     response
         .setChunked(true)
@@ -62,8 +64,13 @@ final class EventStream {
     EventStream stream = new EventStream(sweeps, now, response, told);
     Vertx vertx = request.vertx();
     long timer = vertx.setPeriodic(0, PERIOD_MILLIS, _ -> stream.ask());
-    response.closeHandler(_ -> vertx.cancelTimer(timer));
-    response.endHandler(_ -> vertx.cancelTimer(timer));
+    Handler<@Nullable Void> over =
+        _ -> {
+          vertx.cancelTimer(timer);
+          leave.run();
+        };
+    response.closeHandler(over);
+    response.endHandler(over);
   }
 
   private static int lastEvent(RoutingContext request, SweepView now) {

@@ -1,6 +1,7 @@
 package dev.lethe.orchestrator.http;
 
 import dev.lethe.orchestrator.coordinator.Sweeps;
+import dev.lethe.orchestrator.http.access.Access;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -10,27 +11,38 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Passes what only the leader can answer on to it, once. */
+/**
+ * Passes what only the leader can answer on to it, once, with what lets its caller in: the leader
+ * asks for itself. Where the leader is comes from the log, which only orchestrators write, and a
+ * token that came over TLS goes on over TLS alone.
+ */
 final class LeaderProxy {
   private static final String PASSED_ON = "Lethe-Passed-On";
   private static final List<CharSequence> HEADERS =
-      List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.ACCEPT);
+      List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.ACCEPT, HttpHeaders.AUTHORIZATION);
   private static final List<CharSequence> ANSWERED =
-      List.of(HttpHeaders.LOCATION, HttpHeaders.RETRY_AFTER);
+      List.of(HttpHeaders.LOCATION, HttpHeaders.RETRY_AFTER, "WWW-Authenticate");
   private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(15);
 
   private final Sweeps sweeps;
   private final HttpClient client;
+  private final boolean protects;
 
-  LeaderProxy(Vertx vertx, Sweeps sweeps) {
+  LeaderProxy(Vertx vertx, Sweeps sweeps, Access access) {
     this.sweeps = sweeps;
-    this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(2_000));
+    this.protects = access.tls() != null;
+    HttpClientOptions options = new HttpClientOptions().setConnectTimeout(2_000);
+    if (access.trusted() != null) {
+      options.setTrustOptions(new PemTrustOptions().addCertPath(access.trusted().toString()));
+    }
+    this.client = vertx.createHttpClient(options);
   }
 
   /** Goes on here when this orchestrator leads, otherwise lets the leader answer. */
@@ -43,6 +55,11 @@ final class LeaderProxy {
     } else if (request.request().getHeader(PASSED_ON) != null) {
       // the leader changed on the way; the client tries again rather than this request circling
       Replies.problem(request, new Sweeps.NotLeading());
+    } else if (protects && !leader.get().url().startsWith("https://")) {
+      throw new Refused(
+          502,
+          "The leader at %s is reached without TLS; the token would be read on the way there. Give every orchestrator --tls-cert and --tls-key."
+              .formatted(leader.get().url()));
     } else {
       pass(request, leader.get().url());
     }

@@ -26,13 +26,18 @@ public record ProblemBody(int status, String title, String detail, @Nullable Lis
   private static String title(int status) {
     return switch (status) {
       case 400 -> "Bad request";
+      case 401 -> "Not let in";
+      case 403 -> "Not allowed";
       case 404 -> "Not found";
       case 405 -> "Method not allowed";
       case 406 -> "Not acceptable";
       case 409 -> "Conflict";
       case 413 -> "Content too large";
+      case 414 -> "Address too long";
       case 415 -> "Unsupported media type";
       case 422 -> "Not a valid sweep";
+      case 429 -> "Too many requests";
+      case 431 -> "Headers too large";
       case 502 -> "Bad gateway";
       case 503 -> "No leader";
       default -> "Internal error";

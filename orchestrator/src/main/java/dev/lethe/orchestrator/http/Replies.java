@@ -2,10 +2,15 @@ package dev.lethe.orchestrator.http;
 
 import dev.lethe.orchestrator.coordinator.Sweeps.CannotStart;
 import dev.lethe.orchestrator.coordinator.Sweeps.NotLeading;
+import dev.lethe.orchestrator.coordinator.Sweeps.OverQuota;
 import dev.lethe.protocol.Wire;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.CompletionException;
@@ -59,6 +64,7 @@ final class Replies {
           case Refused refused -> refused.problem();
           case NotLeading _ ->
               ProblemBody.of(503, "No orchestrator leads at this moment; try again in seconds.");
+          case OverQuota over -> ProblemBody.of(403, String.valueOf(over.getMessage()));
           case CannotStart cannot -> ProblemBody.of(422, String.valueOf(cannot.getMessage()));
           default -> {
             LOG.atError().setCause(cause).log("{} failed", request.request().path());
@@ -85,9 +91,34 @@ final class Replies {
         .end(Buffer.buffer("{\"status\":\"up\"}"));
   }
 
+  /** Answers what is no request of HTTP, and hangs up. */
+  static void malformed(HttpServerRequest request) {
+    int status =
+        switch (request.decoderResult().cause()) {
+          case TooLongHttpLineException _ -> 414;
+          case TooLongHttpHeaderException _ -> 431;
+          case null, default -> 400;
+        };
+    ProblemBody body =
+        ProblemBody.of(status, "This is not a request as HTTP/1.1 has it, or one too large.");
+    BrowserRules.protect(request.response(), request.isSSL());
+    var _ =
+        request
+            .response()
+            .setStatusCode(status)
+            .putHeader(HttpHeaders.CONTENT_TYPE, ProblemBody.TYPE)
+            .putHeader(HttpHeaders.CONNECTION, "close")
+            .end(Buffer.buffer(Wire.encode(body)))
+            .onComplete(_ -> request.connection().close());
+  }
+
   static void problem(RoutingContext request, ProblemBody body) {
-    if (body.status() == 503 && !request.response().headWritten()) {
-      request.response().putHeader(HttpHeaders.RETRY_AFTER, "2");
+    boolean passes = body.status() == 503 || body.status() == 429;
+    if (passes && !request.response().headWritten()) {
+      MultiMap headers = request.response().headers();
+      if (!headers.contains(HttpHeaders.RETRY_AFTER)) {
+        headers.set(HttpHeaders.RETRY_AFTER, "2");
+      }
     }
     send(request, body.status(), ProblemBody.TYPE, Wire.encode(body));
   }

@@ -1,6 +1,8 @@
 package dev.lethe.orchestrator.http;
 
 import dev.lethe.orchestrator.coordinator.Sweeps;
+import dev.lethe.orchestrator.http.access.Access;
+import dev.lethe.orchestrator.http.access.Role;
 import dev.lethe.orchestrator.ranking.Form;
 import dev.lethe.orchestrator.ranking.Ranking;
 import dev.lethe.orchestrator.ranking.joint.JointRanking;
@@ -21,35 +23,50 @@ import java.util.TreeSet;
 
 /** Which handler answers which request. {@code openapi.yaml} describes the same to users. */
 final class Routes {
-  private static final String SWEEP = "/api/v1/sweeps/:sweep";
+  private static final String SWEEPS = "/api/v1/sweeps";
+  private static final String SWEEP = SWEEPS + "/:sweep";
   private static final long LARGEST_BODY = 1 << 20;
+  private static final long NO_BODY = 4_096;
 
   private Routes() {}
 
-  static Router of(Vertx vertx, Sweeps sweeps) {
+  /** In this order: who it is comes before anything of the body is read. */
+  static Router of(Vertx vertx, Sweeps sweeps, Access access, Entrance entrance) {
     Router router = Router.router(vertx);
-    SweepRoutes routes = new SweepRoutes(sweeps);
-    LeaderProxy leader = new LeaderProxy(vertx, sweeps);
+    SweepRoutes routes = new SweepRoutes(sweeps, access.limits());
+    LeaderProxy leader = new LeaderProxy(vertx, sweeps, access);
     Metrics metrics = new Metrics(sweeps);
     router.route().handler(metrics::time);
-    router.route().handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY));
+    router.route().handler(entrance.connections()::begun);
+    router.route().handler(entrance.rules()::handle);
+    router.route().handler(entrance.doorkeeper()::identify);
+    router.post(SWEEPS).handler(Doorkeeper.needs(Role.SUBMIT));
+    router.post(SWEEPS).handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY));
+    router.route().handler(BodyHandler.create(false).setBodyLimit(NO_BODY));
+    router.route().handler(entrance.connections()::sent);
 
     router
-        .post("/api/v1/sweeps")
+        .post(SWEEPS)
         .consumes("application/yaml")
         .consumes("application/x-yaml")
         .consumes("text/yaml")
         .handler(leader::handle)
         .handler(routes::submit);
-    router.get("/api/v1/sweeps").handler(routes::list);
+    router.get(SWEEPS).handler(routes::list);
     router.get(SWEEP).handler(routes::get);
-    router.delete(SWEEP).handler(leader::handle).handler(routes::cancel);
+    router
+        .delete(SWEEP)
+        .handler(Doorkeeper.needs(Role.SUBMIT))
+        .handler(leader::handle)
+        .handler(routes::cancel);
     router
         .post(SWEEP + "/pause")
+        .handler(Doorkeeper.needs(Role.SUBMIT))
         .handler(leader::handle)
         .handler(request -> routes.pause(request, true));
     router
         .post(SWEEP + "/resume")
+        .handler(Doorkeeper.needs(Role.SUBMIT))
         .handler(leader::handle)
         .handler(request -> routes.pause(request, false));
     router.get(SWEEP + "/trials").handler(routes::trials);
@@ -97,6 +114,9 @@ final class Routes {
     refuse(router);
     return router;
   }
+
+  /** What stands before every route. */
+  record Entrance(Connections connections, BrowserRules rules, Doorkeeper doorkeeper) {}
 
   private static Route inEachForm(Route ranking) {
     for (Form form : Form.values()) {

@@ -3,8 +3,12 @@ package dev.lethe.orchestrator.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lethe.orchestrator.coordinator.Answer;
+import dev.lethe.orchestrator.coordinator.Quota;
 import dev.lethe.orchestrator.coordinator.Submission;
 import dev.lethe.orchestrator.coordinator.Sweeps;
+import dev.lethe.orchestrator.http.access.Caller;
+import dev.lethe.orchestrator.http.access.Limits;
+import dev.lethe.orchestrator.http.access.Role;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialStatus;
 import dev.lethe.orchestrator.ledger.TrialView;
@@ -25,9 +29,12 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** What may be asked of sweeps over HTTP. */
 final class SweepRoutes {
@@ -39,9 +46,13 @@ final class SweepRoutes {
       List.of("file", "revision", "branch", "repository", "user");
 
   private final Sweeps sweeps;
+  private final Limits limits;
+  private final OpenStreams streams;
 
-  SweepRoutes(Sweeps sweeps) {
+  SweepRoutes(Sweeps sweeps, Limits limits) {
     this.sweeps = sweeps;
+    this.limits = limits;
+    this.streams = new OpenStreams(limits);
   }
 
   void submit(RoutingContext request) {
@@ -64,13 +75,22 @@ final class SweepRoutes {
         Map<String, String> source = new LinkedHashMap<>();
         SOURCE.forEach(key -> query.text(key).ifPresent(value -> source.put(key, value)));
         SweepName name = valid.sweep().name();
+        Submission submission = submission(valid, yaml, source, Doorkeeper.caller(request));
         Replies.then(
-            request,
-            sweeps.submit(
-                new Submission(valid.sweep(), valid.hash(), new String(yaml, UTF_8), source)),
-            answer -> submitted(request, name, answer));
+            request, sweeps.submit(submission), answer -> submitted(request, name, answer));
       }
     }
+  }
+
+  private Submission submission(
+      Reading.Valid valid, byte[] yaml, Map<String, String> source, Caller caller) {
+    return new Submission(
+        valid.sweep(),
+        valid.hash(),
+        new String(yaml, UTF_8),
+        source,
+        caller.isAnybody() ? null : caller.name(),
+        caller.role() == Role.ADMIN ? Quota.NONE : limits.quota());
   }
 
   private void submitted(RoutingContext request, SweepName name, Answer answer) {
@@ -162,7 +182,7 @@ final class SweepRoutes {
 
   void measures(RoutingContext request) {
     Query.of(request);
-    String type = request.getAcceptableContentType();
+    String type = Objects.requireNonNullElse(request.getAcceptableContentType(), Replies.JSON);
     CompletableFuture<byte[]> text =
         find(request).thenApplyAsync(view -> measures(Relations.of(view), type));
     Replies.then(request, text, bytes -> Replies.send(request, 200, type, bytes));
@@ -176,27 +196,47 @@ final class SweepRoutes {
 
   void report(RoutingContext request) {
     Query.of(request);
+    String nonce = UUID.randomUUID().toString();
     CompletableFuture<byte[]> page =
-        find(request).thenApplyAsync(view -> ReportPage.of(Report.of(view)).getBytes(UTF_8));
-    Replies.then(request, page, bytes -> Replies.send(request, 200, HTML, bytes));
+        find(request).thenApplyAsync(view -> ReportPage.of(Report.of(view), nonce).getBytes(UTF_8));
+    Replies.then(
+        request,
+        page,
+        bytes -> {
+          BrowserRules.allowScripts(request.response(), nonce);
+          Replies.send(request, 200, HTML, bytes);
+        });
   }
 
   void events(RoutingContext request) {
     Query.of(request);
-    Replies.then(request, find(request), view -> EventStream.open(sweeps, request, view));
+    Replies.then(request, find(request), view -> EventStream.open(sweeps, request, view, streams));
   }
 
   void cancel(RoutingContext request) {
     Query query = Query.of(request, "reason");
     String reason = query.text("reason").orElse("cancelled over HTTP");
     SweepName name = name(request);
-    Replies.then(request, sweeps.cancel(name, reason), answer -> changed(request, name, answer));
+    own(request, name, () -> sweeps.cancel(name, reason));
   }
 
   void pause(RoutingContext request, boolean paused) {
     Query.of(request);
     SweepName name = name(request);
-    Replies.then(request, sweeps.pause(name, paused), answer -> changed(request, name, answer));
+    own(request, name, () -> sweeps.pause(name, paused));
+  }
+
+  /** Changes a sweep of the caller's own. */
+  private void own(
+      RoutingContext request, SweepName name, Supplier<CompletableFuture<Answer>> change) {
+    Caller caller = Doorkeeper.caller(request);
+    CompletableFuture<Answer> answer =
+        known(name)
+            .thenCompose(view -> {
+              Doorkeeper.requireOwner(caller, name.value(), view.owner());
+              return change.get();
+            });
+    Replies.then(request, answer, done -> changed(request, name, done));
   }
 
   private void changed(RoutingContext request, SweepName name, Answer answer) {

@@ -22,17 +22,23 @@ public final class ReportPage {
 
   /** What the template names. */
   private record Page(
-      ReportText text, String style, String library, String script, String numbers) {}
+      ReportText text, String style, String library, String script, String numbers, String nonce) {}
 
   /** The page, UTF-8 when it is written. */
   public static String of(Report report) {
+    return of(report, "");
+  }
+
+  /** The same for a server that lets nothing run but what bears its nonce. */
+  public static String of(Report report, String nonce) {
     return TEMPLATE.execute(
         new Page(
             ReportText.of(report),
             resource("report.css"),
             resource(CHARTS),
             resource("report.js"),
-            harmless(Wire.json(Drawing.of(report)))));
+            harmless(Wire.json(Drawing.of(report))),
+            nonce));
   }
 
   /** JSON that cannot end the element that it stands in. */

@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,6 +47,11 @@ public final class Browser {
 
   /** Opens a file, with options of Chromium's. */
   public Seen open(Path page, String... options) throws IOException, InterruptedException {
+    return open(page.toUri(), options);
+  }
+
+  /** Opens a file, or a page of this machine's loopback. */
+  public Seen open(URI page, String... options) throws IOException, InterruptedException {
     Path html = directory.resolve("page.dom");
     Path console = directory.resolve("page.console");
     List<String> command =
@@ -56,13 +62,13 @@ public final class Browser {
                 "--no-sandbox", // as root, as in most containers
                 "--disable-gpu",
                 "--disable-dev-shm-usage",
-                "--host-resolver-rules=MAP * ~NOTFOUND", // no network
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", // no network
                 "--user-data-dir=" + directory.resolve("profile"),
                 "--enable-logging=stderr",
                 "--virtual-time-budget=10000",
                 "--dump-dom"));
     command.addAll(List.of(options));
-    command.add(page.toUri().toString());
+    command.add(page.toString());
     Process process =
         new ProcessBuilder(command)
             .redirectOutput(html.toFile())
