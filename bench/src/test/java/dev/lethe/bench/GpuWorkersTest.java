@@ -112,6 +112,7 @@ class GpuWorkersTest {
         new WorkerProcesses.Fleet(
             System.getProperty("java.class.path"),
             BROKER.bootstrap(),
+            null,
             topics.namespace(),
             null,
             directory.resolve("artifacts"),

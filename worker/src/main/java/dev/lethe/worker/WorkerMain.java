@@ -1,5 +1,6 @@
 package dev.lethe.worker;
 
+import dev.lethe.artifacts.KafkaAccess;
 import dev.lethe.protocol.Beat.WorkerBeat;
 import dev.lethe.protocol.TopicNames;
 import dev.lethe.protocol.Wire;
@@ -65,6 +66,15 @@ public final class WorkerMain implements Callable<Integer> {
 
   @Option(names = "--kafka", required = true, paramLabel = "HOST:PORT", description = "Kafka.")
   private String kafka = "";
+
+  @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      converter = KafkaConfigFile.Converter.class,
+      description =
+          "How Kafka lets in: security.protocol, sasl.… and ssl.… as in a properties file of"
+              + " Kafka's own clients (default: it lets anybody in).")
+  private @Nullable KafkaConfigFile kafkaConfig;
 
   @Option(
       names = "--namespace",
@@ -271,7 +281,8 @@ public final class WorkerMain implements Callable<Integer> {
   }
 
   private KafkaLink connect(WorkerId id, Path directory) {
-    Cluster cluster = new Cluster(kafka, new TopicNames(namespace));
+    KafkaAccess letIn = kafkaConfig == null ? KafkaAccess.NONE : kafkaConfig.access();
+    Cluster cluster = new Cluster(kafka, new TopicNames(namespace), letIn);
     return new KafkaLink(
         new KafkaLink.Settings(cluster, directory, MAX_WAITING, PATIENCE),
         id,

@@ -18,6 +18,7 @@ final class LauncherVerbs {
         "Takes trials from a Kafka until it is stopped.",
         List.of(
             "--kafka",
+            "--kafka-config",
             "--namespace",
             "--data",
             "--artifacts",

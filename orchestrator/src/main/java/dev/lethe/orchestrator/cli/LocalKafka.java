@@ -41,11 +41,15 @@ final class LocalKafka implements AutoCloseable {
   }
 
   private static LocalKafka named(String bootstrap, LocalOptions options) {
-    return new LocalKafka(null, null, new Cluster(bootstrap, new TopicNames(options.namespace)));
+    return new LocalKafka(
+        null, null, new Cluster(bootstrap, new TopicNames(options.namespace), options.access()));
   }
 
   private static LocalKafka own(Home home, @Nullable Home taken, LocalOptions options)
       throws StartFailed, InterruptedException {
+    if (options.kafkaConfig != null) {
+      throw new StartFailed("--kafka-config is for the Kafka that --kafka HOST:PORT names");
+    }
     Broker broker = Broker.start(home.broker(), System.err::println);
     TopicNames topics = new TopicNames(options.namespace);
     return new LocalKafka(taken, broker, new Cluster(broker.bootstrap(), topics));

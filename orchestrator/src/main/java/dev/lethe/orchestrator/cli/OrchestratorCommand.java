@@ -1,8 +1,10 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.artifacts.KafkaAccess;
 import dev.lethe.orchestrator.Orchestrator;
 import dev.lethe.orchestrator.TrackingWhileLeading;
 import dev.lethe.orchestrator.http.HttpInterface;
+import dev.lethe.orchestrator.http.access.Access;
 import dev.lethe.orchestrator.kafka.Cluster;
 import dev.lethe.protocol.TopicNames;
 import java.net.URI;
@@ -13,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,6 +31,15 @@ final class OrchestratorCommand implements Callable<Integer> {
 
   @Option(names = "--kafka", required = true, paramLabel = "HOST:PORT", description = "Kafka.")
   private String kafka = "";
+
+  @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      converter = KafkaConfigFile.Converter.class,
+      description =
+          "How Kafka lets in: security.protocol, sasl.… and ssl.… as in a properties file of"
+              + " Kafka's own clients (default: it lets anybody in).")
+  private @Nullable KafkaConfigFile kafkaConfig;
 
   @Option(
       names = "--namespace",
@@ -57,6 +69,8 @@ final class OrchestratorCommand implements Callable<Integer> {
       description = "What other orchestrators reach this one by (default: http://HOST:PORT).")
   private @Nullable URI url;
 
+  @Mixin private AccessOptions accessOptions = new AccessOptions();
+
   @Spec private @Nullable CommandSpec command;
 
   @Option(
@@ -69,14 +83,16 @@ final class OrchestratorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Access access = accessOptions.access(host);
     CountDownLatch stopped = new CountDownLatch(1);
     Signals.register("INT", stopped::countDown);
     Signals.register("TERM", stopped::countDown);
-    Cluster cluster = new Cluster(kafka, new TopicNames(namespace));
+    KafkaAccess letIn = kafkaConfig == null ? KafkaAccess.NONE : kafkaConfig.access();
+    Cluster cluster = new Cluster(kafka, new TopicNames(namespace), letIn);
     HttpInterface.Address address =
         new HttpInterface.Address(host, port, url == null ? "" : url.toString());
     Orchestrator.Settings settings =
-        new Orchestrator.Settings("lethe orchestrator", false, address, PATIENCE);
+        new Orchestrator.Settings("lethe orchestrator", false, address, access, PATIENCE);
     try (Orchestrator orchestrator = new Orchestrator(cluster, settings);
         AutoCloseable _ = tracking(orchestrator)) {
       System.err.println("Listens at " + orchestrator.url());

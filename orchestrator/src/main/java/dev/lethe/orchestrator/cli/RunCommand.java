@@ -157,6 +157,7 @@ final class RunCommand implements Callable<Integer> {
         new WorkerProcesses.Fleet(
             WorkerProcesses.builtClassPath(),
             kafka.cluster().bootstrap(),
+            options.kafkaConfig(),
             options.namespace,
             workerOptions.data,
             artifacts(home),

@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.kafka;
 
+import dev.lethe.artifacts.KafkaAccess;
 import dev.lethe.protocol.TopicNames;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,8 +16,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Where Kafka is and which topics on it are ours.
  *
  * @param bootstrap HOST:PORT, or several with commas
+ * @param access how Kafka lets in
  */
-public record Cluster(String bootstrap, TopicNames topics) {
+public record Cluster(String bootstrap, TopicNames topics, KafkaAccess access) {
+  /** A Kafka that lets anybody in. */
+  public Cluster(String bootstrap, TopicNames topics) {
+    this(bootstrap, topics, KafkaAccess.NONE);
+  }
+
   /** A producer whose records are acknowledged by all replicas, once each and in order. */
   KafkaProducer<byte[], byte[]> producer(String name, Map<String, Object> more) {
     Map<String, Object> settings = settings(name);
@@ -40,7 +47,7 @@ public record Cluster(String bootstrap, TopicNames topics) {
   }
 
   Map<String, Object> settings(String name) {
-    Map<String, Object> settings = new HashMap<>();
+    Map<String, Object> settings = new HashMap<>(access.settings());
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
     settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "lethe-" + name);
     settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Intake implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration PAUSE = Duration.ofMillis(250);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final String topic;
@@ -70,6 +72,7 @@ final class Intake implements AutoCloseable {
       } catch (RuntimeException e) {
         // Kafka is away; the client tries again with the next poll
         LOG.atWarn().addKeyValue("topic", topic).setCause(e).log("Cannot read");
+        LockSupport.parkNanos(PAUSE.toNanos()); // who is not let in fails at once each time
       }
     }
     consumer.close();

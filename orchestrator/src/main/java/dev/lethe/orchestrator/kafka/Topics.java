@@ -18,6 +18,8 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -164,17 +166,24 @@ public final class Topics {
   }
 
   private KafkaUnusable unreachable(Throwable cause) {
+    Throwable root = rootOf(cause);
+    if (root instanceof AuthenticationException || root instanceof AuthorizationException) {
+      return new KafkaUnusable(
+          "Kafka at %s does not let this orchestrator in: %s. Check who --kafka-config FILE says it is, and what that one may."
+              .formatted(cluster.bootstrap(), root.getMessage()),
+          cause);
+    }
     return new KafkaUnusable(
         "Kafka at %s does not answer within %d s: %s%nCheck that it runs there, or name another with --kafka HOST:PORT."
-            .formatted(cluster.bootstrap(), patience.toSeconds(), rootOf(cause)),
+            .formatted(cluster.bootstrap(), patience.toSeconds(), root.getMessage()),
         cause);
   }
 
-  private static String rootOf(Throwable failure) {
+  private static Throwable rootOf(Throwable failure) {
     Throwable root = failure;
     for (Throwable cause = root.getCause(); cause != null; cause = root.getCause()) {
       root = cause;
     }
-    return String.valueOf(root.getMessage());
+    return root;
   }
 }

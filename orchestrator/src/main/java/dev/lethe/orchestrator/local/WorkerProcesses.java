@@ -48,6 +48,7 @@ public final class WorkerProcesses implements AutoCloseable {
    * What the workers are started with.
    *
    * @param classPath of the worker module
+   * @param kafkaConfig properties file that lets in there; null where anybody is let in
    * @param data null where there is none
    * @param mlflow through which they share weights with other machines; null where they do not
    * @param threads that each computes with
@@ -57,6 +58,7 @@ public final class WorkerProcesses implements AutoCloseable {
   public record Fleet(
       String classPath,
       String kafka,
+      @Nullable Path kafkaConfig,
       String namespace,
       @Nullable Path data,
       Path artifacts,
@@ -170,6 +172,9 @@ public final class WorkerProcesses implements AutoCloseable {
     command.addAll(List.of("--artifacts", fleet.artifacts().toString()));
     command.addAll(List.of("--threads", String.valueOf(fleet.threads())));
     command.addAll(List.of("--name", "worker-" + (number + 1)));
+    if (fleet.kafkaConfig() != null) {
+      command.addAll(List.of("--kafka-config", fleet.kafkaConfig().toString()));
+    }
     if (fleet.data() != null) {
       command.addAll(List.of("--data", fleet.data().toString()));
     }

@@ -1,5 +1,6 @@
 package dev.lethe.worker.kafka;
 
+import dev.lethe.artifacts.KafkaAccess;
 import dev.lethe.protocol.TopicNames;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,6 +20,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -29,10 +32,16 @@ import org.slf4j.LoggerFactory;
  * Where Kafka is and which topics on it are ours.
  *
  * @param bootstrap HOST:PORT, or several with commas
+ * @param access how Kafka lets in
  */
-public record Cluster(String bootstrap, TopicNames topics) {
+public record Cluster(String bootstrap, TopicNames topics, KafkaAccess access) {
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
   private static final Duration PAUSE = Duration.ofMillis(250);
+
+  /** A Kafka that lets anybody in. */
+  public Cluster(String bootstrap, TopicNames topics) {
+    this(bootstrap, topics, KafkaAccess.NONE);
+  }
 
   /**
    * How many partitions the orders have. A broker may create a topic that somebody only asks for,
@@ -60,8 +69,8 @@ public record Cluster(String bootstrap, TopicNames topics) {
 
   private Map<String, TopicDescription> awaitTopics(Admin admin, Duration patience) {
     long end = System.nanoTime() + patience.toNanos();
-    List<String> names =
-        List.of(topics.log(), topics.heartbeats(), topics.reports(), topics.trials());
+    // the log is closed to workers, and created before these
+    List<String> names = List.of(topics.heartbeats(), topics.reports(), topics.trials());
     boolean told = false;
     while (true) {
       try {
@@ -97,6 +106,12 @@ public record Cluster(String bootstrap, TopicNames topics) {
   }
 
   private KafkaUnusable unreachable(Duration patience, Throwable cause) {
+    if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
+      return new KafkaUnusable(
+          "Kafka at %s does not let this worker in: %s. Check who --kafka-config FILE says it is, and what that one may."
+              .formatted(bootstrap, cause.getMessage()),
+          cause);
+    }
     return new KafkaUnusable(
         "Kafka at %s does not answer within %d s: %s. Check that it runs there, or name another with --kafka HOST:PORT."
             .formatted(bootstrap, patience.toSeconds(), cause.getMessage()),
@@ -138,7 +153,7 @@ public record Cluster(String bootstrap, TopicNames topics) {
   }
 
   private Map<String, Object> settings(String name) {
-    Map<String, Object> settings = new HashMap<>();
+    Map<String, Object> settings = new HashMap<>(access.settings());
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
     settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "lethe-worker-" + name);
     settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);

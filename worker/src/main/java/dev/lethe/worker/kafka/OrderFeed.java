@@ -6,6 +6,7 @@ import dev.lethe.protocol.Wire;
 import dev.lethe.worker.trial.Emergency;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class OrderFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OrderFeed.class);
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration PAUSE = Duration.ofMillis(250);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Consumer<Order> sink;
@@ -71,6 +73,7 @@ final class OrderFeed implements AutoCloseable {
       } catch (RuntimeException e) {
         // Kafka is away; the client tries again with the next poll
         LOG.atWarn().setCause(e).log("Cannot read orders");
+        LockSupport.parkNanos(PAUSE.toNanos()); // who is not let in fails at once each time
       }
     }
     consumer.close();
