@@ -38,6 +38,32 @@ final class LetheProcess implements AutoCloseable {
     return start(List.of("python3", "-c", HEARS_SIGNALS), home, environment, arguments);
   }
 
+  /**
+   * Another main class, as the launcher starts it; the environment is no part of any command line.
+   */
+  static LetheProcess startMain(
+      String main, Path home, Map<String, String> environment, String... arguments)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main));
+    command.addAll(List.of(arguments));
+    Path output = Files.createTempFile(home.getParent(), "lethe-", ".log");
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    builder.environment().put("LETHE_HOME", home.toString());
+    builder.environment().put("DJL_OFFLINE", "true");
+    builder.environment().put("OPT_OUT_TRACKING", "true");
+    return new LetheProcess(
+        builder.redirectErrorStream(true).redirectOutput(output.toFile()).start(), output);
+  }
+
   /** Its process is the terminal; lethe runs in it. */
   static LetheProcess onATerminal(Path home, String... arguments) throws IOException {
     return start(

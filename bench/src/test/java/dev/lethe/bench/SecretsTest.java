@@ -1,0 +1,247 @@
+package dev.lethe.bench;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lethe.orchestrator.http.access.NewToken;
+import dev.lethe.orchestrator.http.access.Role;
+import dev.lethe.orchestrator.local.Home;
+import dev.lethe.orchestrator.local.MlflowServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Everything is started with secrets that this test knows, and searched for them. */
+class SecretsTest {
+  private static final String KAFKA_PASSWORD = "kafka-sentinel-5dd1";
+  private static final String WORKER_PASSWORD = "worker-sentinel-77c3";
+  private static final String MLFLOW_PASSWORD = "mlflow-sentinel-e0a9";
+  private static final NewToken TOKEN = NewToken.of("anne", Role.SUBMIT);
+  private static final String WRONG = NewToken.of("eve", Role.SUBMIT).token();
+  private static final List<String> SECRETS =
+      List.of(
+          KAFKA_PASSWORD,
+          WORKER_PASSWORD,
+          MLFLOW_PASSWORD,
+          Base64.getEncoder().encodeToString(("anne:" + MLFLOW_PASSWORD).getBytes(UTF_8)),
+          TOKEN.token(),
+          WRONG);
+  private static final Map<String, String> MLFLOW =
+      Map.of("MLFLOW_TRACKING_USERNAME", "anne", "MLFLOW_TRACKING_PASSWORD", MLFLOW_PASSWORD);
+  private static final String YAML =
+      """
+      apiVersion: lethe/v1
+      kind: Sweep
+      name: secrets
+      metric: {name: validation/accuracy, goal: maximize}
+      report: test/accuracy
+      task:
+        dataset: {name: shapes, classes: 2, size: 8, train: 48, validation: 24, test: 24}
+        model: {name: mlp, width: 4, depth: 1}
+      parameters: {learning_rate: 0.1, batch_size: 24}
+      variants: {sgd: {}, sam: {rho: 0.05}}
+      baseline: sgd
+      method: grid
+      budget: {per_trial: {steps: 2}}
+      seeds: {tune: 1, confirm: 2}
+      """;
+
+  @TempDir private Path directory;
+  private final Map<String, String> seen = new LinkedHashMap<>();
+
+  @Test
+  void noSecretIsInALogAFactATagAMessageOrACommandLine() throws Exception {
+    Path mlflowHome = Files.createDirectories(directory.resolve("mlflow"));
+    Path installed = MlflowServer.install(Home.defaultDirectory(), System.err::println);
+    Files.createSymbolicLink(mlflowHome.resolve(installed.getFileName()), installed);
+    Path tokens = Files.writeString(directory.resolve("tokens"), TOKEN.line() + "\n");
+    Path file = Files.writeString(directory.resolve("sweep.yaml"), YAML);
+    try (SecuredKafka kafka = SecuredKafka.in(directory.resolve("kafka"));
+        MlflowServer mlflow = MlflowServer.start(mlflowHome, System.err::println)) {
+      kafka.user("orchestrator", KAFKA_PASSWORD);
+      kafka.user("worker", WORKER_PASSWORD);
+      kafka.allow(Files.readString(Path.of("..", "docs", "security.md")));
+      Path config = kafka.config("orchestrator", KAFKA_PASSWORD, true);
+      try (LetheProcess orchestrator =
+              lethe(
+                  "orchestrator",
+                  MLFLOW,
+                  "orchestrator",
+                  "--kafka",
+                  kafka.overTls(),
+                  "--kafka-config",
+                  config.toString(),
+                  "--port",
+                  "0",
+                  "--mlflow",
+                  mlflow.uri().toString(),
+                  "--tokens",
+                  tokens.toString());
+          LetheProcess worker = worker(kafka, mlflow)) {
+        String url =
+            orchestrator
+                .awaits("Listens at ")
+                .output()
+                .replaceAll("(?s).*Listens at (\\S+).*", "$1");
+        submit(url, file);
+        LetheProcess watch =
+            lethe(
+                "watch", Map.of("LETHE_TOKEN", TOKEN.token()), "watch", "secrets", "--server", url);
+        assertThat(watch.status()).as(watch.output()).isZero();
+        seen.put("watch", watch.output());
+        awaitTracked(mlflowHome);
+
+        refuse(url, file, kafka, config);
+        seen.put("metrics", get(url + "/metrics"));
+        seen.put("report", get(url + "/api/v1/sweeps/secrets/report"));
+        seen.put("sweep", get(url + "/api/v1/sweeps/secrets"));
+        seen.put("orchestrator's command line", commandLines(orchestrator));
+        seen.put("worker's command line", commandLines(worker));
+        seen.put("orchestrator", orchestrator.output());
+        seen.put("worker", worker.output());
+      }
+    }
+    seen.put("what Kafka keeps", contents(directory.resolve("kafka/data")));
+    seen.put("what MLflow keeps", contents(mlflowHome));
+    assertThat(seen.get("what Kafka keeps")).contains("name: secrets", "Completed");
+    assertThat(seen.get("what MLflow keeps")).contains("lethe.level");
+
+    for (String secret : SECRETS) {
+      seen.forEach((where, text) -> assertThat(text.contains(secret)).as(where).isFalse());
+    }
+  }
+
+  private void submit(String url, Path file) throws Exception {
+    try (LetheProcess submit =
+        lethe(
+            "submit",
+            Map.of("LETHE_TOKEN", TOKEN.token()),
+            "submit",
+            file.toString(),
+            "--server",
+            url)) {
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> {
+            try (LetheProcess again =
+                lethe(
+                    "again",
+                    Map.of("LETHE_TOKEN", TOKEN.token()),
+                    "submit",
+                    file.toString(),
+                    "--server",
+                    url)) {
+              seen.put("submit", again.output());
+              return again.status() == 0;
+            }
+          });
+      seen.put("first submit's command line", commandLines(submit));
+    }
+  }
+
+  /** Mistakes are told, and not with what was tried. */
+  private void refuse(String url, Path file, SecuredKafka kafka, Path config) throws Exception {
+    try (LetheProcess eve =
+        lethe("eve", Map.of("LETHE_TOKEN", WRONG), "submit", file.toString(), "--server", url)) {
+      assertThat(eve.status()).isEqualTo(2);
+      assertThat(eve.output()).contains("Nobody is let in with this token");
+      seen.put("a wrong token", eve.output());
+    }
+    Path broken =
+        Files.writeString(
+            directory.resolve("broken.properties"),
+            Files.readString(config).replace(KAFKA_PASSWORD + "\";", KAFKA_PASSWORD + ";"));
+    Path wrong =
+        Files.writeString(
+            directory.resolve("wrong.properties"),
+            Files.readString(config).replace(KAFKA_PASSWORD, WORKER_PASSWORD));
+    for (Path other : List.of(broken, wrong)) {
+      try (LetheProcess ranking =
+          lethe(
+              "ranking",
+              Map.of(),
+              "ranking",
+              "secrets",
+              "--kafka",
+              kafka.overTls(),
+              "--kafka-config",
+              other.toString())) {
+        assertThat(ranking.status()).isEqualTo(3);
+        seen.put("ranking with " + other.getFileName(), ranking.output());
+      }
+    }
+  }
+
+  /** Until the confirm runs are there: they are tracked after the sweep's end. */
+  private static void awaitTracked(Path mlflowHome) {
+    await().atMost(Duration.ofMinutes(2)).until(() -> contents(mlflowHome).contains("lethe.level"));
+  }
+
+  private LetheProcess worker(SecuredKafka kafka, MlflowServer mlflow) throws Exception {
+    Path config = kafka.config("worker", WORKER_PASSWORD, false);
+    return LetheProcess.startMain(
+        "dev.lethe.worker.WorkerMain",
+        directory.resolve("worker-home"),
+        MLFLOW,
+        "--kafka",
+        kafka.plain(),
+        "--kafka-config",
+        config.toString(),
+        "--artifacts",
+        directory.resolve("artifacts").toString(),
+        "--mlflow",
+        mlflow.uri().toString());
+  }
+
+  private LetheProcess lethe(String home, Map<String, String> environment, String... arguments)
+      throws Exception {
+    return LetheProcess.startMain(
+        "dev.lethe.orchestrator.cli.Lethe", directory.resolve(home), environment, arguments);
+  }
+
+  private static String commandLines(LetheProcess process) throws Exception {
+    List<Long> pids = new ArrayList<>(List.of(process.pid()));
+    process.descendants().forEach(child -> pids.add(child.pid()));
+    StringBuilder all = new StringBuilder();
+    for (long pid : pids) {
+      Path file = Path.of("/proc", String.valueOf(pid), "cmdline");
+      all.append(Files.exists(file) ? Files.readString(file) : "");
+    }
+    return all.toString();
+  }
+
+  private static String get(String url) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(url))
+              .header("Authorization", "Bearer " + TOKEN.token())
+              .build();
+      return client.send(request, BodyHandlers.ofString()).body();
+    }
+  }
+
+  /** The bytes of every file in the directory, whatever they mean. */
+  private static String contents(Path directory) throws java.io.IOException {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        all.append(Files.readString(file, ISO_8859_1));
+      }
+    }
+    return all.toString();
+  }
+}
