@@ -50,8 +50,8 @@ class SecretsTest {
       metric: {name: validation/accuracy, goal: maximize}
       report: test/accuracy
       task:
-        dataset: {name: shapes, classes: 2, size: 8, train: 48, validation: 24, test: 24}
-        model: {name: mlp, width: 4, depth: 1}
+        dataset: {name: shapes, classes: 4, size: 8, train: 240, validation: 40, test: 200}
+        model: {name: mlp, width: 16, depth: 1}
       parameters: {learning_rate: 0.1, batch_size: 24}
       variants: {sgd: {}, sam: {rho: 0.05}}
       baseline: sgd
@@ -134,6 +134,7 @@ class SecretsTest {
             file.toString(),
             "--server",
             url)) {
+      seen.put("submit's command line", commandLines(submit));
       await()
           .atMost(Duration.ofMinutes(2))
           .until(() -> {
@@ -145,11 +146,11 @@ class SecretsTest {
                     file.toString(),
                     "--server",
                     url)) {
+              boolean done = again.status() == 0;
               seen.put("submit", again.output());
-              return again.status() == 0;
+              return done;
             }
           });
-      seen.put("first submit's command line", commandLines(submit));
     }
   }
 

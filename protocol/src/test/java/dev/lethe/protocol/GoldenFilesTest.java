@@ -132,7 +132,9 @@ class GoldenFilesTest {
             new Fact.Resumed(SWEEP),
             new Fact.Cancelled(SWEEP, "by hand"),
             new Fact.Assigned(ATTEMPT, WORKER),
-            new Fact.LeaseExpired(ATTEMPT, WORKER, true));
+            new Fact.LeaseExpired(ATTEMPT, WORKER, true),
+            new Fact.Submitted(
+                SWEEP, "ab", "name: quickstart", Wire.tree(Map.of("k", 1)), Map.of(), "anne"));
     return Stream.of(
             unled.map(fact -> LogRecord.unled(2_000, fact)),
             decided.map(fact -> LogRecord.decided(5, 6, 2_000, fact)),

@@ -12,6 +12,12 @@ import picocli.CommandLine.TypeConversionException;
 final class MlflowAddress implements ITypeConverter<URI> {
   @Override
   public URI convert(String text) {
+    if (text.contains("@")) {
+      // not shown: it may have a password in it, and every user of the machine sees command lines
+      throw new TypeConversionException(
+          "it has a user in it; put name and password into MLFLOW_TRACKING_USERNAME and"
+              + " MLFLOW_TRACKING_PASSWORD");
+    }
     URI server = new WebAddress().convert(text);
     try {
       MlflowAccess _ = MlflowAccess.of(server, System.getenv());

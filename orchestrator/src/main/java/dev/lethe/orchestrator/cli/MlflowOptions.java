@@ -20,9 +20,9 @@ final class MlflowOptions {
 
   /**
    * The server through which this machine's workers share weights with others; null for one of this
-   * machine's own, and for one with a password in its URI, which no command line should have.
+   * machine's own.
    */
   @Nullable URI shared() {
-    return without || uri == null || uri.getUserInfo() != null ? null : uri;
+    return without ? null : uri;
   }
 }

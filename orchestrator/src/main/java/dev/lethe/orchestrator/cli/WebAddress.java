@@ -10,6 +10,11 @@ final class WebAddress implements ITypeConverter<URI> {
 
   @Override
   public URI convert(String text) {
+    if (text.contains("@")) {
+      throw new TypeConversionException(
+          "it has a user in it, and every user of this machine sees command lines; expected"
+              + " http://HOST:PORT");
+    }
     try {
       URI address = URI.create(text.strip());
       String scheme = address.getScheme();

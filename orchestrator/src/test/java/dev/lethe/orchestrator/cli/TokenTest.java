@@ -9,6 +9,7 @@ import dev.lethe.orchestrator.http.access.Tokens;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,18 @@ class TokenTest {
 
     assertThat(told.status()).isEqualTo(2);
     assertThat(told.errors()).contains("lethe token NAME", "--tokens FILE", "--host 127.0.0.1");
+  }
+
+  @Test
+  void noPasswordIsTakenFromACommandLineOrShown() {
+    for (String option : List.of("--mlflow", "--url")) {
+      CommandLineForTests told =
+          CommandLineForTests.run(
+              "orchestrator", "--kafka", "127.0.0.1:9", option, "http://anne:geheim@host:1");
+
+      assertThat(told.status()).isEqualTo(2);
+      assertThat(told.errors()).contains("it has a user in it").doesNotContain("geheim");
+    }
   }
 
   @Test
