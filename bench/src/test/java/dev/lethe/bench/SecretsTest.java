@@ -66,12 +66,10 @@ class SecretsTest {
   @Test
   void noSecretIsInALogAFactATagAMessageOrACommandLine() throws Exception {
     Path mlflowHome = Files.createDirectories(directory.resolve("mlflow"));
-    Path installed = MlflowServer.install(Home.defaultDirectory(), System.err::println);
-    Files.createSymbolicLink(mlflowHome.resolve(installed.getFileName()), installed);
     Path tokens = Files.writeString(directory.resolve("tokens"), TOKEN.line() + "\n");
     Path file = Files.writeString(directory.resolve("sweep.yaml"), YAML);
     try (SecuredKafka kafka = SecuredKafka.in(directory.resolve("kafka"));
-        MlflowServer mlflow = MlflowServer.start(mlflowHome, System.err::println)) {
+        MlflowServer mlflow = mlflow(mlflowHome)) {
       kafka.user("orchestrator", KAFKA_PASSWORD);
       kafka.user("worker", WORKER_PASSWORD);
       kafka.allow(Files.readString(Path.of("..", "docs", "security.md")));
@@ -123,6 +121,12 @@ class SecretsTest {
     for (String secret : SECRETS) {
       seen.forEach((where, text) -> assertThat(text.contains(secret)).as(where).isFalse());
     }
+  }
+
+  private static MlflowServer mlflow(Path home) throws Exception {
+    Path installed = MlflowServer.install(Home.defaultDirectory(), System.err::println);
+    Files.createSymbolicLink(home.resolve(installed.getFileName()), installed);
+    return MlflowServer.start(home, System.err::println);
   }
 
   private void submit(String url, Path file) throws Exception {

@@ -144,16 +144,16 @@ final class SweepRoutes {
     Query query = Query.of(request, "metric", "details");
     Optional<String> metric = query.text("metric");
     boolean details = query.flag("details");
-    Form form = Form.of(accepted(request, Form.values()[0].mediaType()));
+    Form form = Form.of(accepted(request));
     CompletableFuture<byte[]> text =
         find(request)
             .thenApplyAsync(view -> form.text(ranked(view, metric), details).getBytes(UTF_8));
     Replies.then(request, text, bytes -> Replies.send(request, 200, form.mediaType(), bytes));
   }
 
-  /** The form that is asked for; whoever names none is given the first. */
-  private static String accepted(RoutingContext request, String first) {
-    return Objects.requireNonNullElse(request.getAcceptableContentType(), first);
+  /** The form that is asked for; whoever names none is given JSON. */
+  private static String accepted(RoutingContext request) {
+    return Objects.requireNonNullElse(request.getAcceptableContentType(), Replies.JSON);
   }
 
   private static Ranking ranked(SweepView view, Optional<String> metric) {
@@ -169,7 +169,7 @@ final class SweepRoutes {
     List<SweepName> names = query.all("sweep").stream().map(SweepRoutes::name).toList();
     Optional<String> metric = query.text("metric");
     boolean details = query.flag("details");
-    Form form = Form.of(accepted(request, Form.values()[0].mediaType()));
+    Form form = Form.of(accepted(request));
     CompletableFuture<byte[]> text =
         all(names)
             .thenApplyAsync(
@@ -187,7 +187,7 @@ final class SweepRoutes {
 
   void measures(RoutingContext request) {
     Query.of(request);
-    String type = accepted(request, Replies.JSON);
+    String type = accepted(request);
     CompletableFuture<byte[]> text =
         find(request).thenApplyAsync(view -> measures(Relations.of(view), type));
     Replies.then(request, text, bytes -> Replies.send(request, 200, type, bytes));
