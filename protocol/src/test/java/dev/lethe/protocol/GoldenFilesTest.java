@@ -132,7 +132,12 @@ class GoldenFilesTest {
             new Fact.Resumed(SWEEP),
             new Fact.Cancelled(SWEEP, "by hand"),
             new Fact.Assigned(ATTEMPT, WORKER),
-            new Fact.LeaseExpired(ATTEMPT, WORKER, true));
+            new Fact.LeaseExpired(ATTEMPT, WORKER, true),
+            new Fact.Imported(
+                SWEEP,
+                new Fact.Imported.Export("other", 40, "ab", "5eed", 9),
+                2,
+                List.of(new Fact.Imported.Foreign(7, 3_000, Wire.tree(Map.of("version", 1))))));
     return Stream.of(
             unled.map(fact -> LogRecord.unled(2_000, fact)),
             decided.map(fact -> LogRecord.decided(5, 6, 2_000, fact)),

@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReportCommand.class,
       TrackCommand.class,
       ExportCommand.class,
+      ImportCommand.class,
       MlflowCommand.class,
       OrchestratorCommand.class,
       SubmitCommand.class,

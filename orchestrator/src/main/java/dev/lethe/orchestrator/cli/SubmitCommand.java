@@ -38,7 +38,7 @@ final class SubmitCommand implements Callable<Integer> {
             .collect(Collectors.joining("&"));
     try (ServerClient server = options.connect()) {
       HttpResponse<byte[]> response =
-          server.post("/api/v1/sweeps?" + query, submission.yaml().getBytes(UTF_8));
+          server.postYaml("/api/v1/sweeps?" + query, submission.yaml().getBytes(UTF_8));
       SweepBody sweep = server.read(response.body(), SweepBody.class);
       System.out.printf(
           response.statusCode() == 201

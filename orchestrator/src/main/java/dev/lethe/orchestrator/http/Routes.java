@@ -22,7 +22,11 @@ import java.util.TreeSet;
 /** Which handler answers which request. {@code openapi.yaml} describes the same to users. */
 final class Routes {
   private static final String SWEEP = "/api/v1/sweeps/:sweep";
+  private static final String IMPORT = SWEEP + "/import";
   private static final long LARGEST_BODY = 1 << 20;
+
+  /** As much as a record of the log can hold. */
+  private static final long LARGEST_PART = 4 << 20;
 
   private Routes() {}
 
@@ -32,6 +36,8 @@ final class Routes {
     LeaderProxy leader = new LeaderProxy(vertx, sweeps);
     Metrics metrics = new Metrics(sweeps);
     router.route().handler(metrics::time);
+    // a body is read once, by the first of these that its path has
+    router.post(IMPORT).handler(BodyHandler.create(false).setBodyLimit(LARGEST_PART));
     router.route().handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY));
 
     router
@@ -52,6 +58,8 @@ final class Routes {
         .post(SWEEP + "/resume")
         .handler(leader::handle)
         .handler(request -> routes.pause(request, false));
+    ImportRoute imports = new ImportRoute(sweeps, routes);
+    router.post(IMPORT).consumes(Replies.JSON).handler(leader::handle).handler(imports::take);
     router.get(SWEEP + "/trials").handler(routes::trials);
     inEachForm(router.get(SWEEP + "/ranking")).handler(routes::ranking);
     inEachForm(router.get("/api/v1/ranking")).handler(routes::jointRanking);
@@ -168,8 +176,10 @@ final class Routes {
                 "This path does not take this method; GET /api/v1/openapi.yaml lists those it"
                     + " does.",
             406, "Accept names none of the forms of this answer.",
-            413, "A sweep file has 1 MB at most.",
-            415, "A sweep is sent as application/yaml; name it in Content-Type.");
+            413, "A sweep file has 1 MB at most, a part of an import 4 MB.",
+            415,
+                "A sweep is sent as application/yaml, a part of an import as application/json; name"
+                    + " it in Content-Type.");
     details.forEach((status, detail) ->
         router.errorHandler(
             status,

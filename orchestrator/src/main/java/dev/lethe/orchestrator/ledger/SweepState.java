@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.ledger;
 import dev.lethe.orchestrator.sweep.Initial;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.Task;
+import dev.lethe.protocol.Fact.Imported;
 import dev.lethe.protocol.Fact.Submitted;
 import dev.lethe.protocol.Fact.WinnerChosen;
 import dev.lethe.protocol.Phase;
@@ -39,6 +40,7 @@ public final class SweepState {
   private @Nullable Long endedAt;
   private @Nullable String dataset;
   private @Nullable String weights;
+  private Imported.@Nullable Export export;
   private int open;
   private int endings;
 
@@ -74,6 +76,11 @@ public final class SweepState {
   /** Checksum of the file that every trial starts from, as the first worker has it. */
   public Optional<String> weights() {
     return Optional.ofNullable(weights);
+  }
+
+  /** The export that brought it here; empty where it ran in this log. */
+  public Optional<Imported.Export> export() {
+    return Optional.ofNullable(export);
   }
 
   /** Assignments that have not ended. */
@@ -130,6 +137,12 @@ public final class SweepState {
     count(unfinished, trial, 1);
     count(sizes, trial, 1);
     return state;
+  }
+
+  /** Keeps what it was brought by. */
+  SweepState from(Imported.Export other) {
+    export = other;
+    return this;
   }
 
   void planFinished(Phase phase) {
