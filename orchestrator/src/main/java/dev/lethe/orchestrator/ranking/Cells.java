@@ -41,8 +41,10 @@ final class Cells {
                 Numbers.number(ranking.confidence() * 100),
                 intervals(ranking),
                 ranking.goal() == Goal.MAXIMIZE ? "more" : "less"),
-        "p: paired sign-flip test%s; a letter in common: cannot be told apart"
-            .formatted(correction(ranking)));
+        "p: paired sign-flip test%s%s"
+            .formatted(
+                correction(ranking),
+                ranking.groups().isEmpty() ? "" : "; a letter in common: cannot be told apart"));
   }
 
   /** Names the methods, most of the time one. */

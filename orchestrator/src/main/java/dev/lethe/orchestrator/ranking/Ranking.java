@@ -27,7 +27,7 @@ import java.util.SortedSet;
  * @param seeds that every variant with runs has: those of the joint bootstrap
  * @param draws of every bootstrap
  * @param pairs every variant beside every other, in the order of the ranking
- * @param groups of variants that cannot be told apart
+ * @param groups of variants that cannot be told apart; none where the seeds could not split any
  * @param environment what the runs that count ran on: for each thing how many had which
  * @param sensitivity of each variant that was tuned to what was searched
  * @param notes what a reader must know before believing it
