@@ -45,6 +45,7 @@ final class StatusText {
     if (!sweep.note().isEmpty()) {
       text.append("  ! ").append(sweep.note()).append('\n');
     }
+    sweep.warnings().forEach(warning -> text.append("  ! ").append(warning).append('\n'));
     text.append(
         "  %-16s %8s %8s %8s %8s\n".formatted("variant", "queued", "running", "done", "failed"));
     for (VariantCounts variant : sweep.variants()) {

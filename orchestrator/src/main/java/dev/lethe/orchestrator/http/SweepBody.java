@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param metric that tuning optimises
  * @param report metric that the ranking reports
  * @param note what a person should know; empty where there is nothing
+ * @param warnings what its seeds cannot show, whatever the results
  * @param submittedAt ISO 8601
  * @param planned whether no more trials will be added
  * @param hash SHA-256 of the resolved file
@@ -25,6 +26,7 @@ public record SweepBody(
     String name,
     SweepStatus status,
     String note,
+    List<String> warnings,
     String submittedAt,
     @Nullable String endedAt,
     String metric,
@@ -36,6 +38,7 @@ public record SweepBody(
     String hash,
     Map<String, String> source) {
   public SweepBody {
+    warnings = List.copyOf(warnings);
     variants = List.copyOf(variants);
     winners = List.copyOf(winners);
     source = Map.copyOf(source);
@@ -47,6 +50,7 @@ public record SweepBody(
         view.sweep().name().value(),
         view.status(),
         view.note(),
+        view.warnings(),
         Instant.ofEpochMilli(view.submittedAt()).toString(),
         ended == null ? null : Instant.ofEpochMilli(ended).toString(),
         view.sweep().metric().name(),

@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.ledger;
 
+import dev.lethe.orchestrator.plan.Reach;
 import dev.lethe.orchestrator.sweep.Sweep;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,11 @@ public record SweepView(
         variants,
         winners,
         trials);
+  }
+
+  /** What its file asks for and cannot show, whatever the results: that the seeds are too few. */
+  public List<String> warnings() {
+    return Reach.warning(sweep).stream().toList();
   }
 
   /** The accuracies and losses that its trials have had, by which they can be ranked. */

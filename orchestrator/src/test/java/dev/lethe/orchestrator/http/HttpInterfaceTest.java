@@ -78,6 +78,22 @@ class HttpInterfaceTest {
   }
 
   @Test
+  void whatTheSeedsCannotShowIsSaidInTheAnswerToEveryClient() throws Exception {
+    JsonNode few = json(submit(YAML)).path("warnings");
+    JsonNode enough =
+        json(submit(YAML.replace("over-http", "enough").replace("confirm: 2", "confirm: 8")));
+
+    assertThat(few).hasSize(1);
+    assertThat(few.path(0).asText())
+        .startsWith("With 2 confirm seeds and 1 comparison no p-value is below 0.50: too few seeds")
+        .endsWith("seeds.confirm of at least 6 can.");
+    assertThat(json(get("/api/v1/sweeps/{sweep}", "/api/v1/sweeps/over-http")).path("warnings"))
+        .isEqualTo(few);
+    assertThat(enough.path("warnings")).isEmpty();
+    assertThat(enough.has("warnings")).isTrue();
+  }
+
+  @Test
   void anotherFileUnderAUsedNameIsAConflict() throws Exception {
     submit(YAML);
 
