@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what its seeds cannot show, whatever the results
  * @param submittedAt ISO 8601
  * @param planned whether no more trials will be added
+ * @param looks after how many confirm seeds pairs are looked at; empty where every variant has all
+ *     at once
+ * @param addable confirm trials that looks may add to undecided pairs
  * @param hash SHA-256 of the resolved file
  * @param source where the file came from
  */
@@ -33,12 +36,15 @@ public record SweepBody(
     String report,
     String baseline,
     boolean planned,
+    List<Integer> looks,
+    int addable,
     List<VariantCounts> variants,
     Collection<Winner> winners,
     String hash,
     Map<String, String> source) {
   public SweepBody {
     warnings = List.copyOf(warnings);
+    looks = List.copyOf(looks);
     variants = List.copyOf(variants);
     winners = List.copyOf(winners);
     source = Map.copyOf(source);
@@ -57,6 +63,8 @@ public record SweepBody(
         view.sweep().report(),
         view.sweep().baseline(),
         view.planned(),
+        view.looks(),
+        view.addable(),
         view.variants(),
         view.winners().values(),
         view.hash(),

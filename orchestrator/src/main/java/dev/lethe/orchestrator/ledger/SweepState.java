@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.ledger;
 
+import dev.lethe.orchestrator.plan.Looks;
 import dev.lethe.orchestrator.sweep.Initial;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.Task;
@@ -252,9 +253,22 @@ public final class SweepState {
         endedAt,
         dataset,
         isPlanned(Phase.TUNE) && isPlanned(Phase.CONFIRM),
+        addable(),
         counts(),
         Map.copyOf(winners),
         views);
+  }
+
+  /** Confirm trials that looks may add to those that every variant gets, as far as is known. */
+  private int addable() {
+    boolean first = winners.size() == sweep.variants().size() && !isPlanned(Phase.CONFIRM);
+    if (!first || status.isTerminal() || !Looks.of(sweep).areSeveral()) {
+      return 0;
+    }
+    return winners.values().stream()
+        .filter(winner -> winner.configuration() > 0)
+        .mapToInt(winner -> sweep.seeds().confirm() - size(Phase.CONFIRM, winner.variant()))
+        .sum();
   }
 
   private List<VariantCounts> counts() {

@@ -39,8 +39,15 @@ public final class FakeSweeps implements Sweeps {
   private Optional<Leader> leader = Optional.of(new Leader(1, "", true));
 
   public FakeSweeps() {
-    add(LogRecord.unled(0, new Fact.Genesis("log")));
-    add(LogRecord.unled(0, new Fact.LeaderElected("leader", Ledger.FOLD_VERSION, "")));
+    this(
+        List.of(
+            LogRecord.unled(0, new Fact.Genesis("log")),
+            LogRecord.unled(0, new Fact.LeaderElected("leader", Ledger.FOLD_VERSION, ""))));
+  }
+
+  /** With a log that a test has written. */
+  public FakeSweeps(List<LogRecord> log) {
+    log.forEach(this::add);
   }
 
   synchronized void lead(Optional<Leader> now) {
