@@ -123,6 +123,7 @@ final class RankingBenchmark implements Callable<Integer> {
         0L,
         null,
         true,
+        0,
         List.of(),
         winners,
         done);

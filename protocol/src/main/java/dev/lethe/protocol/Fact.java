@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Fact.Cancelled.class, name = "Cancelled"),
   @JsonSubTypes.Type(value = Fact.Assigned.class, name = "Assigned"),
   @JsonSubTypes.Type(value = Fact.LeaseExpired.class, name = "LeaseExpired"),
+  @JsonSubTypes.Type(value = Fact.Imported.class, name = "Imported"),
   @JsonSubTypes.Type(value = Report.Started.class, name = "Started"),
   @JsonSubTypes.Type(value = Report.EpochFinished.class, name = "EpochFinished"),
   @JsonSubTypes.Type(value = Report.Checkpointed.class, name = "Checkpointed"),
@@ -154,6 +155,59 @@ public sealed interface Fact
     public Cancelled {
       requireNonNull(sweep, "sweep");
       requireNonNull(reason, "reason");
+    }
+  }
+
+  /**
+   * Some of what another log says of a sweep, as it was exported. The sweep is here when the last
+   * of it is; what those records say of leaders, workers and reports is about the other log alone.
+   *
+   * @param from how many of the export's facts are before these
+   * @param facts in their order
+   */
+  record Imported(SweepName sweep, Export export, long from, List<Foreign> facts)
+      implements OfSweep {
+    public Imported {
+      requireNonNull(sweep, "sweep");
+      requireNonNull(export, "export");
+      facts = List.copyOf(facts);
+      if (from < 0 || facts.isEmpty() || from + facts.size() > export.facts()) {
+        throw new IllegalArgumentException(
+            "%d facts behind %d of %d".formatted(facts.size(), from, export.facts()));
+      }
+    }
+
+    /**
+     * Where the facts come from.
+     *
+     * @param log identity of the other log
+     * @param position offset behind the last record that it had when it was exported
+     * @param hash of the sweep, as in {@link Submitted}
+     * @param checksum SHA-256 of the exported facts, hexadecimal
+     * @param facts how many there are
+     */
+    public record Export(String log, long position, String hash, String checksum, long facts) {
+      public Export {
+        requireNonNull(log, "log");
+        requireNonNull(hash, "hash");
+        requireNonNull(checksum, "checksum");
+      }
+    }
+
+    /**
+     * A record of the other log.
+     *
+     * @param offset where it stood there
+     * @param timestamp when that log took it, milliseconds since 1970
+     * @param record as it was there, with fields that this program may not know
+     */
+    public record Foreign(long offset, long timestamp, JsonNode record) {
+      public Foreign {
+        requireNonNull(record, "record");
+        if (!record.isObject()) {
+          throw new IllegalArgumentException("record is no object");
+        }
+      }
     }
   }
 

@@ -134,7 +134,12 @@ class GoldenFilesTest {
             new Fact.Assigned(ATTEMPT, WORKER),
             new Fact.LeaseExpired(ATTEMPT, WORKER, true),
             new Fact.Submitted(
-                SWEEP, "ab", "name: quickstart", Wire.tree(Map.of("k", 1)), Map.of(), "anne"));
+                SWEEP, "ab", "name: quickstart", Wire.tree(Map.of("k", 1)), Map.of(), "anne"),
+            new Fact.Imported(
+                SWEEP,
+                new Fact.Imported.Export("other", 40, "ab", "5eed", 9),
+                2,
+                List.of(new Fact.Imported.Foreign(7, 3_000, Wire.tree(Map.of("version", 1))))));
     return Stream.of(
             unled.map(fact -> LogRecord.unled(2_000, fact)),
             decided.map(fact -> LogRecord.decided(5, 6, 2_000, fact)),

@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReportCommand.class,
       TrackCommand.class,
       ExportCommand.class,
+      ImportCommand.class,
       MlflowCommand.class,
       OrchestratorCommand.class,
       TokenCommand.class,

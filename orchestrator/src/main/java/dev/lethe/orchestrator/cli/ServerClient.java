@@ -54,11 +54,21 @@ final class ServerClient implements AutoCloseable {
     return new String(send(request(path).GET(), accept).body(), UTF_8);
   }
 
-  HttpResponse<byte[]> post(String path, byte[] yaml) throws ServerProblem, InterruptedException {
+  HttpResponse<byte[]> postYaml(String path, byte[] yaml)
+      throws ServerProblem, InterruptedException {
     return send(
         request(path)
             .header("Content-Type", "application/yaml")
             .POST(BodyPublishers.ofByteArray(yaml)),
+        JSON);
+  }
+
+  /** Sends a value as JSON. */
+  HttpResponse<byte[]> post(String path, Object value) throws ServerProblem, InterruptedException {
+    return send(
+        request(path)
+            .header("Content-Type", JSON)
+            .POST(BodyPublishers.ofByteArray(Wire.encode(value))),
         JSON);
   }
 

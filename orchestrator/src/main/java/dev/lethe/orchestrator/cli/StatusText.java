@@ -2,6 +2,7 @@ package dev.lethe.orchestrator.cli;
 
 import dev.lethe.orchestrator.http.SweepBody;
 import dev.lethe.orchestrator.ledger.VariantCounts;
+import dev.lethe.orchestrator.plan.Looks;
 import java.util.List;
 
 /** Where sweeps stand, as tables for a terminal. */
@@ -31,6 +32,16 @@ final class StatusText {
     return text.toString();
   }
 
+  private static String toCome(SweepBody sweep) {
+    if (sweep.planned() || sweep.status().isTerminal()) {
+      return "";
+    }
+    return sweep.addable() == 0
+        ? " (confirm trials are planned when winners are known)"
+        : " (looks after %s confirm seeds may add up to %d confirm trials)"
+            .formatted(new Looks(sweep.looks()).text(), sweep.addable());
+  }
+
   /** One line a variant. */
   static String of(SweepBody sweep) {
     StringBuilder text =
@@ -41,13 +52,14 @@ final class StatusText {
                     sweep.status().word(),
                     sweep.ended(),
                     sweep.total(),
-                    sweep.planned() ? "" : " (confirm trials are planned when winners are known)"));
+                    toCome(sweep)));
     if (sweep.owner() != null) {
       text.append("  of ").append(sweep.owner()).append('\n');
     }
     if (!sweep.note().isEmpty()) {
       text.append("  ! ").append(sweep.note()).append('\n');
     }
+    sweep.warnings().forEach(warning -> text.append("  ! ").append(warning).append('\n'));
     text.append(
         "  %-16s %8s %8s %8s %8s\n".formatted("variant", "queued", "running", "done", "failed"));
     for (VariantCounts variant : sweep.variants()) {

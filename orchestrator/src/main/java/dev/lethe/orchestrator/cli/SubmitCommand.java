@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lethe.orchestrator.coordinator.Submission;
 import dev.lethe.orchestrator.http.SweepBody;
+import dev.lethe.orchestrator.plan.Reach;
+import dev.lethe.orchestrator.sweep.Sweep;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -38,8 +41,9 @@ final class SubmitCommand implements Callable<Integer> {
             .collect(Collectors.joining("&"));
     try (ServerClient server = options.connect()) {
       HttpResponse<byte[]> response =
-          server.post("/api/v1/sweeps?" + query, submission.yaml().getBytes(UTF_8));
+          server.postYaml("/api/v1/sweeps?" + query, submission.yaml().getBytes(UTF_8));
       SweepBody sweep = server.read(response.body(), SweepBody.class);
+      warn(submission.sweep(), sweep.warnings());
       System.out.printf(
           response.statusCode() == 201
               ? "Submitted %s: %d trials planned.%n"
@@ -50,5 +54,12 @@ final class SubmitCommand implements Callable<Integer> {
           "To follow it: lethe watch %s --server %s%n", sweep.name(), server.server());
     }
     return Exit.DONE;
+  }
+
+  /** The orchestrator may know better than this program; what both say was said. */
+  private void warn(Sweep sweep, List<String> warnings) {
+    warnings.stream()
+        .filter(warning -> !Reach.warning(sweep).equals(Optional.of(warning)))
+        .forEach(warning -> SweepFiles.warn(file, warning));
   }
 }

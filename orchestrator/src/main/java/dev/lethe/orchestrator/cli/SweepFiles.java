@@ -38,8 +38,11 @@ final class SweepFiles {
 
   /** Says what its seeds cannot show. */
   static void warn(Path file, Sweep sweep) {
-    Reach.warning(sweep)
-        .ifPresent(warning -> System.err.printf("lethe: warning: %s: %s%n", file, warning));
+    Reach.warning(sweep).ifPresent(warning -> warn(file, warning));
+  }
+
+  static void warn(Path file, String warning) {
+    System.err.printf("lethe: warning: %s: %s%n", file, warning);
   }
 
   private static Optional<Reading.Valid> valid(Path file, byte[] bytes) {

@@ -5,6 +5,7 @@ import dev.lethe.orchestrator.ledger.SweepState;
 import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.protocol.Fact;
 import dev.lethe.protocol.Fact.Cancelled;
+import dev.lethe.protocol.Fact.Imported;
 import dev.lethe.protocol.Fact.OfSweep;
 import dev.lethe.protocol.Fact.Paused;
 import dev.lethe.protocol.Fact.Resumed;
@@ -69,6 +70,35 @@ final class Commands {
             .filter(sweep -> sweep.owner().filter(owner::equals).isPresent())
             .toList();
     return submission.quota().problem(owner, open, submission.sweep());
+  }
+
+  /**
+   * Takes the next part of a sweep of another log. A part that came before, or is ahead of what is
+   * here, changes nothing: the answer says where to go on.
+   */
+  Bringing bring(Imported part) {
+    Optional<SweepState> known = ledger.sweep(part.sweep());
+    if (known.isPresent()) {
+      return isThat(known.get(), part.export())
+          ? new Bringing.Here(false)
+          : new Bringing.NameTaken();
+    }
+    long here = ledger.arrived(part.sweep(), part.export());
+    if (part.from() != here) {
+      return new Bringing.UnderWay(here);
+    }
+    decide.accept(part);
+    if (ledger.sweep(part.sweep()).isPresent()) {
+      return new Bringing.Here(true);
+    }
+    long next = ledger.arrived(part.sweep(), part.export());
+    return next > here ? new Bringing.UnderWay(next) : new Bringing.NoSweep();
+  }
+
+  /** What ended in a log never changes there: name, log and file say that it is the same. */
+  private boolean isThat(SweepState sweep, Imported.Export export) {
+    String log = sweep.export().map(Imported.Export::log).orElse(ledger.logId());
+    return log.equals(export.log()) && sweep.hash().equals(export.hash());
   }
 
   Answer cancel(SweepName sweep, String reason) {

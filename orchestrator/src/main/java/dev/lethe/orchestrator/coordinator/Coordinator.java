@@ -140,6 +140,11 @@ public final class Coordinator {
     return commands.submit(submission);
   }
 
+  /** Takes the next part of a sweep of another log. */
+  public Bringing bring(Fact.Imported part) {
+    return commands.bring(part);
+  }
+
   public Answer cancel(SweepName sweep, String reason) {
     return commands.cancel(sweep, reason);
   }

@@ -14,23 +14,12 @@ public final class Fold {
 
   /** Returns whether the entry changed anything. */
   public static boolean into(Ledger ledger, LogReader.Entry entry) {
-    return switch (entry.record()) {
-      case Decoded.Known(LogRecord record) -> ledger.apply(entry.offset(), record);
-      case Decoded.Unknown(String kind, boolean newer) -> {
-        tell(entry.offset(), kind);
-        if (newer) {
-          ledger.skipNewer(entry.offset());
-        } else {
-          ledger.skip(entry.offset(), "unknown kind");
-        }
-        yield false;
-      }
-      case Decoded.Broken(String reason) -> {
-        tell(entry.offset(), reason);
-        ledger.skip(entry.offset(), "unreadable");
-        yield false;
-      }
-    };
+    switch (entry.record()) {
+      case Decoded.Known<LogRecord> _ -> {}
+      case Decoded.Unknown(String kind, boolean _) -> tell(entry.offset(), kind);
+      case Decoded.Broken(String reason) -> tell(entry.offset(), reason);
+    }
+    return ledger.apply(entry.offset(), entry.record());
   }
 
   private static void tell(long offset, String why) {

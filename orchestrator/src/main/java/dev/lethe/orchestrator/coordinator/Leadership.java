@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.coordinator;
 import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepState;
 import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.protocol.Fact;
 import dev.lethe.protocol.SweepName;
 import java.time.Duration;
 import java.util.List;
@@ -109,6 +110,11 @@ public final class Leadership implements Sweeps, AutoCloseable {
   @Override
   public CompletableFuture<Answer> submit(Submission submission) {
     return command(coordinator -> coordinator.submit(submission));
+  }
+
+  @Override
+  public CompletableFuture<Bringing> bring(Fact.Imported part) {
+    return command(coordinator -> coordinator.bring(part));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.lethe.orchestrator.coordinator;
 
 import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.protocol.Fact;
 import dev.lethe.protocol.SweepName;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,9 @@ public interface Sweeps {
    */
   CompletableFuture<Answer> submit(Submission submission);
 
+  /** Takes the next part of a sweep of another log; sent again, nothing changes. */
+  CompletableFuture<Bringing> bring(Fact.Imported part);
+
   CompletableFuture<Answer> cancel(SweepName sweep, String reason);
 
   /** Whether nothing new of the sweep starts from now on. */
@@ -25,7 +29,7 @@ public interface Sweeps {
 
   CompletableFuture<Optional<SweepView>> sweep(SweepName name);
 
-  /** All sweeps without their trials, in the order of submission. */
+  /** All sweeps without their trials, in the order in which the log got them. */
   CompletableFuture<List<SweepView>> sweeps();
 
   CompletableFuture<List<WorkerView>> workers();

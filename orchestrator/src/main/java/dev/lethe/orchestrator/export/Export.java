@@ -4,7 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.orchestrator.ledger.Provenance;
 import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.protocol.Decoded;
+import dev.lethe.protocol.Fact.Imported;
+import dev.lethe.protocol.LogRecord;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.Wire;
 import java.io.BufferedWriter;
@@ -27,6 +31,7 @@ public final class Export implements AutoCloseable {
   private final Path folder;
   private final Path part;
   private final BufferedWriter facts;
+  private final BroughtFacts brought;
   private final SweepName sweep;
   private final Relevance relevance;
 
@@ -36,6 +41,7 @@ public final class Export implements AutoCloseable {
     this.sweep = sweep;
     this.relevance = new Relevance(sweep);
     this.facts = Files.newBufferedWriter(ExportFile.FACTS.in(part), UTF_8);
+    this.brought = new BroughtFacts(part);
   }
 
   /**
@@ -81,6 +87,10 @@ public final class Export implements AutoCloseable {
     try {
       if (relevance.of(entry)) {
         facts.write(FactLine.of(entry.offset(), timestamp, json));
+      } else if (entry.record() instanceof Decoded.Known(LogRecord record)
+          && record.fact() instanceof Imported imported
+          && imported.sweep().equals(sweep)) {
+        brought.take(imported);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -97,17 +107,28 @@ public final class Export implements AutoCloseable {
   public void finish(Ledger ledger, String lethe) throws ExportProblem {
     SweepView view = ledger.view(sweep).orElseThrow();
     try {
-      facts.close();
-      requireSame(view, ledger.position());
+      Provenance provenance = Provenance.of(sweep, ledger);
+      takeFactsOf(provenance);
+      requireSame(view, provenance.position());
       Files.writeString(ExportFile.TRIALS.in(part), TrialsCsv.of(view));
       write(MetricsCsv.of(view));
       Files.writeString(ExportFile.SWEEP.in(part), view.yaml());
-      Files.writeString(ExportFile.README.in(part), ExportReadme.of(view, ledger, lethe));
-      Manifest manifest = manifest(view, ledger, lethe);
+      Files.writeString(ExportFile.README.in(part), ExportReadme.of(view, provenance.log(), lethe));
+      Manifest manifest = manifest(view, provenance, lethe);
       Files.writeString(part.resolve(ExportFile.MANIFEST), Wire.json(manifest) + "\n");
+      brought.close();
       Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new ExportProblem("%s cannot be written: %s".formatted(folder, e));
+    }
+  }
+
+  /** What was imported leaves as it came: its own log says more of it than this one. */
+  private void takeFactsOf(Provenance provenance) throws IOException {
+    facts.close();
+    if (provenance.export().isPresent()) {
+      Path own = brought.of(provenance.export().get());
+      Files.move(own, ExportFile.FACTS.in(part), StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
@@ -128,7 +149,8 @@ public final class Export implements AutoCloseable {
     }
   }
 
-  private Manifest manifest(SweepView view, Ledger ledger, String lethe) throws IOException {
+  private Manifest manifest(SweepView view, Provenance provenance, String lethe)
+      throws IOException {
     Map<String, Manifest.Content> files = new TreeMap<>();
     for (ExportFile file : ExportFile.values()) {
       files.put(file.fileName(), Manifest.Content.of(file, part));
@@ -139,8 +161,8 @@ public final class Export implements AutoCloseable {
         sweep,
         view.hash(),
         view.status().word(),
-        ledger.logId(),
-        ledger.position(),
+        provenance.log(),
+        provenance.position(),
         files);
   }
 
@@ -149,6 +171,7 @@ public final class Export implements AutoCloseable {
   public void close() {
     try {
       facts.close();
+      brought.close();
       if (Files.isDirectory(part)) {
         for (ExportFile file : ExportFile.values()) {
           Files.deleteIfExists(file.in(part));

@@ -8,7 +8,7 @@ import dev.lethe.protocol.Wire;
 final class ExportReadme {
   private ExportReadme() {}
 
-  static String of(SweepView view, Ledger ledger, String lethe) {
+  static String of(SweepView view, String log, String lethe) {
     return """
     # The sweep %1$s, exported
 
@@ -32,6 +32,10 @@ final class ExportReadme {
         lethe report %1$s --from DIR
         lethe track %1$s --from DIR --mlflow URI
 
+    It takes it into another log, where it is then a sweep among others:
+
+        lethe import DIR
+
     To look at the numbers: `pandas.read_csv("metrics.csv")`.
     """
         .formatted(
@@ -42,6 +46,6 @@ final class ExportReadme {
             Manifest.FORMAT,
             Wire.VERSION,
             Ledger.FOLD_VERSION,
-            ledger.logId());
+            log);
   }
 }

@@ -1,30 +1,39 @@
 package dev.lethe.orchestrator.export;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.protocol.Decoded;
+import dev.lethe.protocol.Fact.Imported.Foreign;
 import dev.lethe.protocol.Wire;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/**
- * A record of the log as a line of JSON.
- *
- * @param timestamp when the log took it, milliseconds since 1970
- * @param record as it is on the log
- */
-record FactLine(long offset, long timestamp, JsonNode record) {
-  FactLine {
-    if (!record.isObject()) {
-      throw new IllegalArgumentException("record is no object");
-    }
-  }
+/** A record of a log as a line of JSON. */
+final class FactLine {
+  private FactLine() {}
 
-  /** The line, with the record's own words: fields that this program does not know stay. */
+  /**
+   * The line, with the record's own words: fields that this program does not know stay.
+   *
+   * @param timestamp when the log took it, milliseconds since 1970
+   * @param json the record as it is on the log
+   */
   static String of(long offset, long timestamp, String json) {
     // in JSON a line break can only stand between words
     String line = json.replace('\n', ' ').replace('\r', ' ');
     return "{\"offset\":%d,\"timestamp\":%d,\"record\":%s}\n".formatted(offset, timestamp, line);
+  }
+
+  /**
+   * What the line says, word for word.
+   *
+   * @throws NotAFact when that is nothing that a log has
+   */
+  static Foreign foreign(String line) throws NotAFact {
+    try {
+      return Wire.value(line.getBytes(StandardCharsets.UTF_8), Foreign.class);
+    } catch (UncheckedIOException e) {
+      throw new NotAFact(Manifest.firstLine(e));
+    }
   }
 
   /**
@@ -33,12 +42,7 @@ record FactLine(long offset, long timestamp, JsonNode record) {
    * @throws NotAFact when that is nothing that a log has
    */
   static LogReader.Entry parse(String line) throws NotAFact {
-    FactLine read;
-    try {
-      read = Wire.value(line.getBytes(StandardCharsets.UTF_8), FactLine.class);
-    } catch (UncheckedIOException e) {
-      throw new NotAFact(Manifest.firstLine(e));
-    }
+    Foreign read = foreign(line);
     var record = Wire.logRecord(Wire.encode(read.record()));
     if (record instanceof Decoded.Broken(String reason)) {
       throw new NotAFact(reason);

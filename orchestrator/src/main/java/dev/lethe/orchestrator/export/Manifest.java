@@ -98,6 +98,11 @@ record Manifest(
     }
   }
 
+  /** SHA-256 of the facts, hexadecimal. */
+  String checksumOfFacts() {
+    return requireNonNull(files.get(ExportFile.FACTS.fileName())).sha256();
+  }
+
   /** Refuses a file that does not hold what it held when it was exported. */
   void require(ExportFile file, Path folder) throws ExportProblem, IOException {
     Content wanted = requireSize(file, folder);

@@ -41,6 +41,7 @@ final class Relevance {
   private boolean isAbout(Fact fact) {
     return switch (fact) {
       case Fact.Planned planned -> isPlanFor(planned);
+      case Fact.Imported _ -> false;
       case Fact.OfSweep about -> about.sweep().equals(sweep);
       case Fact.Assigned assigned -> isOurs(assigned.attempt());
       case Fact.LeaseExpired expired -> isOurs(expired.attempt());

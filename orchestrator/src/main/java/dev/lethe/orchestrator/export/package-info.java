@@ -4,7 +4,8 @@
  *
  * <p>{@link dev.lethe.orchestrator.export.Export} writes one, {@link
  * dev.lethe.orchestrator.export.ExportedLog} reads one. State is the fold of the facts here too: an
- * export that does not fold to what the log folds to is never finished.
+ * export that does not fold to what the log folds to is never finished. {@link
+ * dev.lethe.orchestrator.export.Departure} cuts one into the parts in which another log takes it.
  */
 @NullMarked
 package dev.lethe.orchestrator.export;

@@ -25,8 +25,12 @@ import java.util.TreeSet;
 final class Routes {
   private static final String SWEEPS = "/api/v1/sweeps";
   private static final String SWEEP = SWEEPS + "/:sweep";
+  private static final String IMPORT = SWEEP + "/import";
   private static final long LARGEST_BODY = 1 << 20;
   private static final long NO_BODY = 4_096;
+
+  /** As much as a record of the log can hold. */
+  private static final long LARGEST_PART = 4 << 20;
 
   private Routes() {}
 
@@ -41,6 +45,9 @@ final class Routes {
     router.route().handler(entrance.rules()::handle);
     router.route().handler(entrance.doorkeeper()::identify);
     router.post(SWEEPS).handler(Doorkeeper.needs(Role.SUBMIT));
+    // a body is read once, by the first of these that its path has
+    router.post(IMPORT).handler(Doorkeeper.needs(Role.ADMIN));
+    router.post(IMPORT).handler(BodyHandler.create(false).setBodyLimit(LARGEST_PART));
     router.post(SWEEPS).handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY));
     router.route().handler(BodyHandler.create(false).setBodyLimit(NO_BODY));
     router.route().handler(entrance.connections()::sent);
@@ -69,6 +76,8 @@ final class Routes {
         .handler(Doorkeeper.needs(Role.SUBMIT))
         .handler(leader::handle)
         .handler(request -> routes.pause(request, false));
+    ImportRoute imports = new ImportRoute(sweeps, routes);
+    router.post(IMPORT).consumes(Replies.JSON).handler(leader::handle).handler(imports::take);
     router.get(SWEEP + "/trials").handler(routes::trials);
     inEachForm(router.get(SWEEP + "/ranking")).handler(routes::ranking);
     inEachForm(router.get("/api/v1/ranking")).handler(routes::jointRanking);
@@ -188,8 +197,10 @@ final class Routes {
                 "This path does not take this method; GET /api/v1/openapi.yaml lists those it"
                     + " does.",
             406, "Accept names none of the forms of this answer.",
-            413, "A sweep file has 1 MB at most.",
-            415, "A sweep is sent as application/yaml; name it in Content-Type.");
+            413, "A sweep file has 1 MB at most, a part of an import 4 MB.",
+            415,
+                "A sweep is sent as application/yaml, a part of an import as application/json; name"
+                    + " it in Content-Type.");
     details.forEach((status, detail) ->
         router.errorHandler(
             status,

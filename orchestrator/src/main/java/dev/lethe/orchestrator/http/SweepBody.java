@@ -16,8 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param metric that tuning optimises
  * @param report metric that the ranking reports
  * @param note what a person should know; empty where there is nothing
+ * @param warnings what its seeds cannot show, whatever the results
  * @param submittedAt ISO 8601
  * @param planned whether no more trials will be added
+ * @param looks after how many confirm seeds pairs are looked at; empty where every variant has all
+ *     at once
+ * @param addable confirm trials that looks may add to undecided pairs
  * @param hash SHA-256 of the resolved file
  * @param source where the file came from
  * @param owner who was let in to submit it; null where anybody was
@@ -26,18 +30,23 @@ public record SweepBody(
     String name,
     SweepStatus status,
     String note,
+    List<String> warnings,
     String submittedAt,
     @Nullable String endedAt,
     String metric,
     String report,
     String baseline,
     boolean planned,
+    List<Integer> looks,
+    int addable,
     List<VariantCounts> variants,
     Collection<Winner> winners,
     String hash,
     Map<String, String> source,
     @Nullable String owner) {
   public SweepBody {
+    warnings = List.copyOf(warnings);
+    looks = List.copyOf(looks);
     variants = List.copyOf(variants);
     winners = List.copyOf(winners);
     source = Map.copyOf(source);
@@ -49,12 +58,15 @@ public record SweepBody(
         view.sweep().name().value(),
         view.status(),
         view.note(),
+        view.warnings(),
         Instant.ofEpochMilli(view.submittedAt()).toString(),
         ended == null ? null : Instant.ofEpochMilli(ended).toString(),
         view.sweep().metric().name(),
         view.sweep().report(),
         view.sweep().baseline(),
         view.planned(),
+        view.looks(),
+        view.addable(),
         view.variants(),
         view.winners().values(),
         view.hash(),

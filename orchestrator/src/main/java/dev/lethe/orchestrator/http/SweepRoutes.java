@@ -114,7 +114,7 @@ final class SweepRoutes {
         request, sweeps.sweeps(), all -> new Listing(all.stream().map(SweepBody::of).toList()));
   }
 
-  /** All sweeps, in the order of submission. */
+  /** All sweeps, in the order in which the log got them. */
   record Listing(List<SweepBody> sweeps) {}
 
   void get(RoutingContext request) {
@@ -252,7 +252,7 @@ final class SweepRoutes {
     }
   }
 
-  private void show(RoutingContext request, SweepName name, int status) {
+  void show(RoutingContext request, SweepName name, int status) {
     Replies.then(
         request,
         known(name),

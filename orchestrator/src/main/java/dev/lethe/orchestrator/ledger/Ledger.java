@@ -2,10 +2,12 @@ package dev.lethe.orchestrator.ledger;
 
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.protocol.Attempt;
+import dev.lethe.protocol.Decoded;
 import dev.lethe.protocol.Fact;
 import dev.lethe.protocol.Fact.Assigned;
 import dev.lethe.protocol.Fact.Cancelled;
 import dev.lethe.protocol.Fact.Genesis;
+import dev.lethe.protocol.Fact.Imported;
 import dev.lethe.protocol.Fact.LeaderElected;
 import dev.lethe.protocol.Fact.LeaseExpired;
 import dev.lethe.protocol.Fact.OfSweep;
@@ -54,15 +56,39 @@ import java.util.function.Consumer;
  */
 public final class Ledger {
   /** Counts up with every change of what a fact means; an older orchestrator never leads again. */
-  public static final int FOLD_VERSION = 4;
+  public static final int FOLD_VERSION = 5;
 
   private final Map<SweepName, SweepState> sweeps = new LinkedHashMap<>();
   private final Map<TrialId, TrialState> trials = new HashMap<>();
+  private final Arrivals arrivals = new Arrivals();
   private final WorkerLoads loads = new WorkerLoads();
   private final ReportPositions reports = new ReportPositions();
   private final Rejections rejections = new Rejections();
   private final Succession succession = new Succession(rejections);
   private long position;
+
+  /**
+   * Folds what stands at this offset, readable or not.
+   *
+   * @return whether it changed anything
+   */
+  public boolean apply(long offset, Decoded<LogRecord> read) {
+    return switch (read) {
+      case Decoded.Known(LogRecord record) -> apply(offset, record);
+      case Decoded.Unknown(String _, boolean newer) -> {
+        if (newer) {
+          skipNewer(offset);
+        } else {
+          skip(offset, "unknown kind");
+        }
+        yield false;
+      }
+      case Decoded.Broken(String _) -> {
+        skip(offset, "unreadable");
+        yield false;
+      }
+    };
+  }
 
   /**
    * Folds the record at this offset.
@@ -83,7 +109,7 @@ public final class Ledger {
   }
 
   /** Counts a record of the log that could not be read. */
-  public void skip(long offset, String why) {
+  void skip(long offset, String why) {
     position = offset + 1;
     rejections.reject(why);
   }
@@ -94,7 +120,7 @@ public final class Ledger {
   }
 
   /** Counts a record that a newer program wrote; from here on this one may only follow. */
-  public void skipNewer(long offset) {
+  void skipNewer(long offset) {
     skip(offset, "newer version");
     succession.seeNewer();
   }
@@ -117,6 +143,7 @@ public final class Ledger {
           onSweep(fact.sweep(), s -> close(s, SweepStatus.CANCELLED, fact.reason(), record.at()));
       case Assigned fact -> assign(fact);
       case LeaseExpired fact -> expire(fact, record.at());
+      case Imported fact -> bring(fact);
     };
   }
 
@@ -125,7 +152,31 @@ public final class Ledger {
       return rejections.reject("second Submitted");
     }
     sweeps.put(fact.sweep(), new SweepState(fact, Wire.value(fact.resolved(), Sweep.class), at));
+    arrivals.drop(fact.sweep());
     return true;
+  }
+
+  private boolean bring(Imported part) {
+    if (sweeps.containsKey(part.sweep()) || !arrivals.isNext(part)) {
+      return rejections.reject("import of what is there, or of another part than the next");
+    }
+    Optional<Arrival> whole = arrivals.take(part);
+    return whole.isEmpty() || settle(whole.get());
+  }
+
+  /** Takes a sweep over with what it has come to; all that it did was in another log. */
+  private boolean settle(Arrival whole) {
+    Optional<SweepState> sweep = whole.ended().filter(ended -> !hasTrialOf(ended));
+    if (sweep.isEmpty()) {
+      return rejections.reject("import of no sweep that ended");
+    }
+    sweeps.put(sweep.get().sweep().name(), sweep.get());
+    sweep.get().trials().forEach(trial -> trials.put(trial.trial().id(), trial));
+    return true;
+  }
+
+  private boolean hasTrialOf(SweepState sweep) {
+    return sweep.trials().stream().anyMatch(trial -> trials.containsKey(trial.trial().id()));
   }
 
   private boolean onSweep(SweepName name, Consumer<SweepState> change) {
@@ -299,6 +350,11 @@ public final class Ledger {
     return Optional.ofNullable(sweeps.get(name));
   }
 
+  /** How many facts of the export are here; 0 when the sweep is, or nothing of it. */
+  public long arrived(SweepName name, Imported.Export export) {
+    return arrivals.size(name, export);
+  }
+
   public Optional<TrialState> trial(TrialId id) {
     return Optional.ofNullable(trials.get(id));
   }
@@ -335,7 +391,7 @@ public final class Ledger {
     return sweep(name).map(SweepState::view);
   }
 
-  /** Copies of all sweeps without their trials, in the order of submission. */
+  /** Copies of all sweeps without their trials, in the order in which the log got them. */
   public List<SweepView> summaries() {
     return sweeps.values().stream().map(SweepState::summary).toList();
   }

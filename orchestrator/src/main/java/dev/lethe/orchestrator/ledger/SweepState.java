@@ -1,8 +1,10 @@
 package dev.lethe.orchestrator.ledger;
 
+import dev.lethe.orchestrator.plan.Looks;
 import dev.lethe.orchestrator.sweep.Initial;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.Task;
+import dev.lethe.protocol.Fact.Imported;
 import dev.lethe.protocol.Fact.Submitted;
 import dev.lethe.protocol.Fact.WinnerChosen;
 import dev.lethe.protocol.Phase;
@@ -39,6 +41,7 @@ public final class SweepState {
   private @Nullable Long endedAt;
   private @Nullable String dataset;
   private @Nullable String weights;
+  private Imported.@Nullable Export export;
   private int open;
   private int endings;
 
@@ -79,6 +82,11 @@ public final class SweepState {
   /** Checksum of the file that every trial starts from, as the first worker has it. */
   public Optional<String> weights() {
     return Optional.ofNullable(weights);
+  }
+
+  /** The export that brought it here; empty where it ran in this log. */
+  public Optional<Imported.Export> export() {
+    return Optional.ofNullable(export);
   }
 
   /** Assignments that have not ended. */
@@ -135,6 +143,12 @@ public final class SweepState {
     count(unfinished, trial, 1);
     count(sizes, trial, 1);
     return state;
+  }
+
+  /** Keeps what it was brought by. */
+  SweepState from(Imported.Export other) {
+    export = other;
+    return this;
   }
 
   void planFinished(Phase phase) {
@@ -245,9 +259,22 @@ public final class SweepState {
         endedAt,
         dataset,
         isPlanned(Phase.TUNE) && isPlanned(Phase.CONFIRM),
+        addable(),
         counts(),
         Map.copyOf(winners),
         views);
+  }
+
+  /** Confirm trials that looks may add to those that every variant gets, as far as is known. */
+  private int addable() {
+    boolean first = winners.size() == sweep.variants().size() && !isPlanned(Phase.CONFIRM);
+    if (!first || status.isTerminal() || !Looks.of(sweep).areSeveral()) {
+      return 0;
+    }
+    return winners.values().stream()
+        .filter(winner -> winner.configuration() > 0)
+        .mapToInt(winner -> sweep.seeds().confirm() - size(Phase.CONFIRM, winner.variant()))
+        .sum();
   }
 
   private List<VariantCounts> counts() {

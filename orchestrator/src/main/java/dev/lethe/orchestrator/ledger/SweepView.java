@@ -1,5 +1,7 @@
 package dev.lethe.orchestrator.ledger;
 
+import dev.lethe.orchestrator.plan.Looks;
+import dev.lethe.orchestrator.plan.Reach;
 import dev.lethe.orchestrator.sweep.Sweep;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param note what a person should know: why it was cancelled, or that no worker has the data
  * @param dataset checksum of the data that its workers train on; null before one has said it
  * @param planned whether no more trials will be added
+ * @param addable confirm trials that may be added to undecided pairs; 0 while it is not known who
+ *     is confirmed
  * @param trials in the order of the plan
  */
 public record SweepView(
@@ -29,6 +33,7 @@ public record SweepView(
     @Nullable Long endedAt,
     @Nullable String dataset,
     boolean planned,
+    int addable,
     List<VariantCounts> variants,
     Map<String, Winner> winners,
     List<TrialView> trials) {
@@ -53,9 +58,23 @@ public record SweepView(
         endedAt,
         dataset,
         planned,
+        addable,
         variants,
         winners,
         trials);
+  }
+
+  /**
+   * After how many confirm seeds pairs are looked at; empty where every variant has all at once.
+   */
+  public List<Integer> looks() {
+    Looks looks = Looks.of(sweep);
+    return looks.areSeveral() ? looks.seeds() : List.of();
+  }
+
+  /** What its file asks for and cannot show, whatever the results: that the seeds are too few. */
+  public List<String> warnings() {
+    return Reach.warning(sweep).stream().toList();
   }
 
   /** The accuracies and losses that its trials have had, by which they can be ranked. */
@@ -80,6 +99,7 @@ public record SweepView(
         endedAt,
         dataset,
         planned,
+        addable,
         variants,
         winners,
         trials);

@@ -1,6 +1,7 @@
 package dev.lethe.orchestrator.mlflow;
 
 import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.orchestrator.ledger.Provenance;
 import dev.lethe.orchestrator.ledger.SweepView;
 import java.net.URI;
 import java.nio.file.Path;
@@ -85,9 +86,10 @@ public final class Catchup {
 
   private static SweepRuns open(MlflowCalls mlflow, Ledger ledger, SweepView sweep, boolean earlier)
       throws MlflowAway {
+    Provenance ran = Provenance.of(sweep.sweep().name(), ledger);
     return earlier
-        ? SweepRuns.openEarlier(mlflow, ledger.logId(), sweep)
-        : SweepRuns.open(mlflow, ledger.logId(), ledger.position(), sweep);
+        ? SweepRuns.openEarlier(mlflow, ran.log(), sweep)
+        : SweepRuns.open(mlflow, ran, sweep);
   }
 
   private Outcome bring(Ledger ledger, SweepView sweep, boolean earlier)
@@ -97,8 +99,9 @@ public final class Catchup {
     while (true) {
       try (MlflowCalls mlflow = new MlflowCalls(server, DEADLINE)) {
         SweepRuns runs = open(mlflow, ledger, sweep, earlier);
-        long position = Math.max(runs.seen(sweep), ledger.position());
-        if (position > ledger.position() && !sweep.status().isTerminal()) {
+        long known = Provenance.of(sweep.sweep().name(), ledger).position();
+        long position = Math.max(runs.seen(sweep), known);
+        if (position > known && !sweep.status().isTerminal()) {
           return new Outcome.Ahead(position);
         }
         runs.update(sweep, position, done -> note(done, trials));

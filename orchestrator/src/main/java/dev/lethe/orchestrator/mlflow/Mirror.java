@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.mlflow;
 import dev.lethe.orchestrator.coordinator.Fold;
 import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.orchestrator.ledger.Provenance;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.protocol.SweepName;
 import java.time.Duration;
@@ -72,19 +73,24 @@ final class Mirror {
     SweepView sweep = ledger.view(name).orElseThrow();
     SweepRuns known = runs.remove(name);
     if (known == null) {
-      known = SweepRuns.open(mlflow, ledger.logId(), ledger.position(), sweep);
+      known = SweepRuns.open(mlflow, Provenance.of(name, ledger), sweep);
       opened.accept(name, known.link(sweep));
     }
-    known.update(sweep, ledger.position());
+    known.update(sweep, position(known, sweep));
     weights.offer(known.withoutWeights(sweep));
     runs.put(name, known);
     if (sweep.status().isTerminal()) {
       if (afterFailure) {
         // what was given up on may have made a twin since
-        SweepRuns.open(mlflow, ledger.logId(), ledger.position(), sweep)
-            .update(sweep, ledger.position());
+        SweepRuns again = SweepRuns.open(mlflow, Provenance.of(name, ledger), sweep);
+        again.update(sweep, position(again, sweep));
       }
       settled.add(name);
     }
+  }
+
+  /** MLflow may have seen more of the log that a sweep was imported from. */
+  private long position(SweepRuns known, SweepView sweep) {
+    return Math.max(known.seen(sweep), Provenance.of(sweep.sweep().name(), ledger).position());
   }
 }

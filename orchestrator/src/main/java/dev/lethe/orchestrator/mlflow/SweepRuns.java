@@ -2,6 +2,7 @@ package dev.lethe.orchestrator.mlflow;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.lethe.orchestrator.ledger.Provenance;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialStatus;
 import dev.lethe.orchestrator.ledger.TrialView;
@@ -42,17 +43,16 @@ final class SweepRuns {
   /**
    * Opens the sweep's experiment and learns what it has.
    *
-   * @param position offset behind the last record that was folded
+   * @param ran where it ran, and up to where that was folded
    */
-  static SweepRuns open(MlflowCalls mlflow, String logId, long position, SweepView sweep)
-      throws MlflowAway {
-    SweepRuns there = openEarlier(mlflow, logId, sweep);
+  static SweepRuns open(MlflowCalls mlflow, Provenance ran, SweepView sweep) throws MlflowAway {
+    SweepRuns there = openEarlier(mlflow, ran.log(), sweep);
     long seen = there.seen(sweep);
-    if (seen > position) {
+    if (seen > ran.position() && !ran.isElsewhere()) {
       LOG.warn(
           "MLflow has seen the log up to {}, but it ends at {}: the runs of {} are made anew",
           seen,
-          position,
+          ran.position(),
           sweep.sweep().name());
       there.runs.clear();
     }

@@ -1,12 +1,15 @@
 package dev.lethe.orchestrator.ranking;
 
+import dev.lethe.orchestrator.plan.Looks;
 import dev.lethe.orchestrator.statistics.Interval;
 import dev.lethe.orchestrator.sweep.Correction;
 import dev.lethe.orchestrator.sweep.Family;
 import dev.lethe.orchestrator.sweep.Metric.Goal;
 import dev.lethe.protocol.Budget;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What tables of every form say alike: the protocol in a sentence, and the cells of a standing. */
@@ -35,14 +38,30 @@ final class Cells {
 
   /** How to read mean, p and groups. */
   static List<String> legend(Ranking ranking) {
-    return List.of(
+    List<String> legend = new ArrayList<>();
+    legend.add(
         "means ± half of the %s %% %s; %s is better"
             .formatted(
                 Numbers.number(ranking.confidence() * 100),
                 intervals(ranking),
-                ranking.goal() == Goal.MAXIMIZE ? "more" : "less"),
-        "p: paired sign-flip test%s; a letter in common: cannot be told apart"
-            .formatted(correction(ranking)));
+                ranking.goal() == Goal.MAXIMIZE ? "more" : "less"));
+    legend.add(
+        "p: paired sign-flip test%s%s"
+            .formatted(
+                correction(ranking),
+                ranking.groups().isEmpty() ? "" : "; a letter in common: cannot be told apart"));
+    Looks looks = new Looks(ranking.looks());
+    if (looks.areSeveral()) {
+      legend.add("p is adjusted for looks after %s seeds".formatted(looks.text()));
+    }
+    return List.copyOf(legend);
+  }
+
+  /** For programs: {@code 9 16}; empty where pairs are tested once. */
+  static String looks(Ranking ranking) {
+    return ranking.looks().size() == 1
+        ? ""
+        : ranking.looks().stream().map(String::valueOf).collect(Collectors.joining(" "));
   }
 
   /** Names the methods, most of the time one. */

@@ -108,6 +108,11 @@ record Comparisons(List<Pair> pairs) {
     return mostPairs() > SignFlip.MOST_EXACT;
   }
 
+  /** Whether so many seeds can tell any pair apart, corrected for all pairs. */
+  boolean canSplit(double level) {
+    return pairs.size() * SignFlip.smallest(mostPairs()) <= level;
+  }
+
   /** Seeds of the comparison that has most. */
   int mostPairs() {
     return pairs.stream().mapToInt(pair -> pair.difference().pairs()).max().orElse(0);

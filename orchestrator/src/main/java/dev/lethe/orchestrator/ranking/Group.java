@@ -15,8 +15,14 @@ import java.util.stream.Collectors;
 public record Group(String letter, List<String> variants) {
   private static final int LETTERS = 26;
 
-  /** The groups of the variants that have runs, the best one's first. */
+  /**
+   * The groups of the variants that have runs, the best one's first; none where the seeds are too
+   * few to split them, because one letter for all would look like a result.
+   */
   static List<Group> of(List<Runs> ordered, Comparisons comparisons, double level) {
+    if (!comparisons.canSplit(level)) {
+      return List.of();
+    }
     List<String> names = ordered.stream().filter(Runs::isMeasured).map(Runs::variant).toList();
     boolean[][] different = new boolean[names.size()][names.size()];
     for (int i = 0; i < different.length; i++) {

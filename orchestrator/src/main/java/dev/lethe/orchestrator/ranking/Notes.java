@@ -146,13 +146,12 @@ final class Notes {
     }
   }
 
-  /** One group of all says nothing where the seeds are too few to split it. */
+  /** Why there are no groups. */
   private void groups(SweepView view, List<Runs> runs, Comparisons comparisons) {
     int all = comparisons.pairs().size();
     int seeds = comparisons.mostPairs();
-    double level = view.sweep().statistics().level();
     long measured = runs.stream().filter(Runs::isMeasured).count();
-    if (measured > 1 && all * SignFlip.smallest(seeds) > level) {
+    if (measured > 1 && !comparisons.canSplit(view.sweep().statistics().level())) {
       notes.add(
           "Groups: with %d seeds and %d %s of variants no two can be told apart, whatever the results."
               .formatted(seeds, all, all == 1 ? "pair" : "pairs"));

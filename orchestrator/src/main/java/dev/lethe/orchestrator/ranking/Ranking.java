@@ -1,6 +1,7 @@
 package dev.lethe.orchestrator.ranking;
 
 import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.orchestrator.plan.Looks;
 import dev.lethe.orchestrator.sensitivity.Sensitivity;
 import dev.lethe.orchestrator.statistics.MeanInterval;
 import dev.lethe.orchestrator.statistics.Resamples;
@@ -26,8 +27,10 @@ import java.util.SortedSet;
  * @param baseline the variant that differences of standings are to
  * @param seeds that every variant with runs has: those of the joint bootstrap
  * @param draws of every bootstrap
+ * @param looks after how many seeds pairs are tested, for all of which p is adjusted; one number
+ *     where every variant has all seeds at once
  * @param pairs every variant beside every other, in the order of the ranking
- * @param groups of variants that cannot be told apart
+ * @param groups of variants that cannot be told apart; none where the seeds could not split any
  * @param environment what the runs that count ran on: for each thing how many had which
  * @param sensitivity of each variant that was tuned to what was searched
  * @param notes what a reader must know before believing it
@@ -46,6 +49,7 @@ public record Ranking(
     boolean finished,
     SortedSet<Long> seeds,
     int draws,
+    List<Integer> looks,
     List<Standing> standings,
     List<Pair> pairs,
     List<Group> groups,
@@ -104,6 +108,7 @@ public record Ranking(
         view.status().isTerminal(),
         chances.seeds(),
         Resamples.DRAWS,
+        Looks.of(sweep).seeds(),
         standings,
         comparisons.pairs(),
         groups,

@@ -28,6 +28,7 @@ final class RankingCsv {
     "p",
     "p_uncorrected",
     "p_all_pairs",
+    "looks",
     "effect",
     "group",
     "p_best",
@@ -52,7 +53,7 @@ final class RankingCsv {
     for (Standing standing : ranking.standings()) {
       CsvLine line = new CsvLine();
       results(line, ranking, standing);
-      difference(line, standing.difference());
+      difference(line, standing.difference(), Cells.looks(ranking));
       trust(line, standing);
       others.forEach(name -> line.add(standing.others().get(name)));
       csv.append(line);
@@ -82,12 +83,12 @@ final class RankingCsv {
     }
   }
 
-  private static void difference(CsvLine line, @Nullable Difference d) {
+  private static void difference(CsvLine line, @Nullable Difference d, String looks) {
     if (d == null) {
-      line.add("", "", "", "", "", "", "", "", "");
+      line.add("", "", "", "", "", "", "", "", "", "");
     } else {
       line.add(d.pairs(), d.mean()).add(d.interval());
-      line.add(d.p(), d.uncorrected(), d.amongAll(), d.effect());
+      line.add(d.p(), d.uncorrected(), d.amongAll(), looks, d.effect());
     }
   }
 

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param spread of the results; null without runs
  * @param difference to the baseline; null for the baseline itself
  * @param chance of other places, had the seeds been others; null where nothing can be said
- * @param groups letters of the groups that it is in; empty without runs
+ * @param groups letters of the groups that it is in; empty without runs, and where seeds are too
+ *     few
  * @param others means of other final metrics of test sets, over the same runs
  * @param gradientEvaluations per run
  * @param epochs per run, passes over the training set

@@ -76,7 +76,8 @@ public final class Verdict {
 
   private String open() {
     return better.isEmpty() && worse.isEmpty()
-        ? "No variant can be told apart from %s".formatted(ranking.baseline())
+        ? "%s variant can be told apart from %s"
+            .formatted(ranking.finished() ? "No" : "no", ranking.baseline())
         : "%s cannot be told apart from it".formatted(names(open));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.orchestrator.coordinator.Answer;
+import dev.lethe.orchestrator.coordinator.Bringing;
 import dev.lethe.orchestrator.coordinator.Refusals;
 import dev.lethe.orchestrator.coordinator.Submission;
 import dev.lethe.orchestrator.coordinator.Sweeps;
@@ -14,6 +15,7 @@ import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.local.StartFailed;
 import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.orchestrator.testing.SweepScript;
+import dev.lethe.protocol.Fact;
 import dev.lethe.protocol.SweepName;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -125,6 +127,11 @@ class SweepUnderWayTest {
     @Override
     public Optional<Leader> leader() {
       return leader;
+    }
+
+    @Override
+    public CompletableFuture<Bringing> bring(Fact.Imported part) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

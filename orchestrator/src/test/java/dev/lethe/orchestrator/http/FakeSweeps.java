@@ -1,6 +1,7 @@
 package dev.lethe.orchestrator.http;
 
 import dev.lethe.orchestrator.coordinator.Answer;
+import dev.lethe.orchestrator.coordinator.Bringing;
 import dev.lethe.orchestrator.coordinator.Refusals;
 import dev.lethe.orchestrator.coordinator.Submission;
 import dev.lethe.orchestrator.coordinator.Sweeps;
@@ -38,8 +39,15 @@ public final class FakeSweeps implements Sweeps {
   private Optional<Leader> leader = Optional.of(new Leader(1, "", true));
 
   public FakeSweeps() {
-    add(LogRecord.unled(0, new Fact.Genesis("log")));
-    add(LogRecord.unled(0, new Fact.LeaderElected("leader", Ledger.FOLD_VERSION, "")));
+    this(
+        List.of(
+            LogRecord.unled(0, new Fact.Genesis("log")),
+            LogRecord.unled(0, new Fact.LeaderElected("leader", Ledger.FOLD_VERSION, ""))));
+  }
+
+  /** With a log that a test has written. */
+  public FakeSweeps(List<LogRecord> log) {
+    log.forEach(this::add);
   }
 
   synchronized void lead(Optional<Leader> now) {
@@ -116,6 +124,21 @@ public final class FakeSweeps implements Sweeps {
       decide(new Fact.Planned(name, Planner.tune(submission.sweep())));
       decide(new Fact.PlanFinished(name, Phase.TUNE));
       return Answer.DONE;
+    });
+  }
+
+  @Override
+  public CompletableFuture<Bringing> bring(Fact.Imported part) {
+    return answer(() -> {
+      if (ledger.sweep(part.sweep()).isPresent()) {
+        boolean same = ledger.view(part.sweep()).orElseThrow().hash().equals(part.export().hash());
+        return same ? new Bringing.Here(false) : new Bringing.NameTaken();
+      }
+      decide(part);
+      long next = ledger.arrived(part.sweep(), part.export());
+      return ledger.sweep(part.sweep()).isPresent()
+          ? new Bringing.Here(true)
+          : next > 0 ? new Bringing.UnderWay(next) : new Bringing.NoSweep();
     });
   }
 

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.orchestrator.coordinator.Sweeps.Leader;
+import dev.lethe.orchestrator.testing.ImportedParts;
+import dev.lethe.orchestrator.testing.KeptSweep;
 import dev.lethe.orchestrator.testing.PublishedSchema;
 import dev.lethe.orchestrator.testing.SmallSweep;
+import dev.lethe.orchestrator.testing.SweepScript;
+import dev.lethe.protocol.Fact.Imported;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.Wire;
 import io.swagger.v3.parser.OpenAPIV3Parser;
@@ -20,6 +24,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -42,6 +47,8 @@ class HttpInterfaceTest {
           budget: {per_trial: {epochs: 2}}
           seeds: {tune: 1, confirm: 2}
           """);
+
+  private static final String IMPORT = "POST /api/v1/sweeps/{sweep}/import";
 
   private final OpenApi description = new OpenApi();
   private final FakeSweeps sweeps = new FakeSweeps();
@@ -71,6 +78,22 @@ class HttpInterfaceTest {
   }
 
   @Test
+  void whatTheSeedsCannotShowIsSaidInTheAnswerToEveryClient() throws Exception {
+    JsonNode few = json(submit(YAML)).path("warnings");
+    JsonNode enough =
+        json(submit(YAML.replace("over-http", "enough").replace("confirm: 2", "confirm: 8")));
+
+    assertThat(few).hasSize(1);
+    assertThat(few.path(0).asText())
+        .startsWith("With 2 confirm seeds and 1 comparison no p-value is below 0.50: too few seeds")
+        .endsWith("seeds.confirm of at least 6 can.");
+    assertThat(json(get("/api/v1/sweeps/{sweep}", "/api/v1/sweeps/over-http")).path("warnings"))
+        .isEqualTo(few);
+    assertThat(enough.path("warnings")).isEmpty();
+    assertThat(enough.has("warnings")).isTrue();
+  }
+
+  @Test
   void anotherFileUnderAUsedNameIsAConflict() throws Exception {
     submit(YAML);
 
@@ -78,6 +101,54 @@ class HttpInterfaceTest {
 
     assertThat(other.statusCode()).isEqualTo(409);
     assertThat(json(other).path("detail").asText()).contains("over-http", "Change name:");
+  }
+
+  @Test
+  void aSweepOfAnotherLogComesInPartsAndIsThereWithTheLast() throws Exception {
+    List<Imported> parts = ImportedParts.of("other", KeptSweep.finished("kept"), 40);
+
+    HttpResponse<String> first = bring(parts.getFirst());
+    HttpResponse<String> early = get("/api/v1/sweeps/{sweep}", "/api/v1/sweeps/kept");
+    List<Integer> rest = new ArrayList<>();
+    for (Imported part : parts.subList(1, parts.size())) {
+      rest.add(bring(part).statusCode());
+    }
+
+    assertThat(first.statusCode()).isEqualTo(202);
+    assertThat(json(first).path("next").asInt()).isEqualTo(40);
+    assertThat(early.statusCode()).isEqualTo(404);
+    assertThat(rest.getLast()).isEqualTo(201);
+    assertThat(bring(parts.getFirst()).statusCode()).isEqualTo(200);
+    assertThat(json(get("/api/v1/sweeps/{sweep}", "/api/v1/sweeps/kept")).at("/variants/0/done"))
+        .hasToString("4");
+  }
+
+  @Test
+  void whatIsNoSweepOfAnotherLogIsRefusedWithTheWayOut() throws Exception {
+    submit(YAML);
+    SweepScript other = KeptSweep.finished("over-http");
+
+    HttpResponse<String> taken = bring(ImportedParts.of("other", other, 1_000).getFirst());
+    HttpResponse<String> half =
+        bring(ImportedParts.of("other", KeptSweep.tuned("kept"), 1_000).getFirst());
+    HttpResponse<String> none =
+        send(IMPORT, "/api/v1/sweeps/kept/import", "application/json", "{\"from\":0}", "*/*");
+    HttpResponse<String> large =
+        send(IMPORT, "/api/v1/sweeps/kept/import", "application/json", " ".repeat(5 << 20), "*/*");
+
+    assertThat(taken.statusCode()).isEqualTo(409);
+    assertThat(json(taken).path("detail").asText()).contains("over-http", "--namespace");
+    assertThat(half.statusCode()).isEqualTo(422);
+    assertThat(json(half).path("detail").asText()).contains("kept ended", "Export it anew");
+    assertThat(none.statusCode()).isEqualTo(400);
+    assertThat(json(none).path("detail").asText()).startsWith("The body is no part of an export: ");
+    assertThat(large.statusCode()).isEqualTo(413);
+  }
+
+  private HttpResponse<String> bring(Imported part) throws Exception {
+    String path = "/api/v1/sweeps/%s/import".formatted(part.sweep());
+    String body = Wire.json(new PartBody(part.export(), part.from(), part.facts()));
+    return send(IMPORT, path, "application/json", body, "*/*");
   }
 
   @Test
@@ -510,15 +581,15 @@ class HttpInterfaceTest {
             .toList();
     for (String operation : operations) {
       String path = operation.substring(operation.indexOf(' ') + 1).replace("{sweep}", "over-http");
-      boolean body = operation.equals("POST /api/v1/sweeps");
+      String type =
+          switch (operation) {
+            case "POST /api/v1/sweeps" -> "application/yaml";
+            case IMPORT -> "application/json";
+            default -> "";
+          };
 
       HttpResponse<String> answer =
-          send(
-              operation,
-              path + "?nonsense=1",
-              body ? "application/yaml" : "",
-              body ? YAML : "",
-              "*/*");
+          send(operation, path + "?nonsense=1", type, type.isEmpty() ? "" : YAML, "*/*");
 
       assertThat(answer.statusCode()).as(operation).isEqualTo(400);
     }

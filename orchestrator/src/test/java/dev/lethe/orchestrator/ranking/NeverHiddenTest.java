@@ -103,6 +103,7 @@ class NeverHiddenTest {
     confirm("sgd", 800, MACHINE, 0.5, 0.5, 0.5, 0.5);
     confirm("sam", 800, MACHINE, 0.6, 0.6, 0.6, 0.6);
 
+    assertThat(Ranking.of(script.view()).groups()).isEmpty();
     assertThat(Ranking.of(script.view()).notes())
         .contains(
             "Groups: with 4 seeds and 1 pair of variants no two can be told apart, whatever the"

@@ -24,7 +24,7 @@ class RankingSchemaTest {
                 random: {rho: {values: [0.1, 0.2]}}
               baseline: sgd
               budget: {per_trial: {gradient_epochs: 2}}
-              seeds: {tune: 1, confirm: 3}
+              seeds: {tune: 1, confirm: 8}
               """));
 
   @Test
@@ -35,8 +35,8 @@ class RankingSchemaTest {
   @Test
   void aRankingIsAsDescribedAndHasEveryFieldThatIs() {
     tune("asam");
-    confirm("sgd", 0.5, 0.6, 0.7);
-    confirm("asam", 0.6, 0.7, Double.NaN);
+    confirm("sgd", 0.5, 0.6, 0.7, 0.5, 0.6, 0.7, 0.5, 0.6);
+    confirm("asam", 0.6, 0.7, Double.NaN, 0.6, 0.7, 0.6, 0.7, 0.6);
     script.finish();
 
     String json = json();

@@ -115,6 +115,7 @@ final class SimulatedSweep {
         0L,
         null,
         true,
+        0,
         List.of(),
         winners,
         ended);

@@ -74,6 +74,28 @@ class UndecidedTest {
   }
 
   @Test
+  void everyFormSaysForWhichLooksPIsAdjusted() {
+    Ranking looked =
+        Ranking.of(
+            SimulatedSweep.run(SimulatedSweep.sweep(3, 5, 16), UndecidedTest::v1IsBetterV2IsNot));
+    String said = "p is adjusted for looks after 9 and 16 seeds";
+
+    assertThat(looked.looks()).containsExactly(9, 16);
+    assertThat(RankingText.table(looked)).contains("\n" + said + "\n");
+    assertThat(RankingText.markdown(looked)).contains("; " + said + ".\n");
+    assertThat(RankingText.latex(looked)).contains("; " + said + ".}\n");
+    assertThat(column("looks", RankingText.csv(looked)))
+        .containsExactlyInAnyOrder("9 16", "", "9 16");
+    assertThat(column("looks", RankingText.pairsCsv(looked))).containsOnly("9 16");
+  }
+
+  /** What a table for programs has in a column. */
+  private static List<String> column(String name, String csv) {
+    List<String> header = List.of(csv.lines().findFirst().orElseThrow().split(","));
+    return csv.lines().skip(1).map(line -> line.split(",", -1)[header.indexOf(name)]).toList();
+  }
+
+  @Test
   void wherePairsAreDecidedAtOnceNobodyGetsMore() {
     SweepView view =
         SimulatedSweep.run(

@@ -57,7 +57,7 @@ class VerdictTest {
 
     assertThat(verdict())
         .isEqualTo(
-            "So far: No variant can be told apart from sgd (test/accuracy, 95 % confidence).");
+            "So far: no variant can be told apart from sgd (test/accuracy, 95 % confidence).");
   }
 
   private String verdict() {
