@@ -149,7 +149,8 @@ public final class Planner {
             new Recipe(trial.parameters())
                 .training(task, sweep.variant(trial.variant()), sweep.perTrial(), trial.seed())
                 .withMeasures(sweep.measuresIn(phase));
-        yield sweep.testsIn(phase) ? training : training.untested();
+        yield EvaluationCost.evaluated(
+            task.evaluateEvery(), sweep.testsIn(phase) ? training : training.untested());
       }
     };
   }

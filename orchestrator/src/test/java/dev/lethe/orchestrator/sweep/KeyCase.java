@@ -133,7 +133,8 @@ record KeyCase(String path, String schema, String file) {
     for (String key : List.of("width", "depth")) {
       all.add(new KeyCase(key, "", file("MODEL", ", %s", CLASSIFICATION)));
     }
-    for (String key : List.of("loss", "augmentation", "precision", "evaluate_runs")) {
+    for (String key :
+        List.of("loss", "augmentation", "precision", "evaluate_runs", "evaluate_every")) {
       all.add(
           new KeyCase(
               key, "/$defs/classification/properties/" + key, file("TASK", "%s", CLASSIFICATION)));
