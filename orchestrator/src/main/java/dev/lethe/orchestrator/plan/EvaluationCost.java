@@ -48,6 +48,14 @@ final class EvaluationCost {
   }
 
   /**
+   * The same where each epoch that is evaluated is tested too: every one, unless the file fixes it.
+   */
+  static Classification tested(EvaluateEvery asked, Classification spec) {
+    Integer every = asked.epochs();
+    return spec.evaluated(new EvaluationRhythm(every == null ? 1 : every, true));
+  }
+
+  /**
    * The least k so that evaluating every k-th epoch and the last, and the tests at the end, costs
    * up to a tenth of the training; the last epoch alone where no k does.
    */

@@ -64,6 +64,15 @@ final class EvaluationNotes {
   }
 
   private static String remedy(Sweep sweep) {
+    return switch (sweep.rankOn()) {
+      case LAST -> remedyWhereTheLastCounts(sweep);
+      case BEST_EPOCH_BY_VALIDATION ->
+          "rank_on: best-epoch-by-validation has test sets looked at in each epoch that is"
+              + " evaluated; a larger task.evaluate_every, or last, takes less";
+    };
+  }
+
+  private static String remedyWhereTheLastCounts(Sweep sweep) {
     boolean fixed =
         sweep.task() instanceof Task.Classification task && task.evaluateEvery().epochs() != null;
     return fixed

@@ -86,6 +86,40 @@ class EvaluationCostTest {
     }
   }
 
+  /** Six epochs of SGD, three of SAM: each of them is validated and tested. */
+  @Test
+  void whereTheBestEpochIsRankedEachOfItsRunsIsValidatedAndTested() {
+    Sweep sweep = sweep("fashion", 6, "", "rank_on: best-epoch-by-validation");
+
+    assertThat(spec(sweep, "sgd", Phase.CONFIRM).evaluation())
+        .isEqualTo(new EvaluationRhythm(1, true));
+    assertThat(spec(sweep, "sgd", Phase.TUNE).evaluation())
+        .isEqualTo(new EvaluationRhythm(2, false));
+    assertThat(EvaluationCost.of(spec(sweep, "sam", Phase.CONFIRM)))
+        .isCloseTo(3 * (5_000 + 10_000) / 3.0, within(1e-9));
+    assertThat(Preview.of(sweep).text())
+        .contains("(sgd, sam): rank_on: best-epoch-by-validation has test sets looked at");
+  }
+
+  @Test
+  void whatTheFileFixesHoldsForTheBestEpochToo() {
+    Sweep sweep = sweep("fixed", 6, "", "rank_on: best-epoch-by-validation");
+
+    assertThat(spec(sweep, "sgd", Phase.CONFIRM).evaluation())
+        .isEqualTo(new EvaluationRhythm(4, true));
+    assertThat(spec(sweep, "sgd", Phase.TUNE).evaluation())
+        .isEqualTo(new EvaluationRhythm(4, false));
+  }
+
+  @Test
+  void withoutConfirmRunsItIsTheTuneRunsThatAreTestedBehindEachEpoch() {
+    Sweep sweep =
+        sweep("fashion", 6, "", "rank_on: best-epoch-by-validation", "seeds: {confirm: 0}");
+
+    assertThat(spec(sweep, "sgd", Phase.TUNE).evaluation())
+        .isEqualTo(new EvaluationRhythm(1, true));
+  }
+
   @Test
   void aThirdOfAGradientEvaluationIsCountedForEachImage() {
     Sweep sweep = sweep("fashion", 6);
@@ -176,6 +210,15 @@ class EvaluationCostTest {
   }
 
   private static Sweep sweep(String task, int gradientEpochs, String more) {
+    return sweep(task, gradientEpochs, more, "");
+  }
+
+  private static Sweep sweep(String task, int gradientEpochs, String more, String top) {
+    return sweep(task, gradientEpochs, more, top, "seeds: {tune: 1, confirm: 1}");
+  }
+
+  private static Sweep sweep(
+      String task, int gradientEpochs, String more, String top, String seeds) {
     String yaml =
         """
         apiVersion: lethe/v1
@@ -192,14 +235,17 @@ class EvaluationCostTest {
         baseline: sgd
         method: grid
         budget: {per_trial: {gradient_epochs: %d}}
-        seeds: {tune: 1, confirm: 1}
+        %s
+        %s
         """
             .formatted(
                 task.equals("corrupted") ? "foggy/accuracy" : "test/accuracy",
                 TASKS.get(task),
                 more,
                 task.equals("shapes") ? 48 : 100,
-                gradientEpochs);
+                gradientEpochs,
+                seeds,
+                top);
     return ((Reading.Valid) SweepReader.read(yaml.getBytes(UTF_8))).sweep();
   }
 }

@@ -187,7 +187,9 @@ record KeyCase(String path, String schema, String file) {
             "experiment",
             "/properties/mlflow/properties/experiment",
             file("TOP", "mlflow: {%s}", CLASSIFICATION)));
-    all.add(new KeyCase("seed", "/properties/seed", file("TOP", "%s", CLASSIFICATION)));
+    for (String key : List.of("seed", "rank_on")) {
+      all.add(new KeyCase(key, "/properties/" + key, file("TOP", "%s", CLASSIFICATION)));
+    }
     return all;
   }
 
