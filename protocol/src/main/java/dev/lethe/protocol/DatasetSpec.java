@@ -2,6 +2,7 @@ package dev.lethe.protocol;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ public record DatasetSpec(
     @Nullable Integer size) {
   /** The second test set of shapes, whose backgrounds tell as much as those of the training set. */
   public static final String TEST_CUE_KEPT = "test-cue-kept";
+
+  /** Of MNIST, Fashion-MNIST, CIFAR-10 and CIFAR-100 alike. */
+  private static final int TEST_IMAGES = 10_000;
 
   public DatasetSpec {
     if (train < 1 || validation < 1) {
@@ -86,6 +90,14 @@ public record DatasetSpec(
     return shapes == null
         ? List.of(EvaluationSet.TEST)
         : List.of(EvaluationSet.TEST, TEST_CUE_KEPT);
+  }
+
+  /** Images of each test set that it has; empty where only its files tell. */
+  public OptionalInt testImages() {
+    if (folder != null) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(shapes == null ? TEST_IMAGES : shapes.test());
   }
 
   /** The share of images with a telling background, where the data set has such a thing. */

@@ -1,6 +1,8 @@
 package dev.lethe.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,25 @@ public record EvaluationSet(
   /** A set that the trial's data set has under this name. */
   public static EvaluationSet own(String name) {
     return new EvaluationSet(name, null, null, null);
+  }
+
+  /**
+   * Images that go through the network for it: corrupted ones as often as there are kinds and
+   * severities. Empty where only files tell.
+   *
+   * @param trained the trial's data set
+   */
+  public OptionalLong evaluated(DatasetSpec trained) {
+    OptionalInt there = (dataset == null ? trained : dataset).testImages();
+    if (there.isEmpty() && images == null) {
+      return OptionalLong.empty();
+    }
+    int most = images == null ? Integer.MAX_VALUE : images;
+    long each = Math.min(there.orElse(most), most);
+    return OptionalLong.of(
+        corruption == null
+            ? each
+            : each * corruption.kinds().size() * corruption.severities().size());
   }
 
   /** Name of the set, within the data set, that the images are from. */

@@ -32,6 +32,19 @@ final class LeftOut {
     }
   }
 
+  /** Evaluation behind each epoch. */
+  static final class EachEpoch {
+    @Override
+    public boolean equals(@Nullable Object value) {
+      return EvaluationRhythm.EACH_EPOCH.equals(value);
+    }
+
+    @Override
+    public int hashCode() {
+      return EvaluationRhythm.EACH_EPOCH.hashCode();
+    }
+  }
+
   /** A single step. */
   static final class One {
     private static final Integer VALUE = 1;

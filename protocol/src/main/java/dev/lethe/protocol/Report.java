@@ -51,7 +51,8 @@ public sealed interface Report extends Fact {
    * @param epoch from 1
    * @param steps updates so far
    * @param gradientEvaluations so far
-   * @param metrics by name, such as {@code validation/accuracy}
+   * @param metrics by name: {@code training/loss}, and where the epoch was evaluated {@code
+   *     validation/accuracy}
    */
   record EpochFinished(
       Attempt attempt, int epoch, long steps, long gradientEvaluations, Map<String, Double> metrics)

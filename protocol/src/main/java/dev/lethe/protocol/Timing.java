@@ -68,14 +68,15 @@ public final class Timing {
    * What a trial's time consists of, in seconds.
    *
    * @param perStep one update of the weights
-   * @param perEpochEnd evaluation on the validation set
+   * @param perEpochEnd evaluation on the validation set, behind an epoch that is evaluated
    * @param atEnd evaluation on all that the trial is measured on at its end, once that is in memory
    */
   public record TrainingTime(double perStep, double perEpochEnd, double atEnd) {
-    /** Of a whole trial like the one that was timed, tested at its end or not. */
+    /** Of a whole trial like the one that was timed, tested or not. */
     public double of(Classification spec) {
-      long epochs = Math.ceilDiv(spec.steps(), spec.stepsPerEpoch());
-      return spec.steps() * perStep + epochs * perEpochEnd + (spec.endsWithTests() ? atEnd : 0);
+      return spec.steps() * perStep
+          + spec.timesEvaluated() * perEpochEnd
+          + spec.timesTested() * atEnd;
     }
   }
 }

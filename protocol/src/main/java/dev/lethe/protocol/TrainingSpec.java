@@ -37,6 +37,8 @@ public sealed interface TrainingSpec {
    * @param measures each kind at most once
    * @param initial what the network starts from; null where the seed draws it
    * @param precision of the arithmetic; {@link Precision#FLOAT32} where nothing is said
+   * @param evaluation when it is evaluated on the way; {@link EvaluationRhythm#EACH_EPOCH} where
+   *     nothing is said
    */
   record Classification(
       DatasetSpec dataset,
@@ -58,7 +60,9 @@ public sealed interface TrainingSpec {
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Measure> measures,
       @Nullable InitialWeights initial,
       @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LeftOut.Float32.class)
-          Precision precision)
+          Precision precision,
+      @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LeftOut.EachEpoch.class)
+          EvaluationRhythm evaluation)
       implements TrainingSpec {
 
     public Classification {
@@ -67,6 +71,7 @@ public sealed interface TrainingSpec {
       evaluate = evaluate == null ? null : List.copyOf(evaluate);
       measures = orEmpty(measures);
       precision = orFloat32(precision);
+      evaluation = orEachEpoch(evaluation);
       if (batchSize < 1 || perturbationBatch < 1 || batchSize % perturbationBatch != 0) {
         throw new IllegalArgumentException(
             "m = %d does not divide the batch of %d".formatted(perturbationBatch, batchSize));
@@ -120,7 +125,8 @@ public sealed interface TrainingSpec {
           null,
           List.of(),
           null,
-          Precision.FLOAT32);
+          Precision.FLOAT32,
+          EvaluationRhythm.EACH_EPOCH);
     }
 
     private static Refinements orNone(@Nullable Refinements refinements) {
@@ -129,6 +135,10 @@ public sealed interface TrainingSpec {
 
     private static Precision orFloat32(@Nullable Precision precision) {
       return precision == null ? Precision.FLOAT32 : precision;
+    }
+
+    private static EvaluationRhythm orEachEpoch(@Nullable EvaluationRhythm rhythm) {
+      return rhythm == null ? EvaluationRhythm.EACH_EPOCH : rhythm;
     }
 
     private static <T> List<T> orEmpty(@Nullable List<T> given) {
@@ -154,7 +164,7 @@ public sealed interface TrainingSpec {
 
     /** The same, measured on other sets. */
     public Classification withEvaluate(List<EvaluationSet> sets) {
-      return with(sets, measures, initial, precision);
+      return with(sets, measures, initial, precision, evaluation);
     }
 
     /** The same, measured on nothing at its end. */
@@ -169,12 +179,12 @@ public sealed interface TrainingSpec {
 
     /** The same with other measures. */
     public Classification withMeasures(List<Measure> others) {
-      return with(evaluate, others, initial, precision);
+      return with(evaluate, others, initial, precision, evaluation);
     }
 
     /** The same from other weights. */
     public Classification from(@Nullable InitialWeights other) {
-      return with(evaluate, measures, other, precision);
+      return with(evaluate, measures, other, precision, evaluation);
     }
 
     private Classification with(DatasetSpec data, int batch, int m, Refinements besides) {
@@ -196,14 +206,16 @@ public sealed interface TrainingSpec {
           evaluate,
           measures,
           initial,
-          precision);
+          precision,
+          evaluation);
     }
 
     private Classification with(
         @Nullable List<EvaluationSet> sets,
         List<Measure> measured,
         @Nullable InitialWeights weights,
-        Precision other) {
+        Precision other,
+        EvaluationRhythm rhythm) {
       return new Classification(
           dataset,
           model,
@@ -222,12 +234,18 @@ public sealed interface TrainingSpec {
           sets,
           measured,
           weights,
-          other);
+          other,
+          rhythm);
     }
 
     /** The same in another precision. */
     public Classification in(Precision other) {
-      return with(evaluate, measures, initial, other);
+      return with(evaluate, measures, initial, other, evaluation);
+    }
+
+    /** The same, evaluated behind other epochs. */
+    public Classification evaluated(EvaluationRhythm rhythm) {
+      return with(evaluate, measures, initial, precision, rhythm);
     }
 
     /** How forgetting is measured, where it is. */
@@ -252,6 +270,21 @@ public sealed interface TrainingSpec {
     /** Updates of the weights in the whole trial. */
     public long steps() {
       return budget.steps(stepsPerEpoch(), perturbation.passesPerStep());
+    }
+
+    /** Passes over the training set in the whole trial; a last one that is cut short is one. */
+    public long epochs() {
+      return Math.ceilDiv(steps(), stepsPerEpoch());
+    }
+
+    /** How often the trial is evaluated on its way and at its end. */
+    public long timesEvaluated() {
+      return evaluation.times(epochs());
+    }
+
+    /** How often the trial is evaluated on its test sets. */
+    public long timesTested() {
+      return !endsWithTests() ? 0 : evaluation.tests() ? timesEvaluated() : 1;
     }
 
     /** Forward and backward passes of one example in the whole trial. */

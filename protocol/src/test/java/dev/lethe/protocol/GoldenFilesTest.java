@@ -86,7 +86,23 @@ class GoldenFilesTest {
                 CHECKPOINT),
             new Order.Run(
                 1, 5, WORKER, SWEEP, ATTEMPT, training().withEvaluate(resized()), CHECKPOINT),
-            new Order.Run(1, 5, WORKER, SWEEP, ATTEMPT, training().untested(), CHECKPOINT)),
+            new Order.Run(1, 5, WORKER, SWEEP, ATTEMPT, training().untested(), CHECKPOINT),
+            new Order.Run(
+                1,
+                5,
+                WORKER,
+                SWEEP,
+                ATTEMPT,
+                training().evaluated(new EvaluationRhythm(3, false)),
+                CHECKPOINT),
+            new Order.Run(
+                1,
+                5,
+                WORKER,
+                SWEEP,
+                ATTEMPT,
+                training().evaluated(new EvaluationRhythm(1, true)),
+                CHECKPOINT)),
         Wire::order);
   }
 

@@ -39,6 +39,7 @@ class TrainingSpecTest {
     assertThat(known.dataset().checksum()).isEqualTo("cafe");
     assertThat(known.initial()).isNull();
     assertThat(known.precision()).isEqualTo(TrainingSpec.Precision.BF16_MIXED);
+    assertThat(known.evaluation()).isEqualTo(new EvaluationRhythm(4, true));
   }
 
   private static Classification training(Refinements refinements) {
@@ -60,6 +61,7 @@ class TrainingSpecTest {
         SETS,
         List.of(),
         FILE,
-        TrainingSpec.Precision.BF16_MIXED);
+        TrainingSpec.Precision.BF16_MIXED,
+        new EvaluationRhythm(4, true));
   }
 }

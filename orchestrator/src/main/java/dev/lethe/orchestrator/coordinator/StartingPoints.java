@@ -111,10 +111,28 @@ final class StartingPoints {
   private static boolean isSameModel(Task one, Task other) {
     return one
             instanceof
-            Task.Classification(var _, ModelSpec model, var _, var _, var _, var _, var _, var _)
+            Task.Classification(
+                var _,
+                ModelSpec model,
+                var _,
+                var _,
+                var _,
+                var _,
+                var _,
+                var _,
+                var _)
         && other
             instanceof
-            Task.Classification(var _, ModelSpec earlier, var _, var _, var _, var _, var _, var _)
+            Task.Classification(
+                var _,
+                ModelSpec earlier,
+                var _,
+                var _,
+                var _,
+                var _,
+                var _,
+                var _,
+                var _)
         && withoutHeadBias(model).equals(withoutHeadBias(earlier));
   }
 
@@ -137,6 +155,7 @@ final class StartingPoints {
               var _,
               var _,
               Initial.OfFile file,
+              var _,
               var _) ->
           new InitialWeights.OfFile(file.path(), file.head(), sweep.weights().orElse(null));
       case Task.Classification(
@@ -147,6 +166,7 @@ final class StartingPoints {
               var _,
               var _,
               Initial.OfSweep initial,
+              var _,
               var _) ->
           new InitialWeights.OfSweep(kept(initial, trial), initial.head());
       case Task.Classification _, Task.Noop _ -> null;

@@ -20,6 +20,9 @@ record TrialPoints(TrialView trial, String first) {
   /** What the metrics whose step is the gradient evaluations begin with. */
   static final String BY_EVALUATIONS = "by-gradient-evaluations/";
 
+  /** What each epoch has. */
+  private static final String EVERY_EPOCHS = "training/loss";
+
   /** Gradient evaluations so far. */
   static final String EVALUATIONS = "gradient_evaluations";
 
@@ -45,12 +48,17 @@ record TrialPoints(TrialView trial, String first) {
     return points;
   }
 
-  /** The metric that comes first is the one that MLflow's compare page begins its plot with. */
+  /**
+   * The metric that comes first is the one that MLflow's compare page begins its plot with: the
+   * loss where an epoch was not evaluated.
+   */
   private Map<String, Double> bySteps(EpochPoint epoch) {
     Map<String, Double> metrics = new LinkedHashMap<>();
-    Double chosenBy = epoch.metrics().get(first);
-    if (chosenBy != null) {
-      metrics.put(first, chosenBy);
+    for (String name : List.of(first, EVERY_EPOCHS)) {
+      Double value = epoch.metrics().get(name);
+      if (value != null) {
+        metrics.put(name, value);
+      }
     }
     metrics.putAll(epoch.metrics());
     metrics.put(EVALUATIONS, (double) epoch.gradientEvaluations());

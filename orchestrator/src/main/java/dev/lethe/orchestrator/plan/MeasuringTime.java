@@ -18,8 +18,6 @@ final class MeasuringTime {
   /** Of 7 to 100; a trained small-cnn takes 7 to 17. */
   private static final int HESSIAN_PRODUCTS = 20;
 
-  private static final double FORWARD = 1 / 3.0;
-
   private MeasuringTime() {}
 
   /**
@@ -61,7 +59,7 @@ final class MeasuringTime {
 
   /** A loss for every draw and one without, plain and adaptive. */
   private static double average(int steps) {
-    return 2 * (steps + 1) * FORWARD;
+    return 2 * (steps + 1) * EvaluationCost.FORWARD;
   }
 
   /** Of each batch a gradient at w and a loss at w + ε. */
@@ -71,6 +69,9 @@ final class MeasuringTime {
     }
     int own = spec.perturbationBatch();
     int heldOut = Objects.requireNonNullElse(forgetting.size(), own);
-    return spec.steps() / (double) forgetting.every() * (own + heldOut) * (1 + FORWARD);
+    return spec.steps()
+        / (double) forgetting.every()
+        * (own + heldOut)
+        * (1 + EvaluationCost.FORWARD);
   }
 }

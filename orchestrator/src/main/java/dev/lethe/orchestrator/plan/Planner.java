@@ -149,7 +149,10 @@ public final class Planner {
             new Recipe(trial.parameters())
                 .training(task, sweep.variant(trial.variant()), sweep.perTrial(), trial.seed())
                 .withMeasures(sweep.measuresIn(phase));
-        yield sweep.testsIn(phase) ? training : training.untested();
+        Classification tested = sweep.testsIn(phase) ? training : training.untested();
+        yield sweep.ranksEpochsIn(phase)
+            ? EvaluationCost.tested(task.evaluateEvery(), tested)
+            : EvaluationCost.evaluated(task.evaluateEvery(), tested);
       }
     };
   }

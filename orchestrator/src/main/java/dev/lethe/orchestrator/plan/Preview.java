@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param trials every tune trial; confirm trials are known when winners are, or at once where
  *     nothing is tuned
- * @param gradientEvaluations of all variants
+ * @param evaluated how often the trials of each variant are, and what that costs
+ * @param gradientEvaluations of all variants, without their evaluation
  * @param notes what makes the comparison less than fair, and how it is computed where that is
  *     unusual
  * @param time what it takes; null where that was not measured
@@ -31,6 +32,7 @@ public record Preview(
     SweepName sweep,
     List<Trial> trials,
     List<Cost> variants,
+    List<Evaluated> evaluated,
     long gradientEvaluations,
     Reach reach,
     List<String> notes,
@@ -40,6 +42,7 @@ public record Preview(
   public Preview {
     trials = List.copyOf(trials);
     variants = List.copyOf(variants);
+    evaluated = List.copyOf(evaluated);
     notes = List.copyOf(notes);
   }
 
@@ -83,9 +86,15 @@ public record Preview(
         sweep.name(),
         trials,
         costs,
+        sweep.variants().stream()
+            .map(variant -> Evaluated.of(sweep, variant, trials, Looks.of(sweep).seeds().getLast()))
+            .toList(),
         total,
         Reach.of(sweep),
-        Stream.concat(Tries.of(trials).note().stream(), precision(sweep).stream()).toList(),
+        Stream.concat(
+                Stream.of(Tries.of(trials).note(), precision(sweep)).flatMap(Optional::stream),
+                EvaluationNotes.of(sweep, trials).stream())
+            .toList(),
         null,
         null);
   }
@@ -138,11 +147,13 @@ public record Preview(
   }
 
   public Preview with(Time measured) {
-    return new Preview(sweep, trials, variants, gradientEvaluations, reach, notes, measured, model);
+    return new Preview(
+        sweep, trials, variants, evaluated, gradientEvaluations, reach, notes, measured, model);
   }
 
   public Preview with(ModelSize known) {
-    return new Preview(sweep, trials, variants, gradientEvaluations, reach, notes, time, known);
+    return new Preview(
+        sweep, trials, variants, evaluated, gradientEvaluations, reach, notes, time, known);
   }
 
   public String json() {

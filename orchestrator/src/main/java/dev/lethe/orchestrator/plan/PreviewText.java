@@ -42,6 +42,7 @@ record PreviewText(Preview preview) {
                           trial.variant(), parameters(trial, name -> !searched.contains(name)))));
     }
     text.append(costs());
+    text.append(Evaluated.table(preview.evaluated(), preview.gradientEvaluations()));
     ModelSize model = preview.model();
     if (model != null) {
       text.append(

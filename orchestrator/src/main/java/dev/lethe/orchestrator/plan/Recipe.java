@@ -4,6 +4,7 @@ import dev.lethe.orchestrator.sweep.Initial;
 import dev.lethe.orchestrator.sweep.Task;
 import dev.lethe.orchestrator.sweep.VariantSpace;
 import dev.lethe.protocol.Budget;
+import dev.lethe.protocol.EvaluationRhythm;
 import dev.lethe.protocol.InitialWeights;
 import dev.lethe.protocol.LearningRateSchedule;
 import dev.lethe.protocol.Objective;
@@ -53,7 +54,8 @@ record Recipe(Map<String, Object> parameters) {
         task.evaluate().isEmpty() ? null : task.evaluate(),
         List.of(),
         initial(task.initial()),
-        task.precision() == null ? Precision.FLOAT32 : task.precision());
+        task.precision() == null ? Precision.FLOAT32 : task.precision(),
+        EvaluationRhythm.EACH_EPOCH);
   }
 
   private Refinements refinements() {

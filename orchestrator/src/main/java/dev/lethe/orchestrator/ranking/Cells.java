@@ -21,6 +21,7 @@ final class Cells {
     String when =
         switch (ranking.rankOn()) {
           case LAST -> "at the last epoch";
+          case BEST_EPOCH_BY_VALIDATION -> "at the epoch with the best " + ranking.chosenBy();
         };
     return "%s on %s runs %s, equal %s"
         .formatted(ranking.metric(), ranking.phase().word(), when, budget(ranking.budget()));

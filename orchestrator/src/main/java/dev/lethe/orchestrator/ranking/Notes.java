@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.ranking;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.sensitivity.Sensitivity;
 import dev.lethe.orchestrator.statistics.SignFlip;
+import dev.lethe.orchestrator.sweep.RankOn;
 import dev.lethe.protocol.Failure;
 import dev.lethe.protocol.FailureKind;
 import dev.lethe.protocol.Phase;
@@ -54,6 +55,11 @@ final class Notes {
       notes.add(
           "No confirm seeds: these are the runs that chose the configurations, so the means are too"
               + " good.");
+    }
+    if (view.sweep().rankOn() == RankOn.BEST_EPOCH_BY_VALIDATION
+        && view.sweep().report().startsWith("validation/")) {
+      notes.add(
+          "The validation set chose the epochs and is reported too, so the means are too good.");
     }
   }
 

@@ -7,12 +7,13 @@ final class PairsCsv {
   static String of(Ranking ranking) {
     StringBuilder csv =
         new StringBuilder(
-            "first,second,metric,pairs,difference,low,high,interval,p,p_uncorrected,p_all_pairs,looks,effect\n");
+            "first,second,metric,rank_on,pairs,difference,low,high,interval,p,p_uncorrected,p_all_pairs,looks,effect\n");
     for (Pair pair : ranking.pairs()) {
       Difference d = pair.difference();
       csv.append(
           new CsvLine()
-              .add(pair.first(), pair.second(), ranking.metric(), d.pairs(), d.mean())
+              .add(pair.first(), pair.second(), ranking.metric(), ranking.rankOn().word())
+              .add(d.pairs(), d.mean())
               .add(d.interval())
               .add(d.p(), d.uncorrected(), d.amongAll(), Cells.looks(ranking), d.effect()));
     }

@@ -8,6 +8,7 @@ import dev.lethe.orchestrator.statistics.Resamples;
 import dev.lethe.orchestrator.sweep.Correction;
 import dev.lethe.orchestrator.sweep.Family;
 import dev.lethe.orchestrator.sweep.Metric.Goal;
+import dev.lethe.orchestrator.sweep.RankOn;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.protocol.Budget;
 import dev.lethe.protocol.Phase;
@@ -23,6 +24,7 @@ import java.util.SortedSet;
  * @param goal which way of it is better
  * @param phase whose runs count
  * @param rankOn when of a run the metric is taken
+ * @param chosenBy the metric that chose configurations, and the epoch where one is
  * @param correction of p-values, within the family
  * @param baseline the variant that differences of standings are to
  * @param seeds that every variant with runs has: those of the joint bootstrap
@@ -41,6 +43,7 @@ public record Ranking(
     Goal goal,
     Phase phase,
     RankOn rankOn,
+    String chosenBy,
     double confidence,
     Correction correction,
     Family family,
@@ -79,7 +82,7 @@ public record Ranking(
   public static Ranking of(SweepView view) {
     Sweep sweep = view.sweep();
     Goal goal = Goal.of(sweep.report());
-    Phase phase = sweep.seeds().confirm() > 0 ? Phase.CONFIRM : Phase.TUNE;
+    Phase phase = sweep.rankedPhase();
     List<Runs> ordered =
         sweep.variants().stream()
             .map(variant -> Runs.of(view, variant, phase))
@@ -99,7 +102,8 @@ public record Ranking(
         sweep.report(),
         goal,
         phase,
-        RankOn.LAST,
+        sweep.rankOn(),
+        sweep.metric().name(),
         sweep.statistics().confidence(),
         sweep.statistics().correction(),
         sweep.statistics().family(),

@@ -11,6 +11,7 @@ final class RankingCsv {
     "configuration",
     "parameters",
     "metric",
+    "rank_on",
     "mean",
     "low",
     "high",
@@ -68,6 +69,7 @@ final class RankingCsv {
         s.configuration(),
         Numbers.parameters(s.parameters()),
         ranking.metric(),
+        ranking.rankOn().word(),
         s.mean());
     line.add(s.interval());
     Spread spread = s.spread();

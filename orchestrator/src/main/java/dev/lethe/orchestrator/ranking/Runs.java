@@ -94,17 +94,30 @@ record Runs(
   int failed() {
     return nothingWon()
         ? size()
-        : (int) trials.stream().filter(trial -> !hasResult(trial, sweep.report())).count();
+        : (int) trials.stream().filter(trial -> result(trial, ranked(trial)) == null).count();
   }
 
-  private static boolean hasResult(TrialView trial, String metric) {
-    Double value = trial.metrics().get(metric);
-    return trial.status() == TrialStatus.DONE && value != null && Double.isFinite(value);
+  private RankedMetrics ranked(TrialView trial) {
+    return RankedMetrics.of(sweep, trial);
   }
 
-  private static double score(TrialView trial, String metric) {
+  /** The reported metric among these; null where the run has no finite one. */
+  private @Nullable Double result(TrialView trial, RankedMetrics ranked) {
+    return result(trial, ranked.metrics(), sweep.report());
+  }
+
+  private static @Nullable Double result(
+      TrialView trial, Map<String, Double> metrics, String metric) {
+    Double value = metrics.get(metric);
+    return trial.status() == TrialStatus.DONE && value != null && Double.isFinite(value)
+        ? value
+        : null;
+  }
+
+  private static double score(TrialView trial, Map<String, Double> metrics, String metric) {
+    Double result = result(trial, metrics, metric);
     double worst = Goal.of(metric) == Goal.MAXIMIZE ? 0 : Double.POSITIVE_INFINITY;
-    return hasResult(trial, metric) ? trial.metrics().getOrDefault(metric, worst) : worst;
+    return result == null ? worst : result;
   }
 
   /** Results on the reported metric, in the order of the seeds; none where nothing won. */
@@ -114,7 +127,8 @@ record Runs(
 
   private SortedMap<Long, Double> bySeed(String metric) {
     SortedMap<Long, Double> scores = new TreeMap<>();
-    trials.forEach(trial -> scores.put(trial.trial().seed(), score(trial, metric)));
+    trials.forEach(
+        trial -> scores.put(trial.trial().seed(), score(trial, ranked(trial).metrics(), metric)));
     return scores;
   }
 
@@ -136,22 +150,32 @@ record Runs(
   List<SeedScore> listed() {
     return isMeasured()
         ? trials.stream()
-            .map(trial ->
-                new SeedScore(
-                    trial.trial().seed(),
-                    hasResult(trial, sweep.report()) ? trial.metrics().get(sweep.report()) : null))
+            .map(this::listed)
             .sorted(Comparator.comparingLong(SeedScore::seed))
             .toList()
         : List.of();
   }
 
-  /** What confirmation says of the score that won; null in a sweep that did not do both. */
+  private SeedScore listed(TrialView trial) {
+    RankedMetrics ranked = ranked(trial);
+    return new SeedScore(trial.trial().seed(), result(trial, ranked), ranked.epoch());
+  }
+
+  /**
+   * What confirmation says of the score that won, both at the end, where configurations are chosen;
+   * null in a sweep that did not do both.
+   */
   @Nullable WinnersCurse curse(MeanInterval intervals) {
     Double tuned = winner == null ? null : winner.score();
     if (tuned == null || !isMeasured() || trials.getFirst().trial().phase() != Phase.CONFIRM) {
       return null;
     }
-    double[] confirmed = scores(sweep.metric().name());
+    String metric = sweep.metric().name();
+    double[] confirmed =
+        trials.stream()
+            .sorted(Comparator.comparingLong(trial -> trial.trial().seed()))
+            .mapToDouble(trial -> score(trial, trial.metrics(), metric))
+            .toArray();
     double mean = Averages.mean(confirmed);
     return Double.isFinite(mean)
         ? WinnersCurse.of(sweep.metric(), tuned, mean, intervals.of(confirmed))

@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.report;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialView;
 import dev.lethe.orchestrator.plan.Searched;
+import dev.lethe.orchestrator.ranking.RankedMetrics;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param won whether its configuration is the one that the variant is confirmed with
  * @param parameters those that were searched
- * @param tuned the metric that chooses; null without a finite one
+ * @param tuned the metric that chooses, at the end; null without a finite one
  * @param reported the metric that is ranked; null without a finite one
  */
 record ReportedTrial(
@@ -35,13 +36,13 @@ record ReportedTrial(
         trial.status().word(),
         view.won(trial),
         Searched.of(view.sweep(), trial.trial()),
-        finite(trial, view.sweep().metric().name()),
-        finite(trial, view.sweep().report()),
+        finite(trial.metrics(), view.sweep().metric().name()),
+        finite(RankedMetrics.of(view.sweep(), trial).metrics(), view.sweep().report()),
         trial.seconds());
   }
 
-  private static @Nullable Double finite(TrialView trial, String metric) {
-    Double value = trial.metrics().get(metric);
+  private static @Nullable Double finite(Map<String, Double> metrics, String metric) {
+    Double value = metrics.get(metric);
     return value != null && Double.isFinite(value) ? value : null;
   }
 }

@@ -130,23 +130,21 @@ sealed interface Domain<T> {
     }
   }
 
-  /** The word {@code same}, or a number. */
-  record SameOr(Whole numbers) implements Domain<Object> {
-    private static final String SAME = "same";
-
+  /** A word, or a number. */
+  record WordOr(String word, Whole numbers) implements Domain<Object> {
     @Override
     public String expected() {
-      return "same or " + numbers.expected();
+      return word + " or " + numbers.expected();
     }
 
     @Override
     public Optional<Object> accept(Object value) {
-      return value.equals(SAME) ? Optional.of(SAME) : numbers.accept(value).map(Object.class::cast);
+      return value.equals(word) ? Optional.of(word) : numbers.accept(value).map(Object.class::cast);
     }
 
     @Override
     public Collection<String> words() {
-      return List.of(SAME);
+      return List.of(word);
     }
   }
 

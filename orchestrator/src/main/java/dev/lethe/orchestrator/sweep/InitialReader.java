@@ -1,9 +1,9 @@
 package dev.lethe.orchestrator.sweep;
 
 import dev.lethe.orchestrator.sweep.Domain.Choice;
-import dev.lethe.orchestrator.sweep.Domain.SameOr;
 import dev.lethe.orchestrator.sweep.Domain.Text;
 import dev.lethe.orchestrator.sweep.Domain.Whole;
+import dev.lethe.orchestrator.sweep.Domain.WordOr;
 import dev.lethe.protocol.InitialWeights.Head;
 import dev.lethe.protocol.SweepName;
 import java.util.List;
@@ -49,7 +49,7 @@ final class InitialReader {
   private static Optional<Initial> sweep(Section section) {
     Optional<String> from = section.required("from", SweepFile.LABEL);
     Optional<String> variant = section.optional("variant", SweepFile.LABEL);
-    Optional<Object> seed = section.optional("seed", new SameOr(new Whole(0, 1L << 53)));
+    Optional<Object> seed = section.optional("seed", new WordOr(SAME, new Whole(0, 1L << 53)));
     Head head = section.optional("head", HEAD).orElse(Head.FITTING);
     section.close();
     return from.map(name ->

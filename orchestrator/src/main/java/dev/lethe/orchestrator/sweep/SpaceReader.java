@@ -112,7 +112,7 @@ final class SpaceReader {
       case Real real -> section.required(key, real);
       case Whole whole -> section.required(key, whole).map(Long::doubleValue);
       case Domain.Anything _ -> section.required(key, Real.any());
-      case Choice<?> _, Domain.Flag _, Domain.Text _, Domain.SameOr _ -> {
+      case Choice<?> _, Domain.Flag _, Domain.Text _, Domain.WordOr _ -> {
         section.refuse(key, "only numbers have one; use values: " + domain.expected());
         yield Optional.empty();
       }

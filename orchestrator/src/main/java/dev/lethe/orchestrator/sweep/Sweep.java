@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxWallClockSeconds after which the sweep is cancelled; null for never
  * @param measures what is measured of which runs; each kind at most once
  * @param experiment of MLflow that has its runs; null for one of the sweep's name
+ * @param rankOn when of a run what is reported is taken
  */
 public record Sweep(
     SweepName name,
@@ -44,7 +45,9 @@ public record Sweep(
     Statistics statistics,
     Retries retries,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Measured> measures,
-    @Nullable String experiment) {
+    @Nullable String experiment,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = RankOn.LeftOut.class)
+        RankOn rankOn) {
 
   public Sweep {
     requireNonNull(name, "name");
@@ -59,6 +62,7 @@ public record Sweep(
     requireNonNull(retries, "retries");
     variants = List.copyOf(variants);
     measures = measures == null ? List.of() : List.copyOf(measures); // none in older logs
+    rankOn = rankOn == null ? RankOn.LAST : rankOn; // the same
   }
 
   /** What runs of a phase are measured by. */
@@ -79,6 +83,19 @@ public record Sweep(
         || seeds.confirm() == 0
         || task.testsEveryRun()
         || !measuresIn(phase).isEmpty();
+  }
+
+  /** Whose runs the ranking reports. */
+  public Phase rankedPhase() {
+    return seeds.confirm() > 0 ? Phase.CONFIRM : Phase.TUNE;
+  }
+
+  /** Whether each epoch of a phase's runs may be the one that is ranked. */
+  public boolean ranksEpochsIn(Phase phase) {
+    return switch (rankOn) {
+      case LAST -> false;
+      case BEST_EPOCH_BY_VALIDATION -> phase == rankedPhase();
+    };
   }
 
   /** Whether tune trials choose configurations; otherwise each variant has only one. */
@@ -113,7 +130,8 @@ public record Sweep(
         statistics,
         retries,
         measures,
-        experiment);
+        experiment,
+        rankOn);
   }
 
   /** The experiment of MLflow that has its runs. */

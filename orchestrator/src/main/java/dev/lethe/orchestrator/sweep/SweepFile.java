@@ -34,6 +34,7 @@ final class SweepFile {
               + " ends");
   private static final Choice<SearchMethod> METHOD = words(SearchMethod.values());
   private static final Choice<Goal> GOAL = words(Goal.values());
+  private static final Choice<RankOn> RANK_ON = words(RankOn.values());
   private static final Choice<Correction> CORRECTION = words(Correction.values());
   private static final Choice<Family> FAMILY = words(Family.values());
   private static final Real CONFIDENCE = new Real(0.5, 0.9999, "a number from 0.5 to 0.9999");
@@ -57,6 +58,7 @@ final class SweepFile {
         root.requiredSection("task").flatMap(part -> TaskReader.read(part, problems));
     Optional<String> report =
         root.required("report", task.<Domain<String>>map(SweepFile::reported).orElse(REPORT));
+    RankOn rankOn = rankOn(metric);
     Optional<SearchMethod> method = method();
     Seeds seeds = seeds();
     BudgetReader budget = BudgetReader.read(root, method);
@@ -91,7 +93,8 @@ final class SweepFile {
             statistics,
             retries,
             measures,
-            experiment.orElse(null)));
+            experiment.orElse(null),
+            rankOn));
   }
 
   private boolean isNoop() {
@@ -129,6 +132,19 @@ final class SweepFile {
         Stream.concat(task.measured().stream(), Stream.of("validation"))
             .flatMap(set -> Stream.of(set + "/accuracy", set + "/loss"))
             .toArray(String[]::new));
+  }
+
+  private RankOn rankOn(Optional<Metric> metric) {
+    RankOn rankOn = root.optional("rank_on", RANK_ON).orElse(RankOn.LAST);
+    metric
+        .filter(chooses -> !chooses.name().startsWith("validation/"))
+        .filter(_ -> rankOn == RankOn.BEST_EPOCH_BY_VALIDATION)
+        .ifPresent(chooses ->
+            root.refuse(
+                "rank_on",
+                "%s chooses, and that is not of the validation set; write metric.name: validation/loss, or rank_on: last"
+                    .formatted(chooses.name())));
+    return rankOn;
   }
 
   private Optional<SearchMethod> method() {

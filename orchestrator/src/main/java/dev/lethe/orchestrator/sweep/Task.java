@@ -43,6 +43,7 @@ public sealed interface Task {
    * @param evaluateRuns which runs are, but for those that have to be
    * @param initial what every trial starts from; null where its seed draws that
    * @param precision that every trial computes in; null for float32
+   * @param evaluateEvery behind how many epochs each trials are evaluated
    */
   record Classification(
       DatasetSpec dataset,
@@ -53,23 +54,38 @@ public sealed interface Task {
       @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Measured.LeftOut.class)
           Measured.Of evaluateRuns,
       @Nullable Initial initial,
-      @Nullable Precision precision)
+      @Nullable Precision precision,
+      @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = EvaluateEvery.LeftOut.class)
+          EvaluateEvery evaluateEvery)
       implements Task {
     public Classification {
       augmentation = List.copyOf(augmentation);
       evaluate = orNone(evaluate);
       evaluateRuns =
           evaluateRuns == null ? Measured.Of.CONFIRM : evaluateRuns; // none in older logs
+      evaluateEvery = evaluateEvery == null ? EvaluateEvery.EPOCH : evaluateEvery; // the same
     }
 
     private static List<EvaluationSet> orNone(@Nullable List<EvaluationSet> evaluate) {
       return evaluate == null ? List.of() : List.copyOf(evaluate);
     }
 
-    /** Measured on all that the data set has, from weights that each trial's seed draws. */
+    /**
+     * Measured on all that the data set has, evaluated behind every epoch, from weights that each
+     * trial's seed draws.
+     */
     public Classification(
         DatasetSpec dataset, ModelSpec model, Loss loss, List<Augmentation> augmentation) {
-      this(dataset, model, loss, augmentation, List.of(), Measured.Of.CONFIRM, null, null);
+      this(
+          dataset,
+          model,
+          loss,
+          augmentation,
+          List.of(),
+          Measured.Of.CONFIRM,
+          null,
+          null,
+          EvaluateEvery.EPOCH);
     }
   }
 

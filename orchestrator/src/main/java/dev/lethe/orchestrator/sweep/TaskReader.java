@@ -4,6 +4,7 @@ import dev.lethe.orchestrator.sweep.Domain.Choice;
 import dev.lethe.orchestrator.sweep.Domain.Real;
 import dev.lethe.orchestrator.sweep.Domain.Text;
 import dev.lethe.orchestrator.sweep.Domain.Whole;
+import dev.lethe.orchestrator.sweep.Domain.WordOr;
 import dev.lethe.protocol.DatasetSpec;
 import dev.lethe.protocol.DatasetSpec.Shapes;
 import dev.lethe.protocol.EvaluationSet;
@@ -37,6 +38,7 @@ final class TaskReader {
   private static final Choice<Augmentation> AUGMENTATION = words(Augmentation.values());
   private static final Text CHECKSUM =
       new Text(Pattern.compile("[A-Za-z0-9:_-]{1,128}"), "a checksum as a worker reported it");
+  private static final WordOr EVERY = new WordOr(EvaluateEvery.WORD, new Whole(1, 1_000_000));
   private static final Whole IMAGES = new Whole(1, 1_000_000);
   private static final Whole FILES = new Whole(1, 100_000_000);
   private static final Whole SMALL = new Whole(8, 64);
@@ -75,6 +77,8 @@ final class TaskReader {
     List<EvaluationSet> evaluate = EvaluateReader.read(task, dataset, problems);
     Measured.Of evaluateRuns =
         task.optional("evaluate_runs", MeasuresReader.RUNS).orElse(Measured.Of.CONFIRM);
+    EvaluateEvery evaluateEvery =
+        task.optional("evaluate_every", EVERY).map(EvaluateEvery::of).orElse(EvaluateEvery.AUTO);
     task.close();
     return dataset.flatMap(data ->
         model.map(net ->
@@ -86,7 +90,8 @@ final class TaskReader {
                 evaluate,
                 evaluateRuns,
                 initial.orElse(null),
-                precision.orElse(null))));
+                precision.orElse(null),
+                evaluateEvery)));
   }
 
   private static void checkAugmentation(

@@ -105,7 +105,9 @@ class LaterTest {
         .allMatch(told -> told.status() == 0)
         .allMatch(told -> told.errors().isEmpty());
     assertThat(table.output())
-        .startsWith("looked-at-later, once-more: mean ranks by test/accuracy over 2 sweeps")
+        .startsWith(
+            "looked-at-later, once-more: mean ranks by test/accuracy at the last epoch over 2"
+                + " sweeps")
         .contains("train on the same data");
     assertThat(table.output().lines()).allMatch(line -> line.length() <= 100);
     assertThat(PublishedSchema.JOINT_RANKING.errors(json.output())).isEmpty();

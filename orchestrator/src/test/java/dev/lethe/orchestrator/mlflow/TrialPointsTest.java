@@ -10,6 +10,7 @@ import dev.lethe.protocol.Trial;
 import dev.lethe.protocol.TrialId;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TrialPointsTest {
@@ -30,6 +31,25 @@ class TrialPointsTest {
             org.assertj.core.groups.Tuple.tuple("by-gradient-evaluations/training/loss", 100L),
             org.assertj.core.groups.Tuple.tuple("training/data_wait_seconds", 20L),
             org.assertj.core.groups.Tuple.tuple("gradient_evaluations", 20L));
+  }
+
+  @Test
+  void anEpochThatWasNotEvaluatedBeginsWithItsLossAndTheOthersWithWhatChooses() {
+    TrialPoints points =
+        new TrialPoints(
+            trial(
+                new TreeMap<>(Map.of("system/memory_mb", 9.0, "training/loss", 2.0)),
+                new TreeMap<>(Map.of("training/loss", 1.0, "validation/accuracy", 0.5))),
+            "validation/accuracy");
+
+    List<Batch.Point> all = points.after(0);
+
+    assertThat(all.get(0).metrics().keySet()).first().isEqualTo("training/loss");
+    assertThat(all.get(2).metrics().keySet())
+        .startsWith("validation/accuracy", "training/loss")
+        .contains("gradient_evaluations");
+    assertThat(all).extracting(Batch.Point::step).containsExactly(10L, 100L, 20L, 200L);
+    assertThat(all.get(1).metrics()).containsOnlyKeys("by-gradient-evaluations/training/loss");
   }
 
   @Test

@@ -11,6 +11,7 @@ import static dev.lethe.orchestrator.sweep.SearchMethod.SOBOL;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.orchestrator.sweep.EvaluateEvery;
 import dev.lethe.orchestrator.sweep.Measured;
 import dev.lethe.orchestrator.sweep.Parameter;
 import dev.lethe.orchestrator.sweep.Parameter.Constant;
@@ -345,7 +346,8 @@ class PlannerTest {
             sets,
             Measured.Of.ALL,
             null,
-            null);
+            null,
+            EvaluateEvery.EPOCH);
     Sweep sweep = SweepOf.method(GRID).task(task).variants(gsamObf(Map.of()));
 
     Classification spec = (Classification) Planner.spec(sweep, Planner.tune(sweep).getFirst());
@@ -420,7 +422,8 @@ class PlannerTest {
             List.of(),
             Measured.Of.CONFIRM,
             null,
-            Precision.BF16_MIXED);
+            Precision.BF16_MIXED,
+            EvaluateEvery.EPOCH);
     Sweep mixed = SweepOf.method(GRID).task(task).variants(gsamObf(Map.of()));
     Sweep usual = SweepOf.method(GRID).task(plain).variants(gsamObf(Map.of()));
 

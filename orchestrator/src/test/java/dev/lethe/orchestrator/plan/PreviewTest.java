@@ -106,6 +106,7 @@ class PreviewTest {
         task:
           dataset: {name: mnist, train: 1000, validation: 500}
           model: {name: small-cnn}
+          evaluate_every: 1
         parameters: {learning_rate: 0.1, batch_size: 100}
         variants: {sgd: {}, sam: {rho: 0.1, m: 50}}
         baseline: sgd

@@ -5,6 +5,7 @@ import dev.lethe.orchestrator.sweep.Family;
 import dev.lethe.orchestrator.sweep.Metric;
 import dev.lethe.orchestrator.sweep.Metric.Goal;
 import dev.lethe.orchestrator.sweep.Parameter;
+import dev.lethe.orchestrator.sweep.RankOn;
 import dev.lethe.orchestrator.sweep.SearchMethod;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.Sweep.Retries;
@@ -84,7 +85,8 @@ record SweepOf(
         new Statistics(confidence, Correction.HOLM, Family.BASELINE),
         new Retries(3),
         List.of(),
-        null);
+        null,
+        RankOn.LAST);
   }
 
   static VariantSpace variant(String name, Map<String, Parameter> parameters) {

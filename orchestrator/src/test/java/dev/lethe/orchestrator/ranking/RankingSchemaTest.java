@@ -17,6 +17,7 @@ class RankingSchemaTest {
           SmallSweep.training(
               "described",
               """
+              rank_on: best-epoch-by-validation
               parameters: {learning_rate: 0.1, batch_size: 50}
               variants:
                 sgd: {learning_rate: {values: [0.1, 0.2]}}
@@ -66,15 +67,16 @@ class RankingSchemaTest {
       if (Double.isNaN(accuracies[i])) {
         script.diverge(trials.get(i));
       } else {
-        script.complete(
-            trials.get(i),
+        Map<String, Double> metrics =
             Map.of(
                 "validation/accuracy",
                 accuracies[i],
                 "test/accuracy",
                 accuracies[i],
                 "test-cue-kept/accuracy",
-                accuracies[i]));
+                accuracies[i]);
+        script.finishEpoch(trials.get(i), 1, metrics);
+        script.complete(trials.get(i), metrics);
       }
     }
   }

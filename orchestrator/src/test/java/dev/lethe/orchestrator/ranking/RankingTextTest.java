@@ -72,8 +72,8 @@ class RankingTextTest {
 
     assertThat(csv.lines())
         .startsWith(
-            "rank,variant,configuration,parameters,metric,mean,low,high,interval,median,interquartile_mean,deviation,worst,best,pairs,difference,difference_low,difference_high,difference_interval,p,p_uncorrected,p_all_pairs,looks,effect,group,p_best,expected_rank,runs,failed,missing,steps,gradient_evaluations,epochs,seconds,tuned,confirmed,excess,test-cue-kept/accuracy")
-        .contains("2,sgd,0,,test/accuracy" + ",".repeat(23) + "0,0,0,0,0,0.0,,,,,");
+            "rank,variant,configuration,parameters,metric,rank_on,mean,low,high,interval,median,interquartile_mean,deviation,worst,best,pairs,difference,difference_low,difference_high,difference_interval,p,p_uncorrected,p_all_pairs,looks,effect,group,p_best,expected_rank,runs,failed,missing,steps,gradient_evaluations,epochs,seconds,tuned,confirmed,excess,test-cue-kept/accuracy")
+        .contains("2,sgd,0,,test/accuracy,last" + ",".repeat(23) + "0,0,0,0,0,0.0,,,,,");
     assertThat(csv.lines().map(line -> line.chars().filter(c -> c == ',').count()).distinct())
         .hasSize(1);
   }
@@ -134,8 +134,8 @@ class RankingTextTest {
     assertThat(RankingText.pairsCsv(Ranking.of(script.view())).lines())
         .hasSize(1 + 3)
         .startsWith(
-            "first,second,metric,pairs,difference,low,high,interval,p,p_uncorrected,p_all_pairs,looks,effect")
-        .anyMatch(line -> line.startsWith("asam,sgd,test/accuracy,3,0.11"));
+            "first,second,metric,rank_on,pairs,difference,low,high,interval,p,p_uncorrected,p_all_pairs,looks,effect")
+        .anyMatch(line -> line.startsWith("asam,sgd,test/accuracy,last,3,0.11"));
   }
 
   @Test

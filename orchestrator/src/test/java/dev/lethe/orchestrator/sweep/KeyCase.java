@@ -133,7 +133,8 @@ record KeyCase(String path, String schema, String file) {
     for (String key : List.of("width", "depth")) {
       all.add(new KeyCase(key, "", file("MODEL", ", %s", CLASSIFICATION)));
     }
-    for (String key : List.of("loss", "augmentation", "precision", "evaluate_runs")) {
+    for (String key :
+        List.of("loss", "augmentation", "precision", "evaluate_runs", "evaluate_every")) {
       all.add(
           new KeyCase(
               key, "/$defs/classification/properties/" + key, file("TASK", "%s", CLASSIFICATION)));
@@ -186,7 +187,9 @@ record KeyCase(String path, String schema, String file) {
             "experiment",
             "/properties/mlflow/properties/experiment",
             file("TOP", "mlflow: {%s}", CLASSIFICATION)));
-    all.add(new KeyCase("seed", "/properties/seed", file("TOP", "%s", CLASSIFICATION)));
+    for (String key : List.of("seed", "rank_on")) {
+      all.add(new KeyCase(key, "/properties/" + key, file("TOP", "%s", CLASSIFICATION)));
+    }
     return all;
   }
 

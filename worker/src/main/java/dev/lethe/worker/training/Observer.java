@@ -5,7 +5,7 @@ import java.util.Map;
 /** Hears of a training's progress, on the thread that trains. */
 public interface Observer {
   /**
-   * An epoch, or the rest of the budget, is done and evaluated.
+   * An epoch, or the rest of the budget, is done, and evaluated where it is due.
    *
    * @param epoch from 1
    * @param steps updates made since the trial began

@@ -93,6 +93,8 @@ public final class Training {
   private Outcome asFarAsMemoryGoes() {
     try {
       return toTheEnd();
+    } catch (Unwelcome e) {
+      return stopped(e.wish());
     } catch (EngineException e) {
       return outOfMemory(e, progress.step(), new Shortage(spec, atOnce));
     }
@@ -120,9 +122,9 @@ public final class Training {
   private Outcome toTheEnd() {
     while (true) {
       if (isEpochOver()) {
-        Evaluation validation = finishEpoch();
-        if (!Double.isFinite(validation.loss())) {
-          return diverged("validation loss", validation.loss(), progress.step());
+        Outcome.Diverged diverged = finishEpoch();
+        if (diverged != null) {
+          return diverged;
         }
       }
       if (progress.step() == spec.steps()) {
@@ -184,31 +186,62 @@ public final class Training {
         progress.step(), "the %s was %s in step %d".formatted(what, value, step));
   }
 
-  private Evaluation finishEpoch() {
+  private Outcome.@Nullable Diverged finishEpoch() {
     double seconds = (System.nanoTime() - epochStarted) / 1e9;
     double waited = learner.waitedSeconds();
     OptionalDouble memory = learner.usedMemory();
-    Evaluation validation = evaluate(dataset.validation(), List.of(), observer::batchEvaluated);
-    if (Double.isFinite(validation.loss())) {
-      metrics = progress.metrics();
-      if (stepsTimed > 0) {
-        metrics.put("training/examples_per_second", stepsTimed * spec.batchSize() / seconds);
-        metrics.put("training/data_wait_seconds", waited / stepsTimed);
+    Map<String, Double> found = new LinkedHashMap<>();
+    if (spec.evaluation().isDue(epoch(), spec.epochs())) {
+      Outcome.Diverged diverged = evaluate(found);
+      if (diverged != null) {
+        return diverged;
       }
-      memory.ifPresent(mebibytes -> metrics.put("system/memory_mb", mebibytes));
-      metrics.putAll(learner.machineLoad(memory));
-      if (learner.unreadable() > 0) {
-        metrics.put("training/unreadable_files", (double) learner.unreadable());
-      }
-      validation.putInto(metrics, "validation");
-      observer.epochFinished(epoch(), progress.step(), gradientEvaluations(), metrics);
     }
+    metrics = progress.metrics();
+    if (stepsTimed > 0) {
+      metrics.put("training/examples_per_second", stepsTimed * spec.batchSize() / seconds);
+      metrics.put("training/data_wait_seconds", waited / stepsTimed);
+    }
+    memory.ifPresent(mebibytes -> metrics.put("system/memory_mb", mebibytes));
+    metrics.putAll(learner.machineLoad(memory));
+    if (learner.unreadable() > 0) {
+      metrics.put("training/unreadable_files", (double) learner.unreadable());
+    }
+    metrics.putAll(found);
+    observer.epochFinished(epoch(), progress.step(), gradientEvaluations(), metrics);
     if (progress.step() < spec.steps()) {
       progress = progress.withEpochDone();
     }
     epochStarted = System.nanoTime();
     stepsTimed = 0;
-    return validation;
+    return null;
+  }
+
+  /** Puts in what an epoch is evaluated on. */
+  private Outcome.@Nullable Diverged evaluate(Map<String, Double> found) {
+    Evaluation validation = evaluate(dataset.validation(), List.of(), observer::batchEvaluated);
+    if (!Double.isFinite(validation.loss())) {
+      return diverged("validation loss", validation.loss(), progress.step());
+    }
+    validation.putInto(found, "validation");
+    return spec.evaluation().tests() ? test(found) : null;
+  }
+
+  /** Puts in what comes of the test sets. */
+  private Outcome.@Nullable Diverged test(Map<String, Double> found) {
+    for (var test : dataset.evaluate().entrySet()) {
+      TestResult result = new TestResult(test.getKey());
+      for (TestSet.Part part : test.getValue().parts()) {
+        goOnIfWelcome();
+        result.add(
+            part.kind(), evaluate(part.images().get(), test.getValue().among(), this::batchDone));
+      }
+      if (!Double.isFinite(result.mean().loss())) {
+        return diverged(test.getKey() + " loss", result.mean().loss(), progress.step());
+      }
+      result.putInto(found);
+    }
+    return null;
   }
 
   private Evaluation evaluate(ImageSet images, List<Integer> among, Runnable batchDone) {
@@ -225,28 +258,12 @@ public final class Training {
     return progress.step() * spec.batchSize() * spec.perturbation().passesPerStep();
   }
 
-  private Outcome completed() {
-    try {
-      return measured();
-    } catch (Unwelcome e) {
-      return stopped(e.wish);
-    }
-  }
-
   /** Whoever trained to the end and is to stop still keeps that, with its last epoch open. */
-  private Outcome measured() {
+  private Outcome completed() {
     Map<String, Double> all = new LinkedHashMap<>(metrics);
-    for (var test : dataset.evaluate().entrySet()) {
-      TestResult result = new TestResult(test.getKey());
-      for (TestSet.Part part : test.getValue().parts()) {
-        goOnIfWelcome();
-        result.add(
-            part.kind(), evaluate(part.images().get(), test.getValue().among(), this::batchDone));
-      }
-      if (!Double.isFinite(result.mean().loss())) {
-        return diverged(test.getKey() + " loss", result.mean().loss(), progress.step());
-      }
-      result.putInto(all);
+    Outcome.Diverged diverged = spec.evaluation().tests() ? null : test(all);
+    if (diverged != null) {
+      return diverged;
     }
     if (!spec.measures().isEmpty()) {
       all.putAll(learner.finalMeasures(this::batchDone));
@@ -260,23 +277,11 @@ public final class Training {
     goOnIfWelcome();
   }
 
-  /** What is asked for at the end may take as long as the training, so it can be stopped too. */
+  /** Tests and measures may take as long as the training, so they can be stopped too. */
   private void goOnIfWelcome() {
     Observer.Wish wish = observer.wish();
     if (wish != Observer.Wish.GO_ON) {
       throw new Unwelcome(wish);
-    }
-  }
-
-  /** Ends an evaluation or a measure from within; never leaves this class. */
-  private static final class Unwelcome extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    private final Observer.Wish wish;
-
-    private Unwelcome(Observer.Wish wish) {
-      super("to stop: " + wish, null, false, false);
-      this.wish = wish;
     }
   }
 }

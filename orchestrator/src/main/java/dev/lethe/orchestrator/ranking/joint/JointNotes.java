@@ -32,6 +32,7 @@ final class JointNotes {
     notes.unlike("baselines", sweep -> sweep.ranking().baseline());
     notes.unlike("budgets", JointSweep::budget);
     notes.unlike("models", JointSweep::model);
+    notes.unlike("epochs that count", sweep -> sweep.ranking().rankOn().word());
     notes.unlike("phases of runs", sweep -> sweep.ranking().phase().word());
     notes.unlike("confidences", sweep -> Numbers.number(sweep.ranking().confidence()));
     notes.own();

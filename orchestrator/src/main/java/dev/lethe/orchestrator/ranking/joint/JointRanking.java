@@ -5,6 +5,7 @@ import dev.lethe.orchestrator.ranking.Group;
 import dev.lethe.orchestrator.ranking.Ranking;
 import dev.lethe.orchestrator.statistics.Friedman;
 import dev.lethe.orchestrator.sweep.Metric.Goal;
+import dev.lethe.orchestrator.sweep.RankOn;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,7 @@ public record JointRanking(
   /**
    * What a reader wants to know of one of the sweeps.
    *
+   * @param rankOn when of a run the metric is taken
    * @param budget of a trial, in words
    * @param finished whether it has ended
    * @param notes how many its own ranking has
@@ -49,6 +51,7 @@ public record JointRanking(
       String dataset,
       String model,
       String baseline,
+      RankOn rankOn,
       String budget,
       boolean finished,
       int notes) {
@@ -58,6 +61,7 @@ public record JointRanking(
           sweep.dataset(),
           sweep.model(),
           sweep.ranking().baseline(),
+          sweep.ranking().rankOn(),
           sweep.budget(),
           sweep.ranking().finished(),
           sweep.ranking().notes().size());

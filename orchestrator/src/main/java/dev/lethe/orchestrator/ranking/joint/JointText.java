@@ -7,6 +7,7 @@ import dev.lethe.orchestrator.ranking.Numbers;
 import dev.lethe.orchestrator.ranking.PaperTable;
 import dev.lethe.orchestrator.statistics.Friedman;
 import dev.lethe.orchestrator.sweep.Metric.Goal;
+import dev.lethe.orchestrator.sweep.RankOn;
 import dev.lethe.protocol.Wire;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -90,9 +91,25 @@ public final class JointText {
   }
 
   private String protocol() {
-    return "mean ranks by %s over %d sweeps, a data set each; %s is better"
+    return "mean ranks by %s %s over %d sweeps, a data set each; %s is better"
         .formatted(
-            joint.metric(), joint.sweeps().size(), joint.goal() == Goal.MAXIMIZE ? "more" : "less");
+            joint.metric(),
+            when(),
+            joint.sweeps().size(),
+            joint.goal() == Goal.MAXIMIZE ? "more" : "less");
+  }
+
+  /** Where the sweeps differ, a note says how. */
+  private String when() {
+    List<RankOn> different =
+        joint.sweeps().stream().map(JointRanking.SweepLine::rankOn).distinct().toList();
+    if (different.size() > 1) {
+      return "at the epochs that the sweeps rank on";
+    }
+    return switch (different.getFirst()) {
+      case LAST -> "at the last epoch";
+      case BEST_EPOCH_BY_VALIDATION -> "at the best epoch by validation";
+    };
   }
 
   private List<String> legend() {

@@ -22,7 +22,8 @@ class JointTextTest {
     assertThat(JointText.of(two(), Form.TEXT, true))
         .isEqualTo(
             """
-            photos, digits: mean ranks by test/accuracy over 2 sweeps, a data set each; more is better
+            photos, digits: mean ranks by test/accuracy at the last epoch over 2 sweeps, a data set each; more
+            is better
             Friedman's test: χ² = 2 (1 df), p = 0.5000 by all permutations, 0.5000 at the least;
             Iman-Davenport's F has no value
             Nemenyi's critical difference of mean ranks at 95 %: 1.39; a letter in common: cannot be told apart
