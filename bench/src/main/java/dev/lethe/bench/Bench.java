@@ -17,6 +17,8 @@ import picocli.CommandLine.Command;
       RankingBenchmark.class,
       WeightsCheck.class,
       TrackingBenchmark.class,
+      ReplayBenchmark.class,
+      FoldedFile.class,
       ResidentMemory.class,
       PeakMemory.class
     })

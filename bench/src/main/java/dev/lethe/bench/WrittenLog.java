@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** A log in memory, of trials that nobody trained: what a tracker reads, and nothing else costs. */
 final class WrittenLog {
@@ -29,8 +30,22 @@ final class WrittenLog {
   private static final int EVALUATIONS = 1_000;
 
   private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+  private final Consumer<LogRecord> keep;
+  private long written;
 
+  /** Kept in memory, to be read. */
   WrittenLog() {
+    keep = records::add;
+    begin();
+  }
+
+  /** Goes elsewhere, record by record; nothing is here to be read. */
+  WrittenLog(Consumer<LogRecord> elsewhere) {
+    keep = elsewhere;
+    begin();
+  }
+
+  private void begin() {
     decide(new Fact.Genesis("bench"));
     decide(new Fact.LeaderElected("bench", 1, ""));
   }
@@ -90,15 +105,21 @@ final class WrittenLog {
     decide(new Fact.SweepFinished(sweep(sweep, 1).name()));
   }
 
+  /** Records so far. */
+  long size() {
+    return written;
+  }
+
   private void decide(Fact fact) {
-    long at = System.currentTimeMillis();
-    records.add(LogRecord.decided(1, records.size(), at, fact));
+    keep.accept(LogRecord.decided(1, written, System.currentTimeMillis(), fact));
+    written++;
   }
 
   private void accept(Report report) {
     long at = System.currentTimeMillis();
-    LogRecord.Origin origin = new LogRecord.Origin(0, records.size(), WORKER, at);
-    records.add(LogRecord.accepted(1, records.size(), at, origin, report));
+    LogRecord.Origin origin = new LogRecord.Origin(0, written, WORKER, at);
+    keep.accept(LogRecord.accepted(1, written, at, origin, report));
+    written++;
   }
 
   private static String yaml(String name, int trials) {

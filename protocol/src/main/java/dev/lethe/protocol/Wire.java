@@ -14,6 +14,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,9 @@ public final class Wire {
 
   /** A larger report is refused by the leader. */
   public static final int MAX_REPORT_BYTES = 64 * 1024;
+
+  private static final byte[] BEGINNING =
+      "{\"version\":%d,".formatted(VERSION).getBytes(StandardCharsets.UTF_8);
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -93,7 +98,26 @@ public final class Wire {
   }
 
   public static Decoded<LogRecord> logRecord(byte @Nullable [] bytes) {
-    return decode(bytes, LogRecord.class);
+    return bytes != null && begins(bytes) ? usual(bytes) : decode(bytes, LogRecord.class);
+  }
+
+  /** Whether the message begins as this version writes it. */
+  private static boolean begins(byte[] bytes) {
+    return bytes.length > BEGINNING.length
+        && Arrays.equals(bytes, 0, BEGINNING.length, BEGINNING, 0, BEGINNING.length);
+  }
+
+  /** Without a tree, as a long log has a million of them; what turns out odd is looked at again. */
+  private static Decoded<LogRecord> usual(byte[] bytes) {
+    try {
+      LogRecord record = MAPPER.readValue(bytes, LogRecord.class);
+      return record.version() == VERSION
+          ? new Decoded.Known<>(record)
+          : decode(bytes, LogRecord.class);
+    } catch (IOException | RuntimeException e) {
+      // the slow way says what is wrong with it
+      return decode(bytes, LogRecord.class);
+    }
   }
 
   public static Decoded<WorkerReport> workerReport(byte @Nullable [] bytes) {

@@ -44,6 +44,7 @@ final class LauncherVerbs {
             benchmark("pipeline", "--data", "--python", "--passes"),
             benchmark("ranking", "--trials", "--seeds"),
             benchmark("tracking", "--trials"),
+            benchmark("replay", "--facts"),
             verb("weights", "", List.of("--python"), List.of()));
     benchmarks.forEach(benchmark -> bench.addSubcommand(benchmark.name(), benchmark));
     return bench;

@@ -83,6 +83,11 @@ final class Term {
     }
   }
 
+  /** Whether the outcome of an append is not known, or another one leads. */
+  boolean isOver() {
+    return over;
+  }
+
   /** Takes in what came, or waits until the next beat is due, and appends what that decides. */
   void turn() {
     if (time.nanos() - nextBeat >= 0) {

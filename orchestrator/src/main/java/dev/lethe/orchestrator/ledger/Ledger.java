@@ -214,8 +214,9 @@ public final class Ledger {
     if (trial == null || !trial.isWaiting() || !trial.nextAttempt().equals(fact.attempt())) {
       return rejections.reject("assigned what does not wait");
     }
-    trial.assign(fact.attempt(), fact.worker());
-    loads.of(fact.worker()).assign(fact.attempt());
+    WorkerLoad load = loads.of(fact.worker());
+    trial.assign(fact.attempt(), load.worker());
+    load.assign(fact.attempt());
     sweep(trial).assigned(trial);
     return true;
   }
@@ -254,7 +255,7 @@ public final class Ledger {
           HandedBack refused = new HandedBack(fact.attempt(), Reason.DATA, why, null);
           return take(sweep, trial, refused, origin);
         }
-        trial.start(fact, origin.at());
+        trial.start(sweep.shared(fact.environment()), origin.at());
       }
       case EpochFinished fact -> {
         if (!trial.finishEpoch(fact, origin.at())) {

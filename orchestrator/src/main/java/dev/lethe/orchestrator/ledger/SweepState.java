@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class SweepState {
   private final Map<Phase, Map<String, Integer>> unfinished = new TreeMap<>();
   private final Map<Phase, Map<String, Integer>> sizes = new TreeMap<>();
   private final Set<WorkerId> refusedBy = new HashSet<>();
+  private final Map<Map<String, String>, Map<String, String>> environments = new HashMap<>();
   private SweepStatus status = SweepStatus.RUNNING;
   private String note = "";
   private @Nullable Long endedAt;
@@ -196,6 +198,11 @@ public final class SweepState {
     return found == null || found.equals(known)
         ? Optional.empty()
         : Optional.of("%s %s instead of the sweep's %s".formatted(what, found, known));
+  }
+
+  /** The one copy of what a machine says of itself, which it says with every trial. */
+  Map<String, String> shared(Map<String, String> environment) {
+    return environments.computeIfAbsent(environment, same -> same);
   }
 
   void refusedBy(WorkerId worker, String why) {

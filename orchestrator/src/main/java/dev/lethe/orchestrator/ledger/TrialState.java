@@ -6,7 +6,6 @@ import dev.lethe.protocol.Failure;
 import dev.lethe.protocol.FailureKind;
 import dev.lethe.protocol.Report.Completed;
 import dev.lethe.protocol.Report.EpochFinished;
-import dev.lethe.protocol.Report.Started;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.Trial;
 import dev.lethe.protocol.WorkerId;
@@ -109,10 +108,10 @@ public final class TrialState {
     started = false;
   }
 
-  void start(Started fact, long at) {
+  void start(Map<String, String> where, long at) {
     started = true;
     startedAt = at;
-    environment = fact.environment();
+    environment = where;
   }
 
   /** Adds the epoch's metrics; false where the epoch has some from an earlier attempt. */

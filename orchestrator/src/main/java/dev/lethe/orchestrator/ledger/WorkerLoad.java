@@ -1,15 +1,26 @@
 package dev.lethe.orchestrator.ledger;
 
 import dev.lethe.protocol.Attempt;
+import dev.lethe.protocol.WorkerId;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /** The open assignments of a worker, the oldest first. */
 final class WorkerLoad {
+  private final WorkerId worker;
   private final LinkedHashSet<Attempt> open = new LinkedHashSet<>();
   private @Nullable Attempt crowdedBy;
   private boolean leaving;
+
+  WorkerLoad(WorkerId worker) {
+    this.worker = worker;
+  }
+
+  /** The one id that all its trials share. */
+  WorkerId worker() {
+    return worker;
+  }
 
   SequencedSet<Attempt> open() {
     return open;

@@ -15,7 +15,7 @@ final class WorkerLoads {
 
   /** The load of a worker, to change it. */
   WorkerLoad of(WorkerId worker) {
-    return loads.computeIfAbsent(worker, _ -> new WorkerLoad());
+    return loads.computeIfAbsent(worker, WorkerLoad::new);
   }
 
   SequencedSet<Attempt> open(WorkerId worker) {
