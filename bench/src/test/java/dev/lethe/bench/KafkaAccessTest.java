@@ -207,6 +207,7 @@ class KafkaAccessTest {
     Map<String, Object> settings = new HashMap<>(access.settings());
     settings.put("bootstrap.servers", bootstrap);
     settings.put("default.api.timeout.ms", 20_000);
+    settings.put("request.timeout.ms", 20_000);
     return settings;
   }
 }
