@@ -29,12 +29,16 @@ final class LogSource {
     return options.kafka != null;
   }
 
+  private Ledger named() throws StartFailed, InterruptedException {
+    try (LocalKafka kafka = LocalKafka.open(options)) {
+      return WholeLog.fold(kafka.cluster());
+    }
+  }
+
   /** All of it folded. */
   Ledger fold() throws StartFailed, ServerProblem, InterruptedException {
     if (export == null) {
-      try (LocalKafka kafka = LocalKafka.open(options)) {
-        return WholeLog.fold(kafka.cluster());
-      }
+      return isNamed() ? named() : KeptLog.fold(options);
     }
     if (isNamed()) {
       throw new ServerProblem(

@@ -23,6 +23,9 @@ import org.apache.kafka.common.Uuid;
  * directory: started there again it has everything it had.
  */
 public final class Broker implements AutoCloseable {
+  /** Where it keeps its partitions, in its directory. */
+  static final String DATA = "data";
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final Duration PREDECESSOR = Duration.ofSeconds(40);
@@ -66,7 +69,8 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  private static void awaitPredecessor(Path directory, Consumer<String> progress)
+  /** Waits until no broker has the directory. */
+  static void awaitPredecessor(Path directory, Consumer<String> progress)
       throws IOException, StartFailed, InterruptedException {
     Path lock = directory.resolve(BrokerMain.LOCK);
     if (!Claim.isTaken(lock)) {
@@ -109,7 +113,7 @@ public final class Broker implements AutoCloseable {
             "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
             "controller.listener.names", "CONTROLLER",
             "inter.broker.listener.name", "PLAINTEXT",
-            "log.dirs", "data"));
+            "log.dirs", DATA));
     properties.putAll(
         Map.of(
             "auto.create.topics.enable", "false",

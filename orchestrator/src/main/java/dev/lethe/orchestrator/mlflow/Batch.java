@@ -54,7 +54,7 @@ record Batch(List<Metric> metrics, List<Entry> params, List<Entry> tags, int epo
       int epochs, List<Point> points, Map<String, Object> params, Map<String, String> tags) {
     List<List<Counted>> metrics = chunks(metrics(epochs, points), MOST_METRICS);
     List<List<Entry>> described = chunks(params(params), MOST_PARAMS);
-    List<List<Entry>> told = chunks(tags(tags), MOST_TAGS);
+    List<List<Entry>> told = chunks(entries(tags), MOST_TAGS);
     int calls = Math.max(metrics.size(), Math.max(described.size(), told.size()));
     List<Batch> batches = new ArrayList<>();
     int there = epochs;
@@ -69,6 +69,16 @@ record Batch(List<Metric> metrics, List<Entry> params, List<Entry> tags, int epo
           new Batch(some.stream().map(Counted::metric).toList(), at(described, i), said, there));
     }
     return List.copyOf(batches);
+  }
+
+  /**
+   * The same without the count of epochs, which costs MLflow a transaction of its own: for a run
+   * that ends with the next call. Ended it has everything; left in between it is sent everything
+   * again, and MLflow drops the points that it has.
+   */
+  Batch uncounted() {
+    List<Entry> said = tags.stream().filter(tag -> !tag.key().equals(KnownRun.EPOCHS)).toList();
+    return new Batch(metrics, params, said, epochs);
   }
 
   /** An epoch counts with the last of its points. */
@@ -93,7 +103,8 @@ record Batch(List<Metric> metrics, List<Entry> params, List<Entry> tags, int epo
             .toList();
   }
 
-  private static List<Entry> tags(Map<String, String> tags) {
+  /** In the order of their names. */
+  static List<Entry> entries(Map<String, String> tags) {
     return new TreeMap<>(tags)
         .entrySet().stream().map(tag -> new Entry(tag.getKey(), tag.getValue())).toList();
   }

@@ -41,17 +41,25 @@ final class ExperimentRuns {
     known = new FoundRuns(mlflow, logId, sweep, id).withoutTwins();
   }
 
-  /** Opens the experiment with this name, which is made where there is none. */
-  static ExperimentRuns open(MlflowCalls mlflow, String logId, String sweep, String name)
+  /**
+   * Opens the experiment with this name, which is made where there is none.
+   *
+   * @param tags of a new one; of one that is there {@link #tagExperiment} writes them
+   */
+  static ExperimentRuns open(
+      MlflowCalls mlflow, String logId, String sweep, String name, Map<String, String> tags)
       throws MlflowAway {
     JsonNode found = mlflow.get("experiments/get-by-name", "experiment_name", name);
     if (found != null) {
       String id = mlflow.required(found, "/experiment/experiment_id");
       return new ExperimentRuns(mlflow, logId, sweep, found, id);
     }
-    JsonNode made = mlflow.post("experiments/create", Map.of("name", name));
+    JsonNode made =
+        mlflow.post("experiments/create", Map.of("name", name, "tags", Batch.entries(tags)));
     String id = mlflow.required(made, "/experiment_id");
-    return new ExperimentRuns(mlflow, logId, sweep, made, id);
+    ExperimentRuns fresh = new ExperimentRuns(mlflow, logId, sweep, made, id);
+    fresh.experimentTags.putAll(tags);
+    return fresh;
   }
 
   /** Identity of the experiment. */
@@ -99,8 +107,6 @@ final class ExperimentRuns {
     all.put(KnownRun.KEY, key);
     all.put(KnownRun.LOG, logId);
     all.put(KnownRun.SWEEP, sweep);
-    List<Batch.Entry> entries =
-        all.entrySet().stream().map(tag -> new Batch.Entry(tag.getKey(), tag.getValue())).toList();
     JsonNode made =
         mlflow.post(
             "runs/create",
@@ -108,8 +114,10 @@ final class ExperimentRuns {
                 "experiment_id", experiment,
                 "run_name", name,
                 "start_time", start,
-                "tags", entries));
-    KnownRun fresh = new KnownRun(mlflow.required(made, "/run/info/run_id"), all);
+                "tags", Batch.entries(all)));
+    String id = mlflow.required(made, "/run/info/run_id");
+    String artifacts = mlflow.required(made, "/run/info/artifact_uri");
+    KnownRun fresh = new KnownRun(id, artifacts, all, false);
     known.put(key, fresh);
     return fresh;
   }
@@ -151,7 +159,7 @@ final class ExperimentRuns {
 
   /** Writes an artifact, where MLflow takes it. */
   void upload(KnownRun run, String name, String text) throws MlflowAway {
-    if (!mlflow.upload(run.id(), name, text)) {
+    if (!mlflow.upload(run.artifacts(), name, text)) {
       LOG.warn(
           "MLflow keeps artifacts where only its own client can write, so {} is not there; lethe"
               + " ranking has the ranking",

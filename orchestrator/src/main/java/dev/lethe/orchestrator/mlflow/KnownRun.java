@@ -18,6 +18,7 @@ final class KnownRun {
   static final String PARENT = "mlflow.parentRunId";
 
   private final String id;
+  private final String artifacts;
   private final Map<String, String> tags;
   private boolean ended;
   private boolean described;
@@ -28,7 +29,17 @@ final class KnownRun {
   }
 
   KnownRun(String id, Map<String, String> tags, boolean ended) {
+    this(id, "", tags, ended);
+  }
+
+  /**
+   * A run that MLflow told of.
+   *
+   * @param artifacts where MLflow keeps them
+   */
+  KnownRun(String id, String artifacts, Map<String, String> tags, boolean ended) {
     this.id = id;
+    this.artifacts = artifacts;
     this.tags = new HashMap<>(tags);
     this.ended = ended;
     String counted = tags.get(EPOCHS);
@@ -44,7 +55,8 @@ final class KnownRun {
     }
     JsonNode info = run.path("info");
     boolean ended = !RunStatus.isOpen(info.path("status").asText());
-    return new KnownRun(info.path("run_id").asText(), tags, ended);
+    return new KnownRun(
+        info.path("run_id").asText(), info.path("artifact_uri").asText(), tags, ended);
   }
 
   /**
@@ -66,6 +78,11 @@ final class KnownRun {
 
   String id() {
     return id;
+  }
+
+  /** Where MLflow keeps its artifacts. */
+  String artifacts() {
+    return artifacts;
   }
 
   @Nullable String tag(String key) {

@@ -98,12 +98,13 @@ final class MlflowCalls implements AutoCloseable {
   }
 
   /**
-   * Writes a text to the run's artifacts through the server.
+   * Writes a text to a run's artifacts through the server.
    *
+   * @param artifacts where MLflow says that it keeps those of the run
    * @return false where the server does not take artifacts for its store
    */
-  boolean upload(String run, String name, String text) throws MlflowAway {
-    Optional<String> path = proxied(run);
+  boolean upload(String artifacts, String name, String text) throws MlflowAway {
+    Optional<String> path = behindServer(artifacts);
     if (path.isEmpty()) {
       return false;
     }
@@ -127,8 +128,11 @@ final class MlflowCalls implements AutoCloseable {
     if (found == null) {
       throw MlflowAway.refused(access.server(), "there is no run %s any more".formatted(run));
     }
-    // a server whose default is not ./mlartifacts names itself behind the scheme
-    String root = required(found, "/run/info/artifact_uri");
+    return behindServer(required(found, "/run/info/artifact_uri"));
+  }
+
+  /** A server whose default is not ./mlartifacts names itself behind the scheme. */
+  private static Optional<String> behindServer(String root) {
     return root.startsWith(PROXIED)
         ? Optional.of(root.substring(PROXIED.length()).replaceFirst("^/+", ""))
         : Optional.empty();

@@ -13,6 +13,7 @@ import dev.lethe.orchestrator.report.ReportPage;
 import dev.lethe.orchestrator.sweep.ResolvedFile;
 import dev.lethe.orchestrator.sweep.Task;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,8 +26,9 @@ import org.slf4j.LoggerFactory;
  * one for its confirm trials, below these one for each trial.
  *
  * <p>What a run has is written on it: the tag {@code lethe.epochs} counts the epochs whose points
- * are there, in the call that brings them. Points carry the time stamps of the facts, so that
- * MLflow drops one that is sent again because the answer to the first was lost.
+ * are there, in the call that brings them; a run that has ended has all. Points carry the time
+ * stamps of the facts, so that MLflow drops one that is sent again because the answer to the first
+ * was lost.
  *
  * <p>The parent says how far the log was read. Where that is behind the end of the log, the log has
  * lost what MLflow was told, and the runs are made anew.
@@ -63,7 +65,10 @@ final class SweepRuns {
   static SweepRuns openEarlier(MlflowCalls mlflow, String logId, SweepView sweep)
       throws MlflowAway {
     String name = sweep.sweep().name().value();
-    return new SweepRuns(ExperimentRuns.open(mlflow, logId, name, sweep.sweep().experimentName()));
+    Map<String, String> tags = new HashMap<>(RunTags.ofExperiment(sweep));
+    tags.putAll(SweepViews.tags(sweep));
+    return new SweepRuns(
+        ExperimentRuns.open(mlflow, logId, name, sweep.sweep().experimentName(), tags));
   }
 
   /** How far MLflow has seen the log; 0 where it has nothing. */

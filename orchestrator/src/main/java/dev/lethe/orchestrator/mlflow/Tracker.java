@@ -27,10 +27,14 @@ public final class Tracker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
 
   /** Between two passes: points are gathered, because MLflow's cost is by the call. */
-  private static final long PERIOD_SECONDS = 1;
+  private static final Duration PERIOD = Duration.ofSeconds(1);
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);
-  private static final long BACK_OFF_SECONDS = 2;
+
+  /** After a failure; after each that follows twice as long, to the longest. */
+  private static final Duration BACK_OFF = Duration.ofMillis(250);
+
+  private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(2);
 
   private final LogReader.Source source;
   private final URI server;
@@ -41,6 +45,7 @@ public final class Tracker implements AutoCloseable {
   private final Map<SweepName, String> links = new ConcurrentHashMap<>();
   private final Set<SweepName> refused = new HashSet<>();
   private final Thread thread;
+  private Duration backOff = BACK_OFF;
   private volatile boolean told;
   private volatile boolean complete;
 
@@ -90,11 +95,11 @@ public final class Tracker implements AutoCloseable {
       } catch (MlflowAway e) {
         failed = true;
         tellOnce(e);
-        pause(BACK_OFF_SECONDS);
+        backOff();
       } catch (RuntimeException e) {
         // the log is away, or a bug: tracking starts over, training goes on
         LOG.atWarn().setCause(e).log("Tracking starts over");
-        pause(BACK_OFF_SECONDS);
+        backOff();
       }
     } while (closing.getCount() > 0);
   }
@@ -111,7 +116,7 @@ public final class Tracker implements AutoCloseable {
         }
       }
       if (!last) {
-        pause(PERIOD_SECONDS);
+        pause(PERIOD);
       }
     }
     complete = true;
@@ -128,6 +133,7 @@ public final class Tracker implements AutoCloseable {
       tellOfRefusal(sweep, e);
       return;
     }
+    backOff = BACK_OFF;
     if (told) {
       LOG.info("MLflow at {} is back and has everything of {}", server(), sweep);
       told = false;
@@ -150,9 +156,15 @@ public final class Tracker implements AutoCloseable {
     }
   }
 
-  private void pause(long seconds) {
+  private void backOff() {
+    pause(backOff);
+    Duration longer = backOff.multipliedBy(2);
+    backOff = longer.compareTo(LONGEST_BACK_OFF) < 0 ? longer : LONGEST_BACK_OFF;
+  }
+
+  private void pause(Duration pause) {
     try {
-      boolean _ = closing.await(seconds, TimeUnit.SECONDS);
+      boolean _ = closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

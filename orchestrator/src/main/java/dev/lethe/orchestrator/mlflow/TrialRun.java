@@ -36,8 +36,10 @@ record TrialRun(ExperimentRuns runs, SweepView sweep, TrialView trial) {
     Map<String, Object> params = run.isDescribed() ? Map.of() : params(trial.trial());
     List<Batch.Point> points =
         new TrialPoints(trial, sweep.sweep().metric().name()).after(run.epochs());
-    for (Batch batch : Batch.of(run.epochs(), points, params, tags)) {
-      runs.log(run, batch);
+    List<Batch> batches = Batch.of(run.epochs(), points, params, tags);
+    boolean last = batches.size() == 1 && trial.status().isTerminal();
+    for (Batch batch : batches) {
+      runs.log(run, last ? batch.uncounted() : batch);
     }
     run.tagged(tags);
     run.described();

@@ -22,6 +22,14 @@ class MlflowServerTest {
     assertThat(answer.body()).isEqualTo(MlflowInstallation.VERSION);
   }
 
+  /** The format of SQLite's files has it at byte 18: 1 for a journal, 2 for a write-ahead log. */
+  @Test
+  void whatIsWrittenGoesToAWriteAheadLog() throws Exception {
+    assertThat(get(MlflowForTests.uri().resolve("/health")).statusCode()).isEqualTo(200);
+
+    assertThat(Files.readAllBytes(MlflowForTests.database())[18]).isEqualTo((byte) 2);
+  }
+
   @Test
   void theServerOfAnotherProcessIsFoundWhileThatProcessHasIt(@TempDir Path home) throws Exception {
     Path data = Files.createDirectories(home.resolve("mlflow-data"));

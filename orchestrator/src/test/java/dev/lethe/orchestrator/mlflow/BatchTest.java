@@ -54,6 +54,17 @@ class BatchTest {
   }
 
   @Test
+  void withoutTheCountEverythingElseIsThere() {
+    Batch batch =
+        Batch.of(0, epochs(1, 3, 6), Map.of("rho", 0.1), Map.of("device", "cpu")).getFirst();
+
+    assertThat(batch.uncounted().tags()).extracting(Batch.Entry::key).containsExactly("device");
+    assertThat(batch.uncounted())
+        .returns(batch.metrics(), Batch::metrics)
+        .returns(batch.params(), Batch::params);
+  }
+
+  @Test
   void whereNothingIsNewNothingIsCalled() {
     assertThat(Batch.of(3, List.of(), Map.of(), NO_TAGS)).isEmpty();
   }

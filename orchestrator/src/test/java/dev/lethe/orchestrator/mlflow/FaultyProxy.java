@@ -23,7 +23,12 @@ final class FaultyProxy implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final AtomicInteger spoilt = new AtomicInteger();
   private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
+  private final AtomicInteger underWay = new AtomicInteger();
   private volatile Fault fault = Fault.NONE;
+  private volatile Deed deed = new Deed(new AtomicInteger(), () -> {});
+
+  /** What is done when so many more requests have come. */
+  private record Deed(AtomicInteger left, Runnable what) {}
 
   /** What goes wrong; the request reaches MLflow all the same where the answer is what is lost. */
   enum Fault {
@@ -60,13 +65,39 @@ final class FaultyProxy implements AutoCloseable {
     left.set(requests + 1);
   }
 
+  /** MLflow does the request of this number from now on, then this is done instead of an answer. */
+  void insteadOfAnswer(int request, Runnable what) {
+    deed = new Deed(new AtomicInteger(request), what);
+  }
+
+  /** Whether nothing that was asked is still being done. */
+  boolean isIdle() {
+    return underWay.get() == 0;
+  }
+
   /** Answers that were spoilt so far. */
   int spoilt() {
     return spoilt.get();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
+    underWay.incrementAndGet();
+    try {
+      answer(exchange);
+    } finally {
+      underWay.decrementAndGet();
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
+    Deed now = deed;
+    if (now.left().decrementAndGet() == 0) {
+      send(exchange, body);
+      now.what().run();
+      exchange.close();
+      return;
+    }
     int before = left.getAndUpdate(calls -> Math.max(calls - 1, 0));
     if (before <= 1) {
       spoilt.incrementAndGet();

@@ -9,8 +9,13 @@ import dev.lethe.orchestrator.testing.MlflowForTests;
 import dev.lethe.protocol.Trial;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.mlflow.api.proto.Service.Metric;
@@ -24,6 +29,9 @@ import org.mlflow.tracking.MlflowClient;
  * last one done by MLflow with nobody left to hear so.
  */
 class KilledTrackerTest {
+  /** One alone mostly waits for the server. */
+  private static final int AT_ONCE = 4;
+
   private static final String ONE_TRIAL =
       """
       parameters: {batch_size: 16, learning_rate: 0.1}
@@ -35,21 +43,38 @@ class KilledTrackerTest {
 
   @Test
   void whereverItIsKilledTheNextOneLeavesEveryRunAndPointOnce() throws Exception {
+    AtomicInteger next = new AtomicInteger();
+    List<Future<Integer>> ends = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+      for (int i = 0; i < AT_ONCE; i++) {
+        ends.add(
+            threads.submit(() -> {
+              int calls = next.getAndIncrement();
+              while (isKilledAfter(calls)) {
+                calls = next.getAndIncrement();
+              }
+              return calls;
+            }));
+      }
+    }
+    for (Future<Integer> end : ends) {
+      assertThat(end.get()).as("calls that it was killed at").isGreaterThan(15);
+    }
+  }
+
+  /** Whether it made so many calls; afterwards another makes all. */
+  private static boolean isKilledAfter(int calls) throws Exception {
+    String name = "killed-" + calls;
+    ScriptedLog log = finished(name, ONE_TRIAL);
     try (FaultyProxy proxy = new FaultyProxy(MlflowForTests.uri());
         MlflowClient client = new MlflowClient(MlflowForTests.uri().toString())) {
-      int calls = 0;
-      boolean killed = true;
-      while (killed) {
-        ScriptedLog log = finished("killed-" + calls, ONE_TRIAL);
-        proxy.cutAfter(calls);
-        killed = bring(log, proxy.uri()) instanceof Catchup.Outcome.Incomplete;
+      proxy.cutAfter(calls);
+      boolean killed = bring(log, proxy.uri()) instanceof Catchup.Outcome.Incomplete;
 
-        assertThat(bring(log, MlflowForTests.uri())).isInstanceOf(Catchup.Outcome.Complete.class);
+      assertThat(bring(log, MlflowForTests.uri())).isInstanceOf(Catchup.Outcome.Complete.class);
 
-        assertEverythingOnce(client, "killed-" + calls, 4);
-        calls++;
-      }
-      assertThat(calls).as("calls that it was killed at").isGreaterThan(15);
+      assertEverythingOnce(client, name, 4);
+      return killed;
     }
   }
 

@@ -22,15 +22,28 @@ public final class MlflowForTests {
     return Started.SERVER.uri();
   }
 
+  /** What the server keeps its runs in. */
+  public static Path database() {
+    return Started.HOME.resolve("mlflow-data/mlflow.db");
+  }
+
   private static final class Started {
+    static final Path HOME = home();
     static final MlflowServer SERVER = start();
+
+    private static Path home() {
+      try {
+        return Files.createTempDirectory("lethe-mlflow-");
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
 
     private static MlflowServer start() {
       try {
-        Path home = Files.createTempDirectory("lethe-mlflow-");
         Path installed = MlflowServer.install(Home.defaultDirectory(), System.err::println);
-        Files.createSymbolicLink(home.resolve(installed.getFileName()), installed);
-        MlflowServer server = MlflowServer.start(home, System.err::println);
+        Files.createSymbolicLink(HOME.resolve(installed.getFileName()), installed);
+        MlflowServer server = MlflowServer.start(HOME, System.err::println);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-mlflow"));
         return server;
       } catch (StartFailed | InterruptedException | IOException e) {
