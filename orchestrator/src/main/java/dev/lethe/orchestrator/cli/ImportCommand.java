@@ -42,6 +42,7 @@ final class ImportCommand implements Callable<Integer> {
   private @Nullable URI server;
 
   @Mixin private LocalOptions options = new LocalOptions();
+  @Mixin private ClientAccess access = new ClientAccess();
 
   @Override
   public Integer call() throws StartFailed, ServerProblem, InterruptedException {
@@ -74,9 +75,9 @@ final class ImportCommand implements Callable<Integer> {
         : Optional.ofNullable(server);
   }
 
-  private static int hand(Departure export, URI orchestrator)
+  private int hand(Departure export, URI orchestrator)
       throws ExportProblem, ServerProblem, InterruptedException {
-    try (ServerClient client = new ServerClient(orchestrator)) {
+    try (ServerClient client = new ServerClient(orchestrator, access)) {
       boolean fresh = new Handing(export, client).run();
       System.out.printf(
           fresh
