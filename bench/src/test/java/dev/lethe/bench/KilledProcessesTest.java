@@ -15,6 +15,7 @@ import dev.lethe.orchestrator.sweep.Reading;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.SweepReader;
 import dev.lethe.protocol.Attempt;
+import dev.lethe.protocol.Checkpoint;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.TopicNames;
 import dev.lethe.protocol.TrainingSpec;
@@ -37,6 +38,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -295,5 +297,8 @@ class KilledProcessesTest {
     public Wish wish() {
       return Wish.GO_ON;
     }
+
+    @Override
+    public void checkpointed(@Nullable Checkpoint checkpoint) {}
   }
 }

@@ -86,7 +86,9 @@ class GoldenFilesTest {
                 CHECKPOINT),
             new Order.Run(
                 1, 5, WORKER, SWEEP, ATTEMPT, training().withEvaluate(resized()), CHECKPOINT),
-            new Order.Run(1, 5, WORKER, SWEEP, ATTEMPT, training().untested(), CHECKPOINT)),
+            new Order.Run(1, 5, WORKER, SWEEP, ATTEMPT, training().untested(), CHECKPOINT),
+            new Order.Run(
+                1, 5, WORKER, SWEEP, ATTEMPT, new TrainingSpec.Noop(1, 1), CHECKPOINT, null, 300L)),
         Wire::order);
   }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxWallClockSeconds after which the sweep is cancelled; null for never
  * @param measures what is measured of which runs; each kind at most once
  * @param experiment of MLflow that has its runs; null for one of the sweep's name
+ * @param checkpointSeconds how long a trial trains between two checkpoints; 0 where it keeps one
+ *     only when its worker leaves
  */
 public record Sweep(
     SweepName name,
@@ -44,7 +47,9 @@ public record Sweep(
     Statistics statistics,
     Retries retries,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Measured> measures,
-    @Nullable String experiment) {
+    @Nullable String experiment,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Checkpoints.LeftOut.class)
+        Long checkpointSeconds) {
 
   public Sweep {
     requireNonNull(name, "name");
@@ -59,6 +64,18 @@ public record Sweep(
     requireNonNull(retries, "retries");
     variants = List.copyOf(variants);
     measures = measures == null ? List.of() : List.copyOf(measures); // none in older logs
+    checkpointSeconds = orUsual(checkpointSeconds);
+  }
+
+  private static Long orUsual(@Nullable Long checkpointSeconds) {
+    return checkpointSeconds == null ? Checkpoints.USUAL : checkpointSeconds;
+  }
+
+  /** How long a trial trains between two checkpoints; empty where it keeps none on its way. */
+  public OptionalLong checkpointEvery() {
+    return checkpointSeconds == Checkpoints.NEVER
+        ? OptionalLong.empty()
+        : OptionalLong.of(checkpointSeconds);
   }
 
   /** What runs of a phase are measured by. */
@@ -113,7 +130,8 @@ public record Sweep(
         statistics,
         retries,
         measures,
-        experiment);
+        experiment,
+        checkpointSeconds);
   }
 
   /** The experiment of MLflow that has its runs. */

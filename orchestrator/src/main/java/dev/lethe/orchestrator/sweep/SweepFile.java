@@ -66,6 +66,7 @@ final class SweepFile {
     Retries retries = retries();
     List<Measured> measures = new MeasuresReader(root, problems, task, seeds.confirm()).read();
     Optional<String> experiment = experiment();
+    long checkpointSeconds = Checkpoints.read(root.section("checkpoint"));
     if (root.has("early_terminate")) {
       root.refuse("early_terminate", "is not there yet; remove it");
     }
@@ -91,7 +92,8 @@ final class SweepFile {
             statistics,
             retries,
             measures,
-            experiment.orElse(null)));
+            experiment.orElse(null),
+            checkpointSeconds));
   }
 
   private boolean isNoop() {

@@ -84,7 +84,8 @@ record SweepOf(
         new Statistics(confidence, Correction.HOLM, Family.BASELINE),
         new Retries(3),
         List.of(),
-        null);
+        null,
+        300L);
   }
 
   static VariantSpace variant(String name, Map<String, Parameter> parameters) {

@@ -186,6 +186,11 @@ record KeyCase(String path, String schema, String file) {
             "experiment",
             "/properties/mlflow/properties/experiment",
             file("TOP", "mlflow: {%s}", CLASSIFICATION)));
+    all.add(
+        new KeyCase(
+            "every",
+            "/properties/checkpoint/properties/every",
+            file("TOP", "checkpoint: {%s}", CLASSIFICATION)));
     all.add(new KeyCase("seed", "/properties/seed", file("TOP", "%s", CLASSIFICATION)));
     return all;
   }
