@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.lethe.protocol.ArtifactName;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Budget;
+import dev.lethe.protocol.Checkpoint;
 import dev.lethe.protocol.DatasetSpec;
 import dev.lethe.protocol.InitialWeights.Head;
 import dev.lethe.protocol.KeptWeights;
@@ -45,6 +46,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -208,5 +210,8 @@ final class WeightsCheck implements Callable<Integer> {
     public Wish wish() {
       return Wish.GO_ON;
     }
+
+    @Override
+    public void checkpointed(@Nullable Checkpoint checkpoint) {}
   }
 }

@@ -37,6 +37,10 @@ final class BrokerForTests implements BeforeAllCallback, AfterAllCallback {
     Objects.requireNonNull(broker).close();
   }
 
+  long pid() {
+    return Objects.requireNonNull(broker).pid();
+  }
+
   /** HOST:PORT of the broker. */
   String bootstrap() {
     return Objects.requireNonNull(broker).bootstrap();

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Report.Checkpointed.class, name = "Checkpointed"),
   @JsonSubTypes.Type(value = Report.Completed.class, name = "Completed"),
   @JsonSubTypes.Type(value = Report.Failed.class, name = "Failed"),
-  @JsonSubTypes.Type(value = Report.HandedBack.class, name = "HandedBack")
+  @JsonSubTypes.Type(value = Report.HandedBack.class, name = "HandedBack"),
+  @JsonSubTypes.Type(value = Report.LastWords.class, name = "LastWords")
 })
 public sealed interface Fact
     permits Fact.Genesis,

@@ -27,6 +27,8 @@ public sealed interface Order {
    * @param checkpoint where to go on from; null to begin anew
    * @param keepAs how the file's name begins, below the artifacts' root, under which the trained
    *     weights are kept; null where they are not
+   * @param checkpointSeconds how long the attempt trains between two checkpoints; null where it
+   *     keeps one only when its worker leaves. It has no effect on the result
    */
   record Run(
       int version,
@@ -36,7 +38,8 @@ public sealed interface Order {
       Attempt attempt,
       TrainingSpec spec,
       @Nullable Checkpoint checkpoint,
-      @Nullable ArtifactName keepAs)
+      @Nullable ArtifactName keepAs,
+      @Nullable Long checkpointSeconds)
       implements Order {
     public Run {
       requireNonNull(worker, "worker");
@@ -45,7 +48,20 @@ public sealed interface Order {
       requireNonNull(spec, "spec");
     }
 
-    /** Without keeping the weights. */
+    /** Without checkpoints on the way. */
+    public Run(
+        int version,
+        long epoch,
+        WorkerId worker,
+        SweepName sweep,
+        Attempt attempt,
+        TrainingSpec spec,
+        @Nullable Checkpoint checkpoint,
+        @Nullable ArtifactName keepAs) {
+      this(version, epoch, worker, sweep, attempt, spec, checkpoint, keepAs, null);
+    }
+
+    /** Without keeping the weights either. */
     public Run(
         int version,
         long epoch,

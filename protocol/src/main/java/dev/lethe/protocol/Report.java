@@ -16,7 +16,7 @@ public sealed interface Report extends Fact {
   @JsonIgnore
   default boolean isTerminal() {
     return switch (this) {
-      case Started _, EpochFinished _, Checkpointed _ -> false;
+      case Started _, EpochFinished _, Checkpointed _, LastWords _ -> false;
       case Completed _, Failed _, HandedBack _ -> true;
     };
   }
@@ -122,6 +122,20 @@ public sealed interface Report extends Fact {
       requireNonNull(attempt, "attempt");
       requireNonNull(reason, "reason");
       requireNonNull(message, "message");
+    }
+  }
+
+  /**
+   * What a worker said last that died with this attempt; whoever found it says so.
+   *
+   * @param of who died
+   * @param words lines, the last one last
+   */
+  record LastWords(Attempt attempt, WorkerId of, String words) implements Report {
+    public LastWords {
+      requireNonNull(attempt, "attempt");
+      requireNonNull(of, "of");
+      requireNonNull(words, "words");
     }
   }
 

@@ -102,7 +102,9 @@ class GoldenFilesTest {
                 SWEEP,
                 ATTEMPT,
                 training().evaluated(new EvaluationRhythm(1, true)),
-                CHECKPOINT)),
+                CHECKPOINT),
+            new Order.Run(
+                1, 5, WORKER, SWEEP, ATTEMPT, new TrainingSpec.Noop(1, 1), CHECKPOINT, null, 300L)),
         Wire::order);
   }
 
@@ -171,7 +173,8 @@ class GoldenFilesTest {
         new Report.Checkpointed(ATTEMPT, CHECKPOINT),
         new Report.Completed(ATTEMPT, 50, 4800, 1.25, Map.of("test/accuracy", 0.5)),
         new Report.Failed(ATTEMPT, new Failure(FailureKind.DIVERGED, "loss was NaN", 3)),
-        new Report.HandedBack(ATTEMPT, Report.Reason.LEAVING, "", CHECKPOINT));
+        new Report.HandedBack(ATTEMPT, Report.Reason.LEAVING, "", CHECKPOINT),
+        new Report.LastWords(ATTEMPT, new WorkerId("worker-2-host-00fe"), "Ready\nkilled"));
   }
 
   private static List<EvaluationSet> everySet() {

@@ -7,6 +7,7 @@ import dev.lethe.protocol.FailureKind;
 import dev.lethe.protocol.KeptWeights;
 import dev.lethe.protocol.Order;
 import dev.lethe.protocol.Report;
+import dev.lethe.protocol.Report.Checkpointed;
 import dev.lethe.protocol.Report.Completed;
 import dev.lethe.protocol.Report.EpochFinished;
 import dev.lethe.protocol.Report.Failed;
@@ -23,11 +24,13 @@ import dev.lethe.worker.data.ImageSet;
 import dev.lethe.worker.data.TooManyUnreadable;
 import dev.lethe.worker.device.Gpu;
 import dev.lethe.worker.training.CheckpointFolder;
+import dev.lethe.worker.training.Checkpointing;
 import dev.lethe.worker.training.Observer;
 import dev.lethe.worker.training.Outcome;
 import dev.lethe.worker.training.Training;
 import dev.lethe.worker.training.Weights;
 import dev.lethe.worker.trial.Trainer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -126,7 +129,7 @@ final class Trials implements Trainer {
               new Weights(found.map(WeightFiles.Found::initial).orElse(null), kept(order)),
               order.checkpoint(),
               folder,
-              new Reporting(order, progress, reports));
+              new Reporting(order, progress, reports, checkpointing(order, folder, progress)));
       return report(order, outcome, folder, (System.nanoTime() - start) / 1e9);
     } catch (DataUnavailable | TooManyUnreadable e) {
       if (progress.stop().isPresent()) {
@@ -134,6 +137,14 @@ final class Trials implements Trainer {
       }
       return new HandedBack(order.attempt(), Reason.DATA, String.valueOf(e.getMessage()), null);
     }
+  }
+
+  /** Where nobody else sees what is kept, nothing is kept on the way. */
+  private Checkpointing checkpointing(Order.Run order, CheckpointFolder folder, Progress progress) {
+    Long seconds = order.checkpointSeconds();
+    Duration every = seconds == null || !shared ? null : Duration.ofSeconds(seconds);
+    return new Checkpointing(
+        folder, every, order.checkpoint(), System::nanoTime, progress::isReported);
   }
 
   /** With what goes into the network and comes out of it. */
@@ -183,7 +194,8 @@ final class Trials implements Trainer {
     };
   }
 
-  private record Reporting(Order.Run order, Progress progress, Consumer<Report> reports)
+  private record Reporting(
+      Order.Run order, Progress progress, Consumer<Report> reports, Checkpointing checkpointing)
       implements Observer {
     @Override
     public void epochFinished(
@@ -211,7 +223,16 @@ final class Trials implements Trainer {
                 case UNWANTED -> Wish.DROP;
                 case LEAVING -> Wish.KEEP;
               })
-          .orElse(Wish.GO_ON);
+          .orElseGet(() -> checkpointing.isDue() ? Wish.CHECKPOINT : Wish.GO_ON);
+    }
+
+    @Override
+    public void checkpointed(@Nullable Checkpoint checkpoint) {
+      progress.alive();
+      checkpointing.made(checkpoint);
+      if (checkpoint != null) {
+        reports.accept(new Checkpointed(order.attempt(), checkpoint));
+      }
     }
   }
 }

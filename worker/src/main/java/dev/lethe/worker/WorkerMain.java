@@ -243,8 +243,10 @@ public final class WorkerMain implements Callable<Integer> {
       throws InterruptedException, ExecutionException {
     WorkerId id = freshId(name);
     Future<Map<String, String>> environment = environment();
-    try (WeightsExchange exchange = new WeightsExchange(server, folders.artifacts());
-        KafkaLink link = connect(id, folders.temporary())) {
+    try (Remains remains = Remains.begin(artifacts, id);
+        WeightsExchange exchange = new WeightsExchange(server, folders.artifacts());
+        KafkaLink link = connect(id, folders.temporary(), emergency(remains));
+        Dead dead = new Dead(folders.artifacts(), remains.file(), link::send)) {
       WeightFiles files = new WeightFiles(data, folders.artifacts(), exchange.fetched());
       Map<String, String> known = environment.get();
       OnGpus.requireWhereExpected(known);
@@ -257,12 +259,16 @@ public final class WorkerMain implements Callable<Integer> {
               exchange::offer,
               EngineSetup.gpu().orElse(null));
       Duration stall = Duration.ofSeconds(stallSeconds);
-      Worker worker = new Worker(id, trials, link, stall, WorkerMain::endProcess);
+      Worker worker = new Worker(id, remains.noting(trials), link, stall, emergency(remains));
       leaveOnSignal(worker);
       link.start(
           order -> worker.accept(new Input.Ordered(order)),
-          partition -> beat(id, worker, partition, known));
+          partition -> {
+            remains.does(worker.holding().activity());
+            return beat(id, worker, partition, known);
+          });
       logReady(id, known);
+      dead.start();
       worker.run();
       link.stopOrders();
       worker.handBackRest();
@@ -280,13 +286,18 @@ public final class WorkerMain implements Callable<Integer> {
     ready.log("Ready");
   }
 
-  private KafkaLink connect(WorkerId id, Path directory) {
+  private KafkaLink connect(WorkerId id, Path directory, Emergency emergency) {
     KafkaAccess letIn = kafkaConfig == null ? KafkaAccess.NONE : kafkaConfig.access();
     Cluster cluster = new Cluster(kafka, new TopicNames(namespace), letIn);
     return new KafkaLink(
-        new KafkaLink.Settings(cluster, directory, MAX_WAITING, PATIENCE),
-        id,
-        WorkerMain::endProcess);
+        new KafkaLink.Settings(cluster, directory, MAX_WAITING, PATIENCE), id, emergency);
+  }
+
+  private static Emergency emergency(Remains remains) {
+    return (cause, message) -> {
+      remains.say(message);
+      endProcess(cause, message);
+    };
   }
 
   private static void endProcess(Emergency.Cause cause, String message) {

@@ -95,6 +95,11 @@ class TrialsOnGpusTest {
     public void alive() {}
 
     @Override
+    public boolean isReported() {
+      return true;
+    }
+
+    @Override
     public Optional<Trainer.Stop> stop() {
       return Optional.empty();
     }

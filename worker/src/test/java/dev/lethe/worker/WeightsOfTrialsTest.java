@@ -312,6 +312,11 @@ class WeightsOfTrialsTest {
     public void alive() {}
 
     @Override
+    public boolean isReported() {
+      return true;
+    }
+
+    @Override
     public Optional<Trainer.Stop> stop() {
       return Optional.empty();
     }

@@ -21,6 +21,15 @@ final class TrialLine {
     if (status == TrialStatus.DONE) {
       return value == null ? "done" : String.format(Locale.ROOT, "%s %.4f", metric, value);
     }
-    return failure == null ? status.word() : failure.kind().word() + ": " + failure.message();
+    return failure == null ? status.word() : failure.kind().word() + ": " + message(failure);
+  }
+
+  /** With the very last of the last words, where there are any. */
+  private static String message(Failure failure) {
+    String words = failure.lastWords();
+    return words == null
+        ? failure.message()
+        : "%s; its last words: %s"
+            .formatted(failure.message(), words.lines().reduce((_, last) -> last).orElse(""));
   }
 }

@@ -70,7 +70,7 @@ public final class Coordinator {
    */
   public void reported(int partition, long offset, WorkerReport said) {
     Origin origin = new Origin(partition, offset, said.worker(), said.at());
-    if (ledger.isNew(origin) && ledger.isOpen(said.report().attempt(), said.worker())) {
+    if (ledger.isNew(origin) && ledger.admits(said.report(), said.worker())) {
       append(
           LogRecord.accepted(epoch, ledger.position(), clock.getAsLong(), origin, said.report()));
     } else {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,8 @@ final class OpenOrders {
         attempt,
         spec(sweep, trial.trial()),
         trial.checkpoint().orElse(null),
-        keepAs(sweep, trial.trial()));
+        keepAs(sweep, trial.trial()),
+        checkpointSeconds(sweep));
   }
 
   /** With what is known of the files that it needs. */
@@ -68,6 +70,11 @@ final class OpenOrders {
       }
       case TrainingSpec.Noop noop -> noop;
     };
+  }
+
+  private static @Nullable Long checkpointSeconds(SweepState sweep) {
+    OptionalLong every = sweep.sweep().checkpointEvery();
+    return every.isPresent() ? every.getAsLong() : null;
   }
 
   /** What confirmed winners train is kept; nothing else is. */

@@ -26,6 +26,7 @@ import dev.lethe.protocol.Report.Completed;
 import dev.lethe.protocol.Report.EpochFinished;
 import dev.lethe.protocol.Report.Failed;
 import dev.lethe.protocol.Report.HandedBack;
+import dev.lethe.protocol.Report.LastWords;
 import dev.lethe.protocol.Report.Reason;
 import dev.lethe.protocol.Report.Started;
 import dev.lethe.protocol.SweepName;
@@ -238,11 +239,20 @@ public final class Ledger {
       return rejections.reject(origin == null ? "report of nobody" : "report taken in twice");
     }
     TrialState trial = trials.get(report.attempt().trial());
-    if (trial == null || !trial.isOpen(report.attempt(), origin.worker())) {
+    if (trial == null || !admits(trial, report, origin.worker())) {
       return rejections.reject("report of an attempt that is not open");
     }
     reports.take(origin);
     return take(sweep(trial), trial, report, origin);
+  }
+
+  /** Words of the dead may come when their attempt is over; no other report may. */
+  private static boolean admits(TrialState trial, Report report, WorkerId by) {
+    return switch (report) {
+      case LastWords words -> trial.isLast(words.attempt(), words.of());
+      case Started _, EpochFinished _, Checkpointed _, Completed _, Failed _, HandedBack _ ->
+          trial.isOpen(report.attempt(), by);
+    };
   }
 
   private boolean take(SweepState sweep, TrialState trial, Report report, Origin origin) {
@@ -263,6 +273,7 @@ public final class Ledger {
         }
       }
       case Checkpointed fact -> trial.checkpoint(fact.checkpoint());
+      case LastWords fact -> trial.hear(fact.words());
       case Completed fact -> trial.complete(fact, origin.at());
       case Failed fact -> trial.fail(fact.failure(), maxRestarts, origin.at());
       case HandedBack fact -> handBack(sweep, trial, fact, origin.worker());
@@ -341,6 +352,12 @@ public final class Ledger {
   public boolean isOpen(Attempt attempt, WorkerId worker) {
     TrialState trial = trials.get(attempt.trial());
     return trial != null && trial.isOpen(attempt, worker);
+  }
+
+  /** Whether a worker may say this now. */
+  public boolean admits(Report report, WorkerId by) {
+    TrialState trial = trials.get(report.attempt().trial());
+    return trial != null && admits(trial, report, by);
   }
 
   public Collection<SweepState> sweeps() {

@@ -35,6 +35,7 @@ public final class TrialState {
   private @Nullable Integer ending;
   private @Nullable Completed result;
   private @Nullable Failure failure;
+  private @Nullable String lastWords;
   private boolean cancelled;
   private Map<String, String> environment = Map.of();
 
@@ -101,6 +102,11 @@ public final class TrialState {
     return open && attempt.number() == attempts && by.equals(worker);
   }
 
+  /** Whether it is the last attempt so far, this worker had it, and it has come to nothing. */
+  boolean isLast(Attempt attempt, WorkerId of) {
+    return attempt.number() == attempts && of.equals(worker) && result == null && !cancelled;
+  }
+
   void assign(Attempt attempt, WorkerId to) {
     attempts = attempt.number();
     worker = to;
@@ -127,6 +133,15 @@ public final class TrialState {
   void checkpoint(Checkpoint kept) {
     checkpoint = kept;
     charges = 0;
+    lastWords = null;
+  }
+
+  /** Keeps what a worker said that died with this trial, also where that has just failed it. */
+  void hear(String words) {
+    lastWords = words;
+    if (failure != null && failure.kind() == FailureKind.POISON) {
+      failure = new Failure(failure.kind(), failure.message(), failure.step(), words);
+    }
   }
 
   void complete(Completed fact, long at) {
@@ -155,7 +170,7 @@ public final class TrialState {
     charges += charged ? 1 : 0;
     if (charges > maxRestarts) {
       String message = "%d workers in a row ended while they ran this trial".formatted(charges);
-      failure = new Failure(FailureKind.POISON, message, 0);
+      failure = new Failure(FailureKind.POISON, message, 0, lastWords);
       end(at);
     }
   }

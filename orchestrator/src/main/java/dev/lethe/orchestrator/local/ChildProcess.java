@@ -1,6 +1,9 @@
 package dev.lethe.orchestrator.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +21,13 @@ import java.util.stream.Stream;
 final class ChildProcess implements AutoCloseable {
   private final Process process;
   private final Path log;
+  private final long logged;
   private final Duration grace;
 
-  private ChildProcess(Process process, Path log, Duration grace) {
+  private ChildProcess(Process process, Path log, long logged, Duration grace) {
     this.process = process;
     this.log = log;
+    this.logged = logged;
     this.grace = grace;
   }
 
@@ -67,7 +72,8 @@ final class ChildProcess implements AutoCloseable {
     builder.environment().putAll(environment);
     try {
       Files.createDirectories(log.toAbsolutePath().getParent());
-      return new ChildProcess(builder.start(), log, grace);
+      long logged = output.type() == Redirect.Type.APPEND ? log.toFile().length() : 0;
+      return new ChildProcess(builder.start(), log, logged, grace);
     } catch (IOException e) {
       throw new StartFailed(
           "cannot start %s: %s".formatted(command.getFirst(), StartFailed.inWords(e)), e);
@@ -114,6 +120,16 @@ final class ChildProcess implements AutoCloseable {
   /** Calls back when the process has ended. */
   void onExit(Runnable ended) {
     var _ = process.onExit().thenRun(ended);
+  }
+
+  /** Whether it printed this since its start; false where its log cannot be read. */
+  boolean hasSaid(String text) {
+    try (InputStream in = Files.newInputStream(log)) {
+      in.skipNBytes(logged);
+      return new String(in.readAllBytes(), UTF_8).contains(text);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** The end of what it printed, for an error message. */

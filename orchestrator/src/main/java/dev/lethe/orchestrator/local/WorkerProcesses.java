@@ -16,15 +16,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The worker processes of this machine. One that dies is started again; one that dies three times
- * in a row soon after its start is not, because the fourth time would be the same.
+ * The worker processes of this machine. One that dies is started again, after a pause that doubles
+ * as long as it dies soon; one that dies three times in a row before it is ready is not, because
+ * the fourth time would be the same. What dies later may be a trial's fault, which the ledger
+ * counts.
  */
 public final class WorkerProcesses implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerProcesses.class);
   private static final Duration GRACE = Duration.ofSeconds(30);
-  private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final long PAUSE_SECONDS = 2;
+  private static final int MOST_DOUBLINGS = 4;
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static final int SOON_DEATHS = 3;
+  private static final int UNREADY_DEATHS = 3;
+
+  /** What a worker logs when it begins to take trials. */
+  private static final String READY = " Ready worker=";
 
   /** Of every process of the worker module. */
   static final Map<String, String> ENVIRONMENT =
@@ -38,6 +44,7 @@ public final class WorkerProcesses implements AutoCloseable {
   private final @Nullable ChildProcess[] processes;
   private final long[] startedAt;
   private final int[] soonDeaths;
+  private final int[] unreadyDeaths;
   private volatile @Nullable String failure;
   private final ScheduledExecutorService supervisor =
       Executors.newSingleThreadScheduledExecutor(
@@ -77,6 +84,7 @@ public final class WorkerProcesses implements AutoCloseable {
     this.processes = new ChildProcess[fleet.workers()];
     this.startedAt = new long[fleet.workers()];
     this.soonDeaths = new int[fleet.workers()];
+    this.unreadyDeaths = new int[fleet.workers()];
   }
 
   /** Starts them all. */
@@ -112,15 +120,17 @@ public final class WorkerProcesses implements AutoCloseable {
     }
     boolean soon = System.nanoTime() - startedAt[number] < SOON.toNanos();
     soonDeaths[number] = soon ? soonDeaths[number] + 1 : 0;
-    if (soonDeaths[number] >= SOON_DEATHS) {
+    unreadyDeaths[number] = dead.hasSaid(READY) ? 0 : unreadyDeaths[number] + 1;
+    if (unreadyDeaths[number] >= UNREADY_DEATHS) {
       failure =
           "worker %d ended %d times right after its start. The last lines of %s:%n%s"
-              .formatted(number + 1, SOON_DEATHS, dead.log(), dead.lastLines(8).indent(2));
+              .formatted(number + 1, UNREADY_DEATHS, dead.log(), dead.lastLines(8).indent(2));
       return;
     }
     LOG.warn(
         "Worker {} ended and is started again; its last words:\n{}", number + 1, dead.lastLines(5));
-    var _ = supervisor.schedule(() -> startAgain(number), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    long pause = PAUSE_SECONDS << Math.clamp(soonDeaths[number] - 1, 0, MOST_DOUBLINGS);
+    var _ = supervisor.schedule(() -> startAgain(number), pause, TimeUnit.SECONDS);
   }
 
   private synchronized void startAgain(int number) {

@@ -91,6 +91,10 @@ final class RunTags {
       tags.put("lethe.failure", failure.kind().word());
       tags.put("lethe.failure.message", Batch.shortened(failure.message()));
       tags.put("lethe.failure.step", String.valueOf(failure.step()));
+      String words = failure.lastWords();
+      if (words != null) {
+        tags.put("lethe.failure.last_words", Batch.shortened(words));
+      }
     }
     return tags;
   }

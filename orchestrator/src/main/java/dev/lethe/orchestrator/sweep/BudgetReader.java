@@ -1,13 +1,10 @@
 package dev.lethe.orchestrator.sweep;
 
 import dev.lethe.orchestrator.sweep.Domain.Real;
-import dev.lethe.orchestrator.sweep.Domain.Text;
 import dev.lethe.orchestrator.sweep.Domain.Whole;
 import dev.lethe.protocol.Budget;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code budget} of a sweep file. */
@@ -17,9 +14,6 @@ record BudgetReader(
     @Nullable Integer maxConcurrent,
     @Nullable Double maxWallClockSeconds) {
 
-  private static final Pattern DURATION =
-      Pattern.compile("(?=.*[1-9])(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,6})s)?");
-  private static final Text LASTING = new Text(DURATION, "a duration such as 2h, 30m or 90s");
   private static final List<String> UNITS = List.of("gradient_epochs", "epochs", "steps");
   private static final Whole TRIALS = new Whole(1, 1_000_000);
   private static final Whole STEPS = new Whole(1, 1_000_000_000);
@@ -37,7 +31,10 @@ record BudgetReader(
             perTrial,
             trialsPerVariant(budget, method),
             budget.optional("max_concurrent_trials", TRIALS).map(Long::intValue).orElse(null),
-            budget.optional("max_wall_clock", LASTING).map(BudgetReader::seconds).orElse(null));
+            budget
+                .optional("max_wall_clock", Lasting.DOMAIN)
+                .map(text -> (double) Lasting.seconds(text))
+                .orElse(null));
     budget.close();
     return read;
   }
@@ -60,16 +57,5 @@ record BudgetReader(
       section.refuse("needs exactly one of " + String.join(", ", UNITS));
     }
     return gradientEpochs.or(() -> epochs).or(() -> steps);
-  }
-
-  private static double seconds(String duration) {
-    Matcher parts = DURATION.matcher(duration);
-    return parts.matches()
-        ? 3600 * number(parts.group(1)) + 60 * number(parts.group(2)) + number(parts.group(3))
-        : 0;
-  }
-
-  private static double number(@Nullable String digits) {
-    return digits == null ? 0 : Double.parseDouble(digits);
   }
 }

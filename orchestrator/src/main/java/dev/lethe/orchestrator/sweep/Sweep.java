@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param measures what is measured of which runs; each kind at most once
  * @param experiment of MLflow that has its runs; null for one of the sweep's name
  * @param rankOn when of a run what is reported is taken
+ * @param checkpointSeconds how long a trial trains between two checkpoints; 0 where it keeps one
+ *     only when its worker leaves
  */
 public record Sweep(
     SweepName name,
@@ -47,7 +50,9 @@ public record Sweep(
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Measured> measures,
     @Nullable String experiment,
     @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = RankOn.LeftOut.class)
-        RankOn rankOn) {
+        RankOn rankOn,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Checkpoints.LeftOut.class)
+        Long checkpointSeconds) {
 
   public Sweep {
     requireNonNull(name, "name");
@@ -63,6 +68,18 @@ public record Sweep(
     variants = List.copyOf(variants);
     measures = measures == null ? List.of() : List.copyOf(measures); // none in older logs
     rankOn = rankOn == null ? RankOn.LAST : rankOn; // the same
+    checkpointSeconds = orUsual(checkpointSeconds);
+  }
+
+  private static Long orUsual(@Nullable Long checkpointSeconds) {
+    return checkpointSeconds == null ? Checkpoints.USUAL : checkpointSeconds;
+  }
+
+  /** How long a trial trains between two checkpoints; empty where it keeps none on its way. */
+  public OptionalLong checkpointEvery() {
+    return checkpointSeconds == Checkpoints.NEVER
+        ? OptionalLong.empty()
+        : OptionalLong.of(checkpointSeconds);
   }
 
   /** What runs of a phase are measured by. */
@@ -131,7 +148,8 @@ public record Sweep(
         retries,
         measures,
         experiment,
-        rankOn);
+        rankOn,
+        checkpointSeconds);
   }
 
   /** The experiment of MLflow that has its runs. */

@@ -68,6 +68,7 @@ final class SweepFile {
     Retries retries = retries();
     List<Measured> measures = new MeasuresReader(root, problems, task, seeds.confirm()).read();
     Optional<String> experiment = experiment();
+    long checkpointSeconds = Checkpoints.read(root.section("checkpoint"));
     if (root.has("early_terminate")) {
       root.refuse("early_terminate", "is not there yet; remove it");
     }
@@ -94,7 +95,8 @@ final class SweepFile {
             retries,
             measures,
             experiment.orElse(null),
-            rankOn));
+            rankOn,
+            checkpointSeconds));
   }
 
   private boolean isNoop() {

@@ -15,6 +15,7 @@ import dev.lethe.protocol.LogRecord;
 import dev.lethe.protocol.Order;
 import dev.lethe.protocol.Report.Checkpointed;
 import dev.lethe.protocol.Report.HandedBack;
+import dev.lethe.protocol.Report.LastWords;
 import dev.lethe.protocol.Report.Reason;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.Wire;
@@ -127,6 +128,60 @@ class LeaseTest {
     assertThat(scene.orders(Order.Run.class))
         .extracting(Order.Run::checkpoint)
         .containsExactly(CHECKPOINT);
+  }
+
+  @Test
+  void ordersSayHowOftenACheckpointIsKept() {
+    scene.submit("often", 1, BUDGET + "\ncheckpoint: {every: 90s}");
+    scene.submit("never", 1, BUDGET + "\ncheckpoint: {every: none}");
+
+    scene.beat(ANNE);
+
+    assertThat(scene.orders(Order.Run.class))
+        .extracting(order -> order.sweep() + " " + order.checkpointSeconds())
+        .containsExactlyInAnyOrder("often 90", "never null");
+  }
+
+  @Test
+  void whatADeadWorkerSaidLastIsSaidOfTheTrialThatItDiedOfHoweverLateItComes() {
+    SweepName sweep = submit(1);
+    Attempt attempt = begin();
+    for (int death = 1; death <= 3; death++) {
+      scene.loseSilentWorkers();
+      scene.beat(ANNE);
+      attempt = scene.open(ANNE).getFirst();
+    }
+    scene.report(BERT, new LastWords(attempt, ANNE, "too early\nto tell"));
+    scene.loseSilentWorkers();
+    assertThat(failure(sweep).lastWords()).isEqualTo("too early\nto tell");
+
+    scene.report(BERT, new LastWords(attempt, ANNE, "SIGSEGV"));
+
+    assertThat(failure(sweep).kind()).isEqualTo(FailureKind.POISON);
+    assertThat(failure(sweep).lastWords()).isEqualTo("SIGSEGV");
+  }
+
+  @Test
+  void wordsOfSomebodyElseOrOfAnEarlierAttemptAreRefused() {
+    submit(1);
+    Attempt first = begin();
+    scene.loseSilentWorkers();
+    scene.beat(ANNE);
+    long before = scene.coordinator().refusedReports();
+
+    scene.report(BERT, new LastWords(first, ANNE, "late"));
+    scene.report(BERT, new LastWords(scene.open(ANNE).getFirst(), BERT, "not mine"));
+
+    assertThat(scene.coordinator().refusedReports()).isEqualTo(before + 2);
+  }
+
+  private Attempt begin() {
+    scene.beat(ANNE);
+    return scene.open(ANNE).getFirst();
+  }
+
+  private Failure failure(SweepName sweep) {
+    return java.util.Objects.requireNonNull(scene.view(sweep).trials().getFirst().failure());
   }
 
   @Test

@@ -86,7 +86,8 @@ record SweepOf(
         new Retries(3),
         List.of(),
         null,
-        RankOn.LAST);
+        RankOn.LAST,
+        300L);
   }
 
   static VariantSpace variant(String name, Map<String, Parameter> parameters) {

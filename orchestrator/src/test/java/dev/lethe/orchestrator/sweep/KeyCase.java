@@ -187,6 +187,11 @@ record KeyCase(String path, String schema, String file) {
             "experiment",
             "/properties/mlflow/properties/experiment",
             file("TOP", "mlflow: {%s}", CLASSIFICATION)));
+    all.add(
+        new KeyCase(
+            "every",
+            "/properties/checkpoint/properties/every",
+            file("TOP", "checkpoint: {%s}", CLASSIFICATION)));
     for (String key : List.of("seed", "rank_on")) {
       all.add(new KeyCase(key, "/properties/" + key, file("TOP", "%s", CLASSIFICATION)));
     }

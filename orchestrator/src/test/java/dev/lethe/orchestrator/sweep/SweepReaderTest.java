@@ -39,6 +39,17 @@ class SweepReaderTest {
   }
 
   @Test
+  void theUsualTimeBetweenCheckpointsIsNotWrittenSoOlderLogsAndTheirHashesStay() {
+    String file = RefusedCase.accepted();
+    Sweep usual = ((Reading.Valid) read(file)).sweep();
+    Sweep never = ((Reading.Valid) read(file + "checkpoint: {every: none}\n")).sweep();
+
+    assertThat(Wire.json(usual)).doesNotContain("checkpoint");
+    assertThat(Wire.value(Wire.tree(usual), Sweep.class).checkpointEvery()).hasValue(300);
+    assertThat(Wire.value(Wire.tree(never), Sweep.class).checkpointEvery()).isEmpty();
+  }
+
+  @Test
   void whatTheFileDoesNotSayIsFilledIn() {
     Sweep sweep = ((Reading.Valid) read(RefusedCase.accepted())).sweep();
 

@@ -69,6 +69,11 @@ public final class KafkaLink implements Reporter, AutoCloseable {
   }
 
   @Override
+  public boolean isDelivered() {
+    return outbox.isDelivered();
+  }
+
+  @Override
   public void beat() {
     if (heart != null) {
       heart.beatNow();

@@ -121,6 +121,11 @@ final class Outbox implements AutoCloseable {
         "%s; ends, so that what it has is run again by another worker".formatted(why));
   }
 
+  /** Whether Kafka has all of them. */
+  boolean isDelivered() {
+    return undelivered.get() == 0;
+  }
+
   /** Delivers what is left, for ten seconds at most. */
   @Override
   public void close() {

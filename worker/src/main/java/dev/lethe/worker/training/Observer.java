@@ -1,6 +1,8 @@
 package dev.lethe.worker.training;
 
+import dev.lethe.protocol.Checkpoint;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Hears of a training's progress, on the thread that trains. */
 public interface Observer {
@@ -26,9 +28,18 @@ public interface Observer {
   /** What to do next; asked before each step. */
   Wish wish();
 
+  /**
+   * What was to be kept was written.
+   *
+   * @param checkpoint null where it could not be
+   */
+  void checkpointed(@Nullable Checkpoint checkpoint);
+
   /** Whether a training goes on. */
   enum Wish {
     GO_ON,
+    /** Go on, and first keep what was done so far. */
+    CHECKPOINT,
     /** Stop, and keep what was done. */
     KEEP,
     /** Stop; nobody wants what was done. */

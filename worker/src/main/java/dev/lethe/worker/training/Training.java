@@ -131,8 +131,12 @@ public final class Training {
         return completed();
       }
       Observer.Wish wish = observer.wish();
-      if (wish != Observer.Wish.GO_ON) {
-        return stopped(wish);
+      switch (wish) {
+        case GO_ON -> {}
+        case CHECKPOINT -> observer.checkpointed(progress.step() > 0 ? checkpoint() : null);
+        case KEEP, DROP -> {
+          return stopped(wish);
+        }
       }
       Outcome.Diverged diverged = step();
       if (diverged != null) {
@@ -232,7 +236,7 @@ public final class Training {
     for (var test : dataset.evaluate().entrySet()) {
       TestResult result = new TestResult(test.getKey());
       for (TestSet.Part part : test.getValue().parts()) {
-        goOnIfWelcome();
+        checkpointWhereWanted();
         result.add(
             part.kind(), evaluate(part.images().get(), test.getValue().among(), this::batchDone));
       }
@@ -266,6 +270,7 @@ public final class Training {
       return diverged;
     }
     if (!spec.measures().isEmpty()) {
+      checkpointWhereWanted();
       all.putAll(learner.finalMeasures(this::batchDone));
     }
     return new Outcome.Completed(
@@ -274,14 +279,22 @@ public final class Training {
 
   private void batchDone() {
     observer.batchEvaluated();
-    goOnIfWelcome();
+    var _ = goOnIfWelcome();
+  }
+
+  /** Between two passes alone: within one, the weights may be elsewhere for a while. */
+  private void checkpointWhereWanted() {
+    if (goOnIfWelcome() == Observer.Wish.CHECKPOINT) {
+      observer.checkpointed(checkpoint());
+    }
   }
 
   /** Tests and measures may take as long as the training, so they can be stopped too. */
-  private void goOnIfWelcome() {
+  private Observer.Wish goOnIfWelcome() {
     Observer.Wish wish = observer.wish();
-    if (wish != Observer.Wish.GO_ON) {
-      throw new Unwelcome(wish);
-    }
+    return switch (wish) {
+      case GO_ON, CHECKPOINT -> wish;
+      case KEEP, DROP -> throw new Unwelcome(wish);
+    };
   }
 }

@@ -19,14 +19,16 @@ final class Execution implements Trainer.Progress {
   private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
 
   private final Order.Run order;
+  private final Reporter reporter;
   private final LongSupplier nanoTime;
   private final long startedAt;
   private volatile Trainer.@Nullable Stop stop;
   private volatile long lastSignAt;
   private volatile long steps;
 
-  Execution(Order.Run order, LongSupplier nanoTime) {
+  Execution(Order.Run order, Reporter reporter, LongSupplier nanoTime) {
     this.order = order;
+    this.reporter = reporter;
     this.nanoTime = nanoTime;
     this.startedAt = nanoTime.getAsLong();
     this.lastSignAt = startedAt;
@@ -73,19 +75,23 @@ final class Execution implements Trainer.Progress {
   }
 
   @Override
+  public boolean isReported() {
+    return reporter.isDelivered();
+  }
+
+  @Override
   public Optional<Trainer.Stop> stop() {
     return Optional.ofNullable(stop);
   }
 
   /** Runs to the end; what nobody wants any more is not reported. */
-  void run(Trainer trainer, Reporter reporter) {
-    Report end = train(trainer, reporter);
-    reportUnlessUnwanted(reporter, end);
+  void run(Trainer trainer) {
+    reportUnlessUnwanted(train(trainer));
   }
 
-  private Report train(Trainer trainer, Reporter reporter) {
+  private Report train(Trainer trainer) {
     try {
-      return trainer.train(order, this, report -> reportUnlessUnwanted(reporter, report));
+      return trainer.train(order, this, this::reportUnlessUnwanted);
     } catch (OutOfMemoryError e) {
       return failed(FailureKind.OUT_OF_MEMORY, "the worker's heap is full: " + e.getMessage());
     } catch (RuntimeException | LinkageError e) {
@@ -95,7 +101,7 @@ final class Execution implements Trainer.Progress {
     }
   }
 
-  private void reportUnlessUnwanted(Reporter reporter, Report report) {
+  private void reportUnlessUnwanted(Report report) {
     if (stop != Trainer.Stop.UNWANTED) {
       reporter.send(Shortened.of(report));
     }

@@ -7,6 +7,7 @@ import dev.lethe.protocol.Report.Completed;
 import dev.lethe.protocol.Report.EpochFinished;
 import dev.lethe.protocol.Report.Failed;
 import dev.lethe.protocol.Report.HandedBack;
+import dev.lethe.protocol.Report.LastWords;
 import dev.lethe.protocol.Report.Started;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,11 +26,11 @@ final class Shortened {
     return switch (report) {
       case Started(var attempt, var dataset, var weights, var environment) ->
           new Started(attempt, dataset, weights, values(environment));
-      case Failed(var attempt, Failure(var kind, String message, long step)) ->
+      case Failed(var attempt, Failure(var kind, String message, long step, _)) ->
           new Failed(attempt, new Failure(kind, line(message), step));
       case HandedBack(var attempt, var reason, String message, var checkpoint) ->
           new HandedBack(attempt, reason, line(message), checkpoint);
-      case EpochFinished _, Checkpointed _, Completed _ -> report;
+      case EpochFinished _, Checkpointed _, Completed _, LastWords _ -> report;
     };
   }
 

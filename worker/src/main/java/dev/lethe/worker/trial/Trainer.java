@@ -24,6 +24,9 @@ public interface Trainer {
     /** Something else was done: data are loaded, a batch is evaluated. */
     void alive();
 
+    /** Whether all that was reported so far has arrived. */
+    boolean isReported();
+
     /** Why to stop now, at the next step; empty to go on. */
     Optional<Stop> stop();
   }

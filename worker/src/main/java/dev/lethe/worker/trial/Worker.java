@@ -225,7 +225,7 @@ public final class Worker {
     if (running == null && !leaving && !waiting.isEmpty()) {
       Attempt first = waiting.keySet().iterator().next();
       Order.Run order = java.util.Objects.requireNonNull(waiting.remove(first));
-      Execution execution = new Execution(order, nanoTime);
+      Execution execution = new Execution(order, reporter, nanoTime);
       running = execution;
       trialThread.execute(() -> run(execution));
     }
@@ -233,7 +233,7 @@ public final class Worker {
 
   private void run(Execution execution) {
     try {
-      execution.run(trainer, reporter);
+      execution.run(trainer);
     } catch (RuntimeException | Error e) {
       // whatever it was, the attempt's end is not reported; only the lease can end it now
       emergency.endProcess(

@@ -1,9 +1,12 @@
 package dev.lethe.worker.training;
 
+import dev.lethe.protocol.Checkpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Remembers what a training said, and stops it before a step of one's choice. */
 final class Journal implements Observer {
@@ -12,13 +15,25 @@ final class Journal implements Observer {
   final List<Double> memory = new ArrayList<>();
   final List<Map<String, Double>> machine = new ArrayList<>();
   final List<Long> steps = new ArrayList<>();
+  final List<Checkpoint> kept = new ArrayList<>();
   long batchesEvaluated;
   private final long stopAfter;
   private final Wish atTheEnd;
+  private final long keepEvery;
 
-  Journal(long stopAfter, Wish atTheEnd) {
+  Journal(long stopAfter, Wish atTheEnd, long keepEvery) {
     this.stopAfter = stopAfter;
     this.atTheEnd = atTheEnd;
+    this.keepEvery = keepEvery;
+  }
+
+  Journal(long stopAfter, Wish atTheEnd) {
+    this(stopAfter, atTheEnd, Long.MAX_VALUE);
+  }
+
+  /** Keeps what was done after every so many steps, and before each set that is evaluated. */
+  static Journal keeping(long every) {
+    return new Journal(Long.MAX_VALUE, Wish.KEEP, every);
   }
 
   Journal(long stopAfter) {
@@ -59,6 +74,14 @@ final class Journal implements Observer {
 
   @Override
   public Wish wish() {
-    return steps.size() < stopAfter ? Wish.GO_ON : atTheEnd;
+    if (steps.size() >= stopAfter) {
+      return atTheEnd;
+    }
+    return (steps.size() + 1) % keepEvery == 0 ? Wish.CHECKPOINT : Wish.GO_ON;
+  }
+
+  @Override
+  public void checkpointed(@Nullable Checkpoint checkpoint) {
+    kept.add(Objects.requireNonNull(checkpoint));
   }
 }

@@ -150,6 +150,9 @@ class MeasuredTrainingTest {
     public Wish wish() {
       return passes < stopAfter ? Wish.GO_ON : then;
     }
+
+    @Override
+    public void checkpointed(@Nullable Checkpoint checkpoint) {}
   }
 
   @Test

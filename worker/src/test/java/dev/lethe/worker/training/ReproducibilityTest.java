@@ -9,6 +9,7 @@ import dev.lethe.protocol.TrainingSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,6 +58,36 @@ class ReproducibilityTest {
 
       assertThat(actual).isEqualTo(expected);
     }
+  }
+
+  /** However often it keeps what it has; and whatever it kept last when it was killed. */
+  @Test
+  void keepingOnTheWayChangesNoBitAndAnyOfWhatWasKeptLeadsToTheSame() {
+    CheckpointFolder checkpoints = new CheckpointFolder(folder, Examples.ATTEMPT);
+    TrainingSpec.Classification spec = Examples.everything(new Budget.Steps(STEPS + 1));
+    Map<String, Double> expected = completed(spec, null, checkpoints, new Journal());
+    Journal keeping = Journal.keeping(2);
+
+    Map<String, Double> actual = completed(spec, null, checkpoints, keeping);
+
+    assertThat(actual).isEqualTo(expected);
+    assertThat(keeping.kept)
+        .extracting(Checkpoint::step)
+        .containsExactly(1L, 3L, 5L, 7L, 9L, 11L, 13L);
+    for (Checkpoint kept : keeping.kept) {
+      assertThat(completed(spec, kept, checkpoints, new Journal()))
+          .as("%s", kept)
+          .isEqualTo(expected);
+    }
+  }
+
+  private static Map<String, Double> completed(
+      TrainingSpec.Classification spec,
+      @Nullable Checkpoint resumeFrom,
+      CheckpointFolder checkpoints,
+      Journal journal) {
+    Outcome outcome = Training.run(spec, Examples.dataset(), resumeFrom, checkpoints, journal);
+    return Journal.untimed(((Outcome.Completed) outcome).metrics());
   }
 
   @Test

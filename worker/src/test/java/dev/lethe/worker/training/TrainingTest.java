@@ -101,7 +101,8 @@ class TrainingTest {
     TrainingSpec.Classification spec = Examples.spec(new Rule.None(), new Budget.Steps(2));
     Journal journal = new Journal();
 
-    Outcome outcome = run(spec, new Checkpoint("gone.checkpoint", 1, "0"), journal);
+    Outcome outcome =
+        run(spec, new Checkpoint("0123456789abcdef-1-1-0.checkpoint", 1, "0"), journal);
 
     assertThat(outcome).isInstanceOf(Outcome.Completed.class);
     assertThat(journal.steps).containsExactly(1L, 2L);

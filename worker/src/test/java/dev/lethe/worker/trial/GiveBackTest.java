@@ -95,6 +95,11 @@ class GiveBackTest {
     }
 
     @Override
+    public boolean isDelivered() {
+      return true;
+    }
+
+    @Override
     public void beat() {}
   }
 }

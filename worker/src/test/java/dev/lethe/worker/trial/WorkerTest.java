@@ -375,6 +375,11 @@ class WorkerTest {
     }
 
     @Override
+    public boolean isDelivered() {
+      return true;
+    }
+
+    @Override
     public void beat() {
       said.add("beat leaving=" + worker.holding().leaving());
     }

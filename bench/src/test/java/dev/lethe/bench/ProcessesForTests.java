@@ -1,0 +1,135 @@
+package dev.lethe.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lethe.protocol.TopicNames;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** Orchestrators, workers and runs on one broker, as processes that a test may do anything to. */
+final class ProcessesForTests implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final Path directory;
+  private final String bootstrap;
+  private final TopicNames topics;
+  private final List<Process> started = new ArrayList<>();
+  private final Map<String, Process> workers = new HashMap<>();
+
+  ProcessesForTests(Path directory, String bootstrap, TopicNames topics) {
+    this.directory = directory;
+    this.bootstrap = bootstrap;
+    this.topics = topics;
+  }
+
+  Process orchestrator(String log) throws IOException {
+    return java(log, "dev.lethe.orchestrator.cli.Lethe", List.of("orchestrator", "--port", "0"));
+  }
+
+  /** One that keeps checkpoints where all do. */
+  Process worker(String name) throws IOException {
+    Process worker =
+        java(
+            name + ".log",
+            "dev.lethe.worker.WorkerMain",
+            List.of("--name", name, "--artifacts", artifacts().toString()));
+    workers.put(name, worker);
+    return worker;
+  }
+
+  Path artifacts() {
+    return directory.resolve("artifacts");
+  }
+
+  /** The process whose worker's id begins with its name. */
+  Process named(String worker) {
+    return Objects.requireNonNull(workers.get(worker.replaceFirst("-.*", "")));
+  }
+
+  /** Ends it at once, as the system does when memory runs out. */
+  static void kill(Process process) throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  static void signal(String name, long pid) throws IOException, InterruptedException {
+    assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor())
+        .isZero();
+  }
+
+  /** A run with a pool of so many workers, and what it keeps in a home of its own. */
+  Process run(String log, String yaml, int workers) throws IOException {
+    Path file = Files.writeString(directory.resolve("sweep.yaml"), yaml);
+    return java(
+        log,
+        "dev.lethe.orchestrator.cli.Lethe",
+        List.of("run", file.toString(), "--no-mlflow", "--workers", String.valueOf(workers)));
+  }
+
+  /** Hands a sweep in as soon as there are so many workers. */
+  void submit(String log, String yaml, int workers) throws Exception {
+    String mark = "Listens at ";
+    await().atMost(PATIENCE).until(() -> log(log).contains(mark));
+    String address =
+        log(log).lines().filter(line -> line.startsWith(mark)).findFirst().orElseThrow();
+    try (Server server = new Server(URI.create(address.substring(mark.length())))) {
+      server.await("/api/v1/workers", "/workers/" + (workers - 1));
+      server.submit(yaml);
+    }
+  }
+
+  private Process java(String log, String main, List<String> arguments) throws IOException {
+    String classPath = System.getProperty("java.class.path");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dlethe.worker.classpath=" + classPath,
+                "-cp",
+                classPath,
+                main));
+    command.addAll(arguments);
+    command.addAll(List.of("--kafka", bootstrap, "--namespace", topics.namespace()));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("LETHE_HOME", directory.resolve("home").toString());
+    Process process =
+        builder.redirectErrorStream(true).redirectOutput(directory.resolve(log).toFile()).start();
+    started.add(process);
+    return process;
+  }
+
+  String log(String name) throws IOException {
+    return Files.readString(directory.resolve(name));
+  }
+
+  void awaitLog(String name, String text) {
+    await().atMost(PATIENCE).until(() -> log(name).contains(text));
+  }
+
+  /** Checkpoints that are there now. */
+  List<String> checkpoints() throws IOException {
+    try (Stream<Path> files = Files.list(artifacts())) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".checkpoint"))
+          .toList();
+    }
+  }
+
+  @Override
+  public void close() {
+    started.forEach(Process::destroyForcibly);
+    started.forEach(process -> process.onExit().join());
+  }
+}

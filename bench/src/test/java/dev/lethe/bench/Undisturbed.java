@@ -1,0 +1,80 @@
+package dev.lethe.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lethe.orchestrator.plan.Planner;
+import dev.lethe.orchestrator.sweep.Reading;
+import dev.lethe.orchestrator.sweep.Sweep;
+import dev.lethe.orchestrator.sweep.SweepReader;
+import dev.lethe.protocol.Attempt;
+import dev.lethe.protocol.Checkpoint;
+import dev.lethe.protocol.TrainingSpec;
+import dev.lethe.protocol.Trial;
+import dev.lethe.worker.data.Datasets;
+import dev.lethe.worker.training.CheckpointFolder;
+import dev.lethe.worker.training.EngineSetup;
+import dev.lethe.worker.training.Observer;
+import dev.lethe.worker.training.Outcome;
+import dev.lethe.worker.training.Training;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a trial comes to when nothing happens to it: trained here from its first to its last step.
+ */
+final class Undisturbed {
+  private Undisturbed() {}
+
+  /** Its metrics, those excepted that differ from run to run. */
+  static Map<String, Double> metrics(String yaml, Trial trial, Path directory) throws Exception {
+    TrainingSpec.Classification spec =
+        (TrainingSpec.Classification) Planner.spec(read(yaml), trial);
+    EngineSetup.prepare(1);
+    Outcome outcome =
+        Training.run(
+            spec,
+            new Datasets(null, 1 << 26).load(spec.dataset()),
+            null,
+            new CheckpointFolder(directory, new Attempt(trial.id(), 1)),
+            new Unheard());
+    return untimed(((Outcome.Completed) outcome).metrics());
+  }
+
+  private static Sweep read(String yaml) {
+    return switch (SweepReader.read(yaml.getBytes(UTF_8))) {
+      case Reading.Valid(Sweep sweep, var _) -> sweep;
+      case Reading.Invalid invalid -> throw new AssertionError(invalid.describe("the test"));
+    };
+  }
+
+  static Map<String, Double> untimed(Map<String, Double> metrics) {
+    Map<String, Double> untimed = new TreeMap<>(metrics);
+    untimed.remove("training/examples_per_second");
+    untimed.keySet().removeIf(name -> name.startsWith("system/"));
+    untimed.remove("training/data_wait_seconds");
+    return untimed;
+  }
+
+  /** Lets a training go on, whatever it says. */
+  private static final class Unheard implements Observer {
+    @Override
+    public void epochFinished(
+        int epoch, long steps, long gradientEvaluations, Map<String, Double> metrics) {}
+
+    @Override
+    public void stepFinished(long step) {}
+
+    @Override
+    public void batchEvaluated() {}
+
+    @Override
+    public Wish wish() {
+      return Wish.GO_ON;
+    }
+
+    @Override
+    public void checkpointed(@Nullable Checkpoint checkpoint) {}
+  }
+}
