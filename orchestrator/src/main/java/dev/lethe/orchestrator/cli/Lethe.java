@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrackCommand.class,
       ExportCommand.class,
       MlflowCommand.class,
+      KafkaCommand.class,
       OrchestratorCommand.class,
       TokenCommand.class,
       SubmitCommand.class,
