@@ -13,11 +13,12 @@
 {{- if and $v.kafka.strimzi.enabled (not $v.kafka.strimzi.cluster) -}}
 {{- fail "kafka.strimzi.enabled needs kafka.strimzi.cluster, the name of the Kafka object." -}}
 {{- end -}}
-{{- if and (not $v.orchestrator.auth.tokensSecret) (not $v.orchestrator.auth.insecure) -}}
-{{- fail "orchestrator.auth.tokensSecret is empty: name a Secret with the key tokens (lines from `lethe token`), or set orchestrator.auth.insecure=true for trying out." -}}
+{{- $auth := $v.orchestrator.auth -}}
+{{- if and (not $auth.tokensSecret) (not $auth.oidc.issuer) -}}
+{{- fail "orchestrator.auth.tokensSecret is empty: name a Secret with the key tokens (lines from `lethe token`), or an orchestrator.auth.oidc.issuer." -}}
 {{- end -}}
-{{- if and $v.orchestrator.auth.tokensSecret $v.orchestrator.auth.insecure -}}
-{{- fail "orchestrator.auth.tokensSecret and orchestrator.auth.insecure are both set: keep one of them." -}}
+{{- if ne (empty $auth.oidc.issuer) (empty $auth.oidc.keysUrl) -}}
+{{- fail "orchestrator.auth.oidc.issuer and orchestrator.auth.oidc.keysUrl belong together; one is missing." -}}
 {{- end -}}
 {{- if eq $v.image.tag "latest" -}}
 {{- fail "image.tag is latest: name a version, or leave it empty for the chart's own." -}}
@@ -54,7 +55,7 @@
 {{- if hasSuffix ":latest" $pool.image -}}
 {{- fail (printf "pools.%s.image ends with :latest: name a version or a digest." $name) -}}
 {{- end -}}
-{{- if and (ne $pool.mode "fixed") $v.orchestrator.auth.tokensSecret (not $v.orchestrator.auth.readerSecret) -}}
+{{- if and (ne $pool.mode "fixed") (not $auth.readerSecret) -}}
 {{- fail (printf "pools.%s scales with KEDA, which must read the backlog: name orchestrator.auth.readerSecret, a Secret with the key token (role read)." $name) -}}
 {{- end -}}
 {{- $limits := default dict (dig "limits" dict $pool.resources) -}}

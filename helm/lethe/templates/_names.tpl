@@ -39,12 +39,8 @@ http://{{ include "lethe.name" . }}-mlflow:5000
 {{- end -}}
 {{- end -}}
 
-{{- define "lethe.scheme" -}}
-{{ ternary "https" "http" (not (empty .Values.orchestrator.tls.secret)) }}
-{{- end -}}
-
 {{- define "lethe.url" -}}
-{{ include "lethe.scheme" . }}://{{ include "lethe.name" . }}-orchestrator.{{ .Release.Namespace }}.svc:{{ .Values.orchestrator.service.port }}
+http://{{ include "lethe.name" . }}-orchestrator.{{ .Release.Namespace }}.svc:{{ .Values.orchestrator.service.port }}
 {{- end -}}
 
 {{- define "lethe.dataClaim" -}}

@@ -159,13 +159,7 @@ metadata:
   url: {{ include "lethe.url" $root }}/api/v1/pools/{{ index . 1 }}
   valueLocation: {{ index . 2 }}
   targetValue: {{ index . 3 | quote }}
-  {{- if $root.Values.orchestrator.auth.tokensSecret }}
-  authMode: {{ ternary "bearer,tls" "bearer" (not (empty $root.Values.orchestrator.tls.secret)) }}
-  {{- else if $root.Values.orchestrator.tls.secret }}
-  authMode: tls
-  {{- end }}
-{{- if or $root.Values.orchestrator.auth.tokensSecret $root.Values.orchestrator.tls.secret }}
+  authMode: bearer
 authenticationRef:
   name: {{ include "lethe.name" $root }}-backlog
-{{- end }}
 {{- end -}}

@@ -54,7 +54,7 @@ class DocumentedValuesTest {
   void everyBlockOfValuesYamlIsExplainedWhereItStands() throws IOException {
     String text = Files.readString(Chart.FOLDER.resolve("values.yaml"));
 
-    for (String value : Set.of("auth", "tls", "bundled", "strimzi", "mode", "gpusPerWorker", "fill")) {
+    for (String value : Set.of("auth", "limits", "bundled", "strimzi", "mode", "gpusPerWorker", "fill")) {
       assertThat(text).containsPattern("#[^\\n]*\\n\\s*(#[^\\n]*\\n\\s*)*[^\\n]*\\b" + value + ":|" + value + ":\\n\\s*#");
     }
   }

@@ -41,9 +41,9 @@ class RefusedValuesTest {
           kafka.bundled.enabled=true                                 | kafka.bootstrapServers and kafka.bundled.enabled are both set
           mlflow.bundled.enabled=true,mlflow.uri=http://m            | keep one of them
           kafka.strimzi.enabled=true                                 | kafka.strimzi.cluster, the name of the Kafka object
-          orchestrator.auth.insecure=false                           | lines from `lethe token`
-          orchestrator.auth.tokensSecret=t                           | tokensSecret and orchestrator.auth.insecure are both set
-          orchestrator.auth.tokensSecret=t,orchestrator.auth.insecure=false | name orchestrator.auth.readerSecret
+          orchestrator.auth.tokensSecret=                            | lines from `lethe token`
+          orchestrator.auth.readerSecret=                            | name orchestrator.auth.readerSecret
+          orchestrator.auth.oidc.issuer=https://i                    | belong together
           image.tag=latest                                           | name a version
           orchestrator.ingress.enabled=true                          | needs orchestrator.ingress.host
           orchestrator.httpRoute.enabled=true                        | the gateways that it hangs on
