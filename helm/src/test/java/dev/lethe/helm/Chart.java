@@ -17,8 +17,8 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The chart, rendered by real Helm for a release {@code sweeps} in the namespace {@code lab}. */
-final class Chart {
-  static final Path FOLDER = Path.of("lethe").toAbsolutePath();
+public final class Chart {
+  public static final Path FOLDER = Path.of("lethe").toAbsolutePath();
   private static final Path VALUES = Path.of("src/test/resources/values").toAbsolutePath();
 
   private Chart() {}
