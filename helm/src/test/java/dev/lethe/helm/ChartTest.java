@@ -16,8 +16,7 @@ class ChartTest {
 
   @ParameterizedTest
   @MethodSource("dev.lethe.helm.Chart#valueSets")
-  void helmFindsNothingToComplainAbout(String valueSet, @TempDir Path folder)
-      throws IOException {
+  void helmFindsNothingToComplainAbout(String valueSet, @TempDir Path folder) throws IOException {
     var result = Chart.lint(valueSet, folder);
 
     assertThat(result.isFailed()).as("%s", result.getMessages()).isFalse();
@@ -33,12 +32,11 @@ class ChartTest {
     assertThat(manifests).isNotEmpty();
     assertThat(manifests).extracting(Manifest::toString).doesNotHaveDuplicates();
     assertThat(manifests)
-        .allSatisfy(
-            manifest ->
-                assertThat(manifest.labels())
-                    .as("%s", manifest)
-                    .containsEntry("app.kubernetes.io/instance", "sweeps")
-                    .containsKey("app.kubernetes.io/component"));
+        .allSatisfy(manifest ->
+            assertThat(manifest.labels())
+                .as("%s", manifest)
+                .containsEntry("app.kubernetes.io/instance", "sweeps")
+                .containsKey("app.kubernetes.io/component"));
   }
 
   /** {@code -Dlethe.golden=write} writes them anew, to be read in the difference. */

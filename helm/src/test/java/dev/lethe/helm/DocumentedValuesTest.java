@@ -15,11 +15,21 @@ import org.junit.jupiter.api.Test;
 class DocumentedValuesTest {
   /** Whose insides are Kubernetes' or the user's own. */
   private static final Set<String> LEAVES =
-      Set.of("resources", "nodeSelector", "affinity", "podLabels", "podAnnotations", "annotations", "labels", "pools", "global");
+      Set.of(
+          "resources",
+          "nodeSelector",
+          "affinity",
+          "podLabels",
+          "podAnnotations",
+          "annotations",
+          "labels",
+          "pools",
+          "global");
 
   @Test
   void theSchemaKnowsExactlyTheValuesThatThereAre() throws IOException {
-    JsonNode schema = new ObjectMapper().readTree(Chart.FOLDER.resolve("values.schema.json").toFile());
+    JsonNode schema =
+        new ObjectMapper().readTree(Chart.FOLDER.resolve("values.schema.json").toFile());
     Set<String> described = new TreeSet<>();
     describe(schema, schema, "", described);
     described.remove("global");
@@ -32,7 +42,8 @@ class DocumentedValuesTest {
 
   @Test
   void everySchemaEntryHasADescriptionAndEveryObjectIsClosed() throws IOException {
-    JsonNode schema = new ObjectMapper().readTree(Chart.FOLDER.resolve("values.schema.json").toFile());
+    JsonNode schema =
+        new ObjectMapper().readTree(Chart.FOLDER.resolve("values.schema.json").toFile());
 
     assertThat(schema.path("additionalProperties").asBoolean(true)).isFalse();
     check(schema, "");
@@ -54,8 +65,11 @@ class DocumentedValuesTest {
   void everyBlockOfValuesYamlIsExplainedWhereItStands() throws IOException {
     String text = Files.readString(Chart.FOLDER.resolve("values.yaml"));
 
-    for (String value : Set.of("auth", "limits", "bundled", "strimzi", "mode", "gpusPerWorker", "fill")) {
-      assertThat(text).containsPattern("#[^\\n]*\\n\\s*(#[^\\n]*\\n\\s*)*[^\\n]*\\b" + value + ":|" + value + ":\\n\\s*#");
+    for (String value :
+        Set.of("auth", "limits", "bundled", "strimzi", "mode", "gpusPerWorker", "fill")) {
+      assertThat(text)
+          .containsPattern(
+              "#[^\\n]*\\n\\s*(#[^\\n]*\\n\\s*)*[^\\n]*\\b" + value + ":|" + value + ":\\n\\s*#");
     }
   }
 
@@ -70,7 +84,8 @@ class DocumentedValuesTest {
   }
 
   private static JsonNode resolved(JsonNode root, JsonNode node) {
-    JsonNode reference = node.has("allOf") ? node.path("allOf").path(0).path("$ref") : node.path("$ref");
+    JsonNode reference =
+        node.has("allOf") ? node.path("allOf").path(0).path("$ref") : node.path("$ref");
     return reference.isMissingNode() ? node : root.at(reference.asText().substring(1));
   }
 

@@ -57,8 +57,7 @@ class ManifestSchemaTest {
   }
 
   private static List<String> errors(Manifest manifest) {
-    return errors(
-        manifest.version() + "/" + manifest.kind(), JSON.valueToTree(manifest.content()));
+    return errors(manifest.version() + "/" + manifest.kind(), JSON.valueToTree(manifest.content()));
   }
 
   private static List<String> errors(String kind, JsonNode object) {

@@ -13,42 +13,39 @@ class PodPolicyTest {
   @MethodSource("dev.lethe.helm.Chart#valueSets")
   void podsRunAsAUserWithoutRights(String valueSet) {
     assertThat(pods(valueSet))
-        .allSatisfy(
-            spec -> {
-              assertThat(Manifest.within(spec, "securityContext", "runAsNonRoot")).contains(true);
-              assertThat(Manifest.within(spec, "securityContext", "seccompProfile", "type"))
-                  .contains("RuntimeDefault");
-              assertThat(Manifest.within(spec, "automountServiceAccountToken")).contains(false);
-              assertThat(Manifest.within(spec, "enableServiceLinks")).contains(false);
-              assertThat(spec.containsKey("hostNetwork") || spec.containsKey("hostPID")).isFalse();
-              assertThat(Manifest.list(spec, "volumes"))
-                  .noneMatch(volume -> ((Map<?, ?>) volume).containsKey("hostPath"));
-            });
+        .allSatisfy(spec -> {
+          assertThat(Manifest.within(spec, "securityContext", "runAsNonRoot")).contains(true);
+          assertThat(Manifest.within(spec, "securityContext", "seccompProfile", "type"))
+              .contains("RuntimeDefault");
+          assertThat(Manifest.within(spec, "automountServiceAccountToken")).contains(false);
+          assertThat(Manifest.within(spec, "enableServiceLinks")).contains(false);
+          assertThat(spec.containsKey("hostNetwork") || spec.containsKey("hostPID")).isFalse();
+          assertThat(Manifest.list(spec, "volumes"))
+              .noneMatch(volume -> ((Map<?, ?>) volume).containsKey("hostPath"));
+        });
   }
 
   @ParameterizedTest
   @MethodSource("dev.lethe.helm.Chart#valueSets")
   void containersCannotGainRightsNorWriteTheirImage(String valueSet) {
     assertThat(containers(valueSet))
-        .allSatisfy(
-            container -> {
-              Object security = Manifest.within(container, "securityContext").orElseThrow();
-              assertThat(Manifest.within(security, "allowPrivilegeEscalation")).contains(false);
-              assertThat(Manifest.within(security, "readOnlyRootFilesystem")).contains(true);
-              assertThat(Manifest.within(security, "capabilities", "drop")).contains(List.of("ALL"));
-            });
+        .allSatisfy(container -> {
+          Object security = Manifest.within(container, "securityContext").orElseThrow();
+          assertThat(Manifest.within(security, "allowPrivilegeEscalation")).contains(false);
+          assertThat(Manifest.within(security, "readOnlyRootFilesystem")).contains(true);
+          assertThat(Manifest.within(security, "capabilities", "drop")).contains(List.of("ALL"));
+        });
   }
 
   @ParameterizedTest
   @MethodSource("dev.lethe.helm.Chart#valueSets")
   void containersSayWhatTheyNeedAndAreHeldToTheirMemory(String valueSet) {
     assertThat(containers(valueSet))
-        .allSatisfy(
-            container -> {
-              assertThat(Manifest.within(container, "resources", "requests", "cpu")).isPresent();
-              assertThat(Manifest.within(container, "resources", "requests", "memory")).isPresent();
-              assertThat(Manifest.within(container, "resources", "limits", "memory")).isPresent();
-            });
+        .allSatisfy(container -> {
+          assertThat(Manifest.within(container, "resources", "requests", "cpu")).isPresent();
+          assertThat(Manifest.within(container, "resources", "requests", "memory")).isPresent();
+          assertThat(Manifest.within(container, "resources", "limits", "memory")).isPresent();
+        });
   }
 
   @ParameterizedTest

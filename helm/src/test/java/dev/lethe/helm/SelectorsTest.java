@@ -19,15 +19,15 @@ class SelectorsTest {
     List<? extends Map<?, ?>> labels =
         manifests.stream()
             .flatMap(manifest -> manifest.podTemplate().stream())
-            .map(template -> (Map<?, ?>) Manifest.within(template, "metadata", "labels").orElseThrow())
+            .map(template ->
+                (Map<?, ?>) Manifest.within(template, "metadata", "labels").orElseThrow())
             .toList();
 
     assertThat(manifests.stream().filter(SelectorsTest::selects))
-        .allSatisfy(
-            manifest ->
-                assertThat(labels)
-                    .as("%s", manifest)
-                    .anyMatch(pod -> pod.entrySet().containsAll(selector(manifest).entrySet())));
+        .allSatisfy(manifest ->
+            assertThat(labels)
+                .as("%s", manifest)
+                .anyMatch(pod -> pod.entrySet().containsAll(selector(manifest).entrySet())));
   }
 
   /** A policy of workers without a pool has nobody to protect yet. */
@@ -50,21 +50,18 @@ class SelectorsTest {
   @MethodSource("dev.lethe.helm.Chart#valueSets")
   void volumesAndMountsFitTogether(String valueSet) {
     assertThat(Chart.manifests(valueSet).stream().filter(one -> one.podTemplate().isPresent()))
-        .allSatisfy(
-            manifest -> {
-              Object template = manifest.podTemplate().orElseThrow();
-              List<Object> volumes =
-                  Stream.concat(
-                          names(Manifest.list(template, "spec", "volumes")),
-                          claims(manifest))
-                      .toList();
-              List<Object> mounted =
-                  manifest
-                      .containers()
-                      .flatMap(container -> names(Manifest.list(container, "volumeMounts")))
-                      .toList();
-              assertThat(mounted).as("%s", manifest).hasSameElementsAs(volumes);
-            });
+        .allSatisfy(manifest -> {
+          Object template = manifest.podTemplate().orElseThrow();
+          List<Object> volumes =
+              Stream.concat(names(Manifest.list(template, "spec", "volumes")), claims(manifest))
+                  .toList();
+          List<Object> mounted =
+              manifest
+                  .containers()
+                  .flatMap(container -> names(Manifest.list(container, "volumeMounts")))
+                  .toList();
+          assertThat(mounted).as("%s", manifest).hasSameElementsAs(volumes);
+        });
   }
 
   private static Stream<Object> names(Stream<?> objects) {

@@ -20,11 +20,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -56,9 +59,7 @@ class ClusterTest {
   static void start() throws Exception {
     service =
         new ServiceProxy(() -> nodes == null ? Optional.empty() : nodes.ready("orchestrator"));
-    plane =
-        ControlPlane.start(
-            java.nio.file.Files.createDirectory(folder.resolve("plane")), service.address());
+    plane = ControlPlane.start(Files.createDirectory(folder.resolve("plane")), service.address());
     client = plane.client();
     client
         .namespaces()
@@ -74,10 +75,7 @@ class ClusterTest {
     secret("reader", "token", READER.token());
     nodes =
         new Nodes(
-            client,
-            NAMESPACE,
-            folder,
-            Map.of("sweeps-kafka:9092", Nodes.kafkaAddress() + ":9092"));
+            client, NAMESPACE, folder, Map.of("sweeps-kafka:9092", Nodes.kafkaAddress() + ":9092"));
   }
 
   private static void secret(String name, String key, String value) {
@@ -119,20 +117,7 @@ class ClusterTest {
         "--set=pools.cpu.idleSeconds=5",
         "--set=pools.cpu.pollingInterval=2");
 
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                client
-                        .apps()
-                        .deployments()
-                        .inNamespace(NAMESPACE)
-                        .withName("sweeps-orchestrator")
-                        .get()
-                        .getStatus()
-                        .getReadyReplicas()
-                    instanceof Integer ready
-                    && ready == 2);
+    await().atMost(PATIENCE).until(() -> Objects.equals(readyOrchestrators(), 2));
     assertThat(workers()).isEmpty();
   }
 
@@ -162,10 +147,13 @@ class ClusterTest {
     awaitDone("drained");
     assertEveryTrialCountsOnce("drained", 30);
     assertThat(logged("drained").handedBack()).isPositive();
-    client.nodes().withName(node).edit(known -> {
-      known.getSpec().setUnschedulable(false);
-      return known;
-    });
+    client
+        .nodes()
+        .withName(node)
+        .edit(known -> {
+          known.getSpec().setUnschedulable(false);
+          return known;
+        });
   }
 
   @Test
@@ -183,9 +171,7 @@ class ClusterTest {
         "--reuse-values",
         "--set=orchestrator.podAnnotations.rolled=twice");
 
-    await()
-        .atMost(PATIENCE)
-        .until(() -> uids("orchestrator").stream().noneMatch(before::contains));
+    await().atMost(PATIENCE).until(() -> uids("orchestrator").stream().noneMatch(before::contains));
     awaitDone("rolled");
     assertEveryTrialCountsOnce("rolled", 60);
   }
@@ -217,6 +203,17 @@ class ClusterTest {
         .extracting(claim -> claim.getMetadata().getName())
         .containsExactly("kafka-sweeps-kafka-0");
     assertThat(client.services().inNamespace(NAMESPACE).list().getItems()).isEmpty();
+  }
+
+  private static @Nullable Integer readyOrchestrators() {
+    return client
+        .apps()
+        .deployments()
+        .inNamespace(NAMESPACE)
+        .withName("sweeps-orchestrator")
+        .require()
+        .getStatus()
+        .getReadyReplicas();
   }
 
   /** Pods of workers that have not ended. */
@@ -299,7 +296,6 @@ class ClusterTest {
 
   private static Logged logged(String sweep) {
     return Logged.of(
-        new Cluster(Nodes.kafkaAddress() + ":9092", new TopicNames("lethe")),
-        new SweepName(sweep));
+        new Cluster(Nodes.kafkaAddress() + ":9092", new TopicNames("lethe")), new SweepName(sweep));
   }
 }

@@ -107,8 +107,7 @@ final class Container {
     }
   }
 
-  private String onThisMachine(
-      String argument, List<EnvVar> variables, Map<String, String> paths) {
+  private String onThisMachine(String argument, List<EnvVar> variables, Map<String, String> paths) {
     String text = argument;
     for (EnvVar variable : variables) {
       text = text.replace("$(" + variable.getName() + ")", value(variable));

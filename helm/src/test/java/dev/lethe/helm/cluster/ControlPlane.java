@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** etcd, kube-apiserver, kube-controller-manager and KEDA as processes of this machine. */
 final class ControlPlane implements AutoCloseable {
@@ -72,14 +73,15 @@ final class ControlPlane implements AutoCloseable {
   }
 
   private static boolean areFree(int base) {
-    for (int port = base; port < base + PORTS; port++) {
-      try (ServerSocket _ = new ServerSocket(port)) {
-        continue;
-      } catch (IOException e) {
-        return false;
-      }
+    return IntStream.range(base, base + PORTS).allMatch(ControlPlane::isFree);
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port)) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
     }
-    return true;
   }
 
   KubernetesClient client() throws IOException {

@@ -62,8 +62,7 @@ final class Logged {
           completed.merge(done.attempt().trial(), 1, Integer::sum);
       case Report.Failed failed when planned.contains(failed.attempt().trial()) -> failures++;
       case Report.HandedBack back
-          when planned.contains(back.attempt().trial())
-              && back.reason() == Report.Reason.LEAVING ->
+          when planned.contains(back.attempt().trial()) && back.reason() == Report.Reason.LEAVING ->
           handedBack++;
       case Fact.LeaseExpired expired when planned.contains(expired.attempt().trial()) -> failures++;
       case Fact _ -> {}

@@ -2,7 +2,6 @@ package dev.lethe.helm.cluster;
 
 import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
-import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -12,9 +11,11 @@ import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -37,8 +38,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two nodes: gives pods to them in turn, runs each as a process, reports its state, and ends it when
- * the pod is deleted. Every pod has a thread of its own.
+ * Two nodes: gives pods to them in turn, runs each as a process, reports its state, and ends it
+ * when the pod is deleted. Every pod has a thread of its own.
  */
 final class Nodes implements AutoCloseable {
   static final List<String> NAMES = List.of("node-1", "node-2");
@@ -53,7 +54,7 @@ final class Nodes implements AutoCloseable {
   private final AtomicInteger addresses = new AtomicInteger();
   private final HttpClient http = HttpClient.newHttpClient();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final AutoCloseable watch;
+  private final Watch watch;
 
   /** A pod that was taken: where it answers, and whether it was told to go. */
   private record Running(Pod pod, String address, CountDownLatch told) {}
@@ -82,23 +83,25 @@ final class Nodes implements AutoCloseable {
     client
         .nodes()
         .withName(name)
-        .editStatus(
-            node ->
-                new NodeBuilder(node)
-                    .editOrNewStatus()
-                    .withConditions(
-                        new NodeConditionBuilder()
-                            .withType("Ready")
-                            .withStatus("True")
-                            .withReason("Joined")
-                            .withLastHeartbeatTime(Instant.now().toString())
-                            .build())
-                    .endStatus()
-                    .build());
-    client.nodes().withName(name).edit(node -> {
-      node.getSpec().setTaints(List.of());
-      return node;
-    });
+        .editStatus(node ->
+            new NodeBuilder(node)
+                .editOrNewStatus()
+                .withConditions(
+                    new NodeConditionBuilder()
+                        .withType("Ready")
+                        .withStatus("True")
+                        .withReason("Joined")
+                        .withLastHeartbeatTime(Instant.now().toString())
+                        .build())
+                .endStatus()
+                .build());
+    client
+        .nodes()
+        .withName(name)
+        .edit(node -> {
+          node.getSpec().setTaints(List.of());
+          return node;
+        });
   }
 
   /** Without them the nodes would count as lost, and so would their pods. */
@@ -116,7 +119,7 @@ final class Nodes implements AutoCloseable {
                     .withNewSpec()
                     .withHolderIdentity(name)
                     .withLeaseDurationSeconds(40)
-                    .withRenewTime(new MicroTime(ZonedDateTime.now(ZoneOffset.UTC)))
+                    .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC))
                     .endSpec()
                     .build())
             .createOr(existing -> existing.update());
@@ -164,7 +167,9 @@ final class Nodes implements AutoCloseable {
 
   /** The broker's is known beforehand, as a Service's is. */
   private String nextAddress(Pod pod) {
-    return isOf(pod, "kafka") ? kafkaAddress() : "127.0.7." + (addresses.incrementAndGet() % 250 + 1);
+    return isOf(pod, "kafka")
+        ? kafkaAddress()
+        : "127.0.7." + (addresses.incrementAndGet() % 250 + 1);
   }
 
   static String kafkaAddress() {
@@ -229,8 +234,7 @@ final class Nodes implements AutoCloseable {
   private int runOnce(Running pod, int restarts) throws InterruptedException {
     Path files = folder.resolve(pod.pod().getMetadata().getName());
     try {
-      Process process =
-          new Container(client, pod.pod(), pod.address(), files, names).start();
+      Process process = new Container(client, pod.pod(), pod.address(), files, names).start();
       Thread.ofVirtual().start(() -> endWhenTold(pod, process));
       report(pod, "Running", false, restarts, null);
       awaitReady(pod, process);
@@ -239,7 +243,7 @@ final class Nodes implements AutoCloseable {
       }
       return process.waitFor();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -280,7 +284,8 @@ final class Nodes implements AutoCloseable {
           return true;
         }
       }
-      URI uri = URI.create("http://%s:8400%s".formatted(pod.address(), probe.getHttpGet().getPath()));
+      URI uri =
+          URI.create("http://%s:8400%s".formatted(pod.address(), probe.getHttpGet().getPath()));
       HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(1)).build();
       return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
@@ -316,29 +321,26 @@ final class Nodes implements AutoCloseable {
         .pods()
         .inNamespace(namespace)
         .withName(pod.pod().getMetadata().getName())
-        .editStatus(
-            known ->
-                new PodBuilder(known)
-                    .withStatus(
-                        new PodStatusBuilder(known.getStatus())
-                            .withPhase(phase)
-                            .withPodIP(pod.address())
-                            .withStartTime(now)
-                            .withContainerStatuses(container.build())
-                            .withConditions(
-                                List.of("PodScheduled", "Initialized", "ContainersReady", "Ready")
-                                    .stream()
-                                    .map(
-                                        type ->
-                                            new PodConditionBuilder()
-                                                .withType(type)
-                                                .withStatus(
-                                                    type.endsWith("Ready") ? state : "True")
-                                                .withLastTransitionTime(now)
-                                                .build())
-                                    .toList())
-                            .build())
-                    .build());
+        .editStatus(known ->
+            new PodBuilder(known)
+                .withStatus(
+                    new PodStatusBuilder(known.getStatus())
+                        .withPhase(phase)
+                        .withPodIP(pod.address())
+                        .withStartTime(now)
+                        .withContainerStatuses(container.build())
+                        .withConditions(
+                            List.of("PodScheduled", "Initialized", "ContainersReady", "Ready")
+                                .stream()
+                                .map(type ->
+                                    new PodConditionBuilder()
+                                        .withType(type)
+                                        .withStatus(type.endsWith("Ready") ? state : "True")
+                                        .withLastTransitionTime(now)
+                                        .build())
+                                .toList())
+                        .build())
+                .build());
   }
 
   private void delete(Running pod) {
@@ -360,20 +362,22 @@ final class Nodes implements AutoCloseable {
         .getItems()
         .stream()
         .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-        .filter(
-            pod ->
-                pod.getStatus().getConditions().stream()
-                    .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True")))
+        .filter(pod ->
+            pod.getStatus().getConditions().stream()
+                .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True")))
         .map(pod -> Objects.requireNonNull(pod.getStatus().getPodIP()))
         .findFirst();
   }
 
   /** Lets nothing new onto the node and evicts what is there, as {@code kubectl drain} does. */
   void drain(String node) {
-    client.nodes().withName(node).edit(known -> {
-      known.getSpec().setUnschedulable(true);
-      return known;
-    });
+    client
+        .nodes()
+        .withName(node)
+        .edit(known -> {
+          known.getSpec().setUnschedulable(true);
+          return known;
+        });
     client.pods().inNamespace(namespace).withField("spec.nodeName", node).list().getItems().stream()
         .filter(pod -> isOf(pod, "worker"))
         .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
@@ -381,7 +385,7 @@ final class Nodes implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     closed.countDown();
     watch.close();
     running.values().forEach(pod -> pod.told().countDown());
