@@ -186,13 +186,15 @@ public final class ArtifactStore implements AutoCloseable {
         };
     throw new StoreFailure(
         kind,
-        "%s%s is answered with status %d%s".formatted(root, ARTIFACTS + path, status, hint(status)));
+        "%s%s is answered with status %d%s"
+            .formatted(root, ARTIFACTS + path, status, hint(status)));
   }
 
   private static String hint(int status) {
     return switch (status) {
       case 401, 403 ->
-          "; set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, of somebody who may do that";
+          "; set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN,"
+              + " of somebody who may do that";
       case 503 -> "; it may have been started with --no-serve-artifacts";
       default -> "";
     };

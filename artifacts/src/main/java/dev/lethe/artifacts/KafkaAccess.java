@@ -41,8 +41,7 @@ public record KafkaAccess(Map<String, String> settings) {
     try (Reader in = Files.newBufferedReader(file)) {
       read.load(in);
     } catch (IOException | IllegalArgumentException e) {
-      throw new AccessUnusable(
-          "%s cannot be read as properties of a Kafka client".formatted(file));
+      throw new AccessUnusable("%s cannot be read as properties of a Kafka client".formatted(file));
     }
     Map<String, String> settings = new TreeMap<>();
     read.stringPropertyNames().forEach(key -> settings.put(key, read.getProperty(key)));

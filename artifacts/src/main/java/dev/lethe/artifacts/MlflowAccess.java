@@ -74,19 +74,17 @@ public record MlflowAccess(
     return Optional.ofNullable(token).map(value -> "Bearer " + value);
   }
 
-  private static Optional<SSLContext> tls(Map<String, String> environment)
-      {
+  private static Optional<SSLContext> tls(Map<String, String> environment) {
     boolean insecure = trustsAnybody(environment);
     String certificates = environment.getOrDefault(CERTIFICATES, "");
     if (insecure && !certificates.isEmpty()) {
-      throw new AccessUnusable("%s trusts anybody and %s only some; unset one".formatted(INSECURE, CERTIFICATES));
+      throw new AccessUnusable(
+          "%s trusts anybody and %s only some; unset one".formatted(INSECURE, CERTIFICATES));
     }
     if (insecure) {
       return Optional.of(Trust.anybody());
     }
-    return certificates.isEmpty()
-        ? Optional.empty()
-        : Optional.of(trusted(Path.of(certificates)));
+    return certificates.isEmpty() ? Optional.empty() : Optional.of(trusted(Path.of(certificates)));
   }
 
   private static SSLContext trusted(Path certificates) {

@@ -60,7 +60,12 @@ class ArtifactStoreTest {
 
   @ParameterizedTest
   @CsvSource({
-    "404, MISSING", "401, REFUSED", "403, REFUSED", "301, REFUSED", "429, AWAY", "500, AWAY",
+    "404, MISSING",
+    "401, REFUSED",
+    "403, REFUSED",
+    "301, REFUSED",
+    "429, AWAY",
+    "500, AWAY",
     "503, AWAY"
   })
   void whatAnAnswerMeans(int status, StoreFailure.Kind kind) throws Exception {
@@ -93,13 +98,12 @@ class ArtifactStoreTest {
   void aServerThatStopsInTheMiddleIsGivenUp() throws Exception {
     CountDownLatch over = new CountDownLatch(1);
     try (ScriptedServer server =
-            new ScriptedServer(
-                request -> {
-                  request.sendResponseHeaders(200, 1000);
-                  request.getResponseBody().write(new byte[10]);
-                  request.getResponseBody().flush();
-                  over.await();
-                });
+            new ScriptedServer(request -> {
+              request.sendResponseHeaders(200, 1000);
+              request.getResponseBody().write(new byte[10]);
+              request.getResponseBody().flush();
+              over.await();
+            });
         ArtifactStore store = new ArtifactStore(nobody(server), Duration.ofMillis(300))) {
       StoreFailure failure =
           failing(() -> store.get(PATH, "0".repeat(64), folder.resolve("got"), () -> true));
@@ -132,11 +136,10 @@ class ArtifactStoreTest {
     password.put("MLFLOW_TRACKING_PASSWORD", "geheim");
     List<String> seen = new CopyOnWriteArrayList<>();
     try (ScriptedServer server =
-        new ScriptedServer(
-            request -> {
-              seen.add(String.valueOf(request.getRequestHeaders().getFirst("Authorization")));
-              ScriptedServer.answer(request, 403, new byte[0]);
-            })) {
+        new ScriptedServer(request -> {
+          seen.add(String.valueOf(request.getRequestHeaders().getFirst("Authorization")));
+          ScriptedServer.answer(request, 403, new byte[0]);
+        })) {
       for (Map<String, String> environment : List.of(token, password, Map.<String, String>of())) {
         MlflowAccess access = MlflowAccess.of(server.uri(), environment);
         try (ArtifactStore store = new ArtifactStore(access)) {

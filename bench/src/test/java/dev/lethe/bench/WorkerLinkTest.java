@@ -198,7 +198,7 @@ class WorkerLinkTest {
   private WorkerBeat beat(int partition) {
     String number = String.valueOf(beats.incrementAndGet());
     return new WorkerBeat(
-        Wire.VERSION, ANNE, "here", partition, 2, "cpu", 1, List.of(), number, false);
+        Wire.VERSION, ANNE, "here", partition, 2, "cpu", 1, List.of(), number, false, "");
   }
 
   private List<WorkerReport> reports() {

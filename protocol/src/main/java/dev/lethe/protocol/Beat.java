@@ -1,6 +1,7 @@
 package dev.lethe.protocol;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -25,6 +26,7 @@ public sealed interface Beat {
    * @param held attempts that it has
    * @param activity what it does now, for a person
    * @param leaving whether it takes no more
+   * @param pool of workers that it belongs to, for whoever scales that; empty for none
    */
   record WorkerBeat(
       int version,
@@ -36,13 +38,15 @@ public sealed interface Beat {
       int threads,
       List<Attempt> held,
       String activity,
-      boolean leaving)
+      boolean leaving,
+      String pool)
       implements Beat {
     public WorkerBeat {
       requireNonNull(worker, "worker");
       requireNonNull(host, "host");
       requireNonNull(device, "device");
       requireNonNull(activity, "activity");
+      pool = requireNonNullElse(pool, "");
       held = List.copyOf(held);
     }
   }

@@ -44,7 +44,7 @@ class GoldenFilesTest {
         "beats.jsonl",
         List.of(
             new Beat.WorkerBeat(
-                1, WORKER, "host", 3, 2, "cpu", 4, List.of(ATTEMPT), "step 7 of 50", false),
+                1, WORKER, "host", 3, 2, "cpu", 4, List.of(ATTEMPT), "step 7 of 50", false, "a100"),
             new Beat.LeaderBeat(1, 5, 9, "http://host:1", true)),
         Wire::beat);
   }

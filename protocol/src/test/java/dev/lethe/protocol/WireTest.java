@@ -65,7 +65,8 @@ class WireTest {
                     0,
                     List.of(ATTEMPT),
                     "speaks version 2 of the protocol",
-                    false)));
+                    false,
+                    "")));
   }
 
   /** Messages in which something is missing that the reader would trip over later. */

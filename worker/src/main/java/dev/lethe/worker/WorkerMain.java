@@ -58,7 +58,6 @@ public final class WorkerMain implements Callable<Integer> {
   private static final long MAX_WAITING = 256L << 20;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,60}");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration GRACE = Duration.ofSeconds(25);
 
   /** What is said of the environment when a worker is ready. */
   private static final List<String> SAID =
@@ -98,12 +97,13 @@ public final class WorkerMain implements Callable<Integer> {
   private @Nullable Path artifacts;
 
   @Mixin private MlflowOption mlflow = new MlflowOption();
+  @Mixin private LeavingOptions leaving = new LeavingOptions();
 
   private int threads = 1;
   private @Nullable Integer cacheMegabytes;
   private @Nullable Integer decoders;
-  private int stallSeconds = 600;
   private String name = "worker";
+  private String pool = "";
   private @Nullable GpuChoice gpus;
 
   @Spec private @Nullable CommandSpec command;
@@ -138,17 +138,6 @@ public final class WorkerMain implements Callable<Integer> {
   }
 
   @Option(
-      names = "--stall",
-      defaultValue = "600",
-      paramLabel = "SECONDS",
-      description =
-          "When a trial makes no step, evaluates no batch and has no data loaded for so long, the"
-              + " process ends (default: ${DEFAULT-VALUE}).")
-  void stall(int seconds) {
-    stallSeconds = atLeastOne("--stall", seconds);
-  }
-
-  @Option(
       names = "--name",
       defaultValue = "worker",
       description = "Name for people (default: ${DEFAULT-VALUE}).")
@@ -157,6 +146,17 @@ public final class WorkerMain implements Callable<Integer> {
       throw mistake("--name is \"%s\"; expected 1 to 60 letters, digits, . _ or -".formatted(text));
     }
     name = text;
+  }
+
+  @Option(
+      names = "--pool",
+      paramLabel = "NAME",
+      description = "Pool that it is counted in by whoever scales that, under /api/v1/pools/NAME.")
+  void pool(String text) {
+    if (!NAME.matcher(text).matches()) {
+      throw mistake("--pool is \"%s\"; expected 1 to 60 letters, digits, . _ or -".formatted(text));
+    }
+    pool = text;
   }
 
   @Option(
@@ -258,8 +258,8 @@ public final class WorkerMain implements Callable<Integer> {
               known,
               exchange::offer,
               EngineSetup.gpu().orElse(null));
-      Duration stall = Duration.ofSeconds(stallSeconds);
-      Worker worker = new Worker(id, remains.noting(trials), link, stall, emergency(remains));
+      Worker worker =
+          new Worker(id, remains.noting(trials), link, leaving.patience(), emergency(remains));
       leaveOnSignal(worker);
       link.start(
           order -> worker.accept(new Input.Ordered(order)),
@@ -334,7 +334,8 @@ public final class WorkerMain implements Callable<Integer> {
         threads,
         holding.held(),
         holding.activity(),
-        holding.leaving());
+        holding.leaving(),
+        pool);
   }
 
   private void leaveOnSignal(Worker worker) {
@@ -348,7 +349,7 @@ public final class WorkerMain implements Callable<Integer> {
   private void leave(Worker worker) {
     worker.accept(new Input.Leave());
     try {
-      if (!gone.await(GRACE.toSeconds(), TimeUnit.SECONDS)) {
+      if (!gone.await(leaving.grace().toSeconds(), TimeUnit.SECONDS)) {
         LOG.warn("Did not hand back everything in time");
       }
     } catch (InterruptedException e) {

@@ -27,7 +27,10 @@ final class LauncherVerbs {
             "--cache",
             "--decoders",
             "--stall",
+            "--idle",
+            "--grace",
             "--name",
+            "--pool",
             "--gpus"),
         List.of());
   }

@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       ImportCommand.class,
       MlflowCommand.class,
+      KafkaCommand.class,
       OrchestratorCommand.class,
       TokenCommand.class,
       SubmitCommand.class,

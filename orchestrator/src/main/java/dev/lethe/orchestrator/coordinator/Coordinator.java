@@ -168,6 +168,23 @@ public final class Coordinator {
     return decision;
   }
 
+  /** What a pool has to do, as the workers said that were heard of in this term. */
+  PoolView pool(String name) {
+    List<WorkerBeat> ready = fleet.ready();
+    List<WorkerBeat> members = ready.stream().filter(worker -> worker.pool().equals(name)).toList();
+    int startable = ledger.sweeps().stream().mapToInt(SweepState::startable).sum();
+    int open = ledger.sweeps().stream().mapToInt(SweepState::openAssignments).sum();
+    return new PoolView(
+        Math.max(0, startable - (ready.size() - busy(ready))),
+        members.size(),
+        busy(members),
+        startable + open > 0);
+  }
+
+  private int busy(List<WorkerBeat> workers) {
+    return (int) workers.stream().filter(w -> !ledger.open(w.worker()).isEmpty()).count();
+  }
+
   /** The workers that were heard of in this term. */
   public List<WorkerView> workers() {
     List<WorkerView> workers = new ArrayList<>();

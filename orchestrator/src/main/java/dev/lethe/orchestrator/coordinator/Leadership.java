@@ -153,6 +153,11 @@ public final class Leadership implements Sweeps, AutoCloseable {
   }
 
   @Override
+  public CompletableFuture<PoolView> pool(String name) {
+    return command(coordinator -> coordinator.pool(name));
+  }
+
+  @Override
   public CompletableFuture<Refusals> refusals() {
     return ask(() -> {
       Term now = term;

@@ -37,6 +37,9 @@ public interface Sweeps {
   /** Trials that were planned and have not ended, for autoscalers; workers they could keep busy. */
   CompletableFuture<Integer> outstanding();
 
+  /** The workers that say they are of this pool, and what waits for them. */
+  CompletableFuture<PoolView> pool(String name);
+
   /** What was told and changed nothing, for whoever watches over it. */
   CompletableFuture<Refusals> refusals();
 

@@ -26,6 +26,7 @@ final class Routes {
   private static final String SWEEPS = "/api/v1/sweeps";
   private static final String SWEEP = SWEEPS + "/:sweep";
   private static final String IMPORT = SWEEP + "/import";
+  private static final String PER_WORKER = "trials_per_worker";
   private static final long LARGEST_BODY = 1 << 20;
   private static final long NO_BODY = 4_096;
 
@@ -94,6 +95,10 @@ final class Routes {
         .handler(request -> workers(request, sweeps));
     router.get("/api/v1/outstanding").handler(request -> outstanding(request, sweeps));
     router
+        .get("/api/v1/pools/:pool")
+        .handler(leader::handle)
+        .handler(request -> pool(request, sweeps));
+    router
         .get("/api/v1/openapi.yaml")
         .handler(request -> published(request, Routes.class, "openapi.yaml", "application/yaml"));
     router
@@ -139,7 +144,7 @@ final class Routes {
     Set<String> names = new TreeSet<>();
     for (Route route : router.getRoutes()) {
       if (route.getPath() != null && route.methods() != null) {
-        String path = route.getPath().replace(":sweep", "{sweep}");
+        String path = route.getPath().replaceAll(":([a-z]+)", "{$1}");
         route.methods().forEach(method -> names.add(method + " " + path));
       }
     }
@@ -149,6 +154,14 @@ final class Routes {
   private static void outstanding(RoutingContext request, Sweeps sweeps) {
     Query.of(request);
     Replies.json(request, sweeps.outstanding(), count -> Map.of("outstanding", count));
+  }
+
+  private static void pool(RoutingContext request, Sweeps sweeps) {
+    int trialsPerWorker = Query.of(request, PER_WORKER).number(PER_WORKER, 1, 1, 1_000_000);
+    Replies.json(
+        request,
+        sweeps.pool(request.pathParam("pool")),
+        view -> PoolBody.of(view, trialsPerWorker));
   }
 
   private static void workers(RoutingContext request, Sweeps sweeps) {

@@ -245,6 +245,12 @@ public final class SweepState {
     return waiting.size() + open;
   }
 
+  /** Trials that may be given out now. */
+  public int startable() {
+    int most = sweep.maxConcurrentTrials().orElse(Integer.MAX_VALUE);
+    return status == SweepStatus.RUNNING ? Math.min(waiting.size(), Math.max(0, most - open)) : 0;
+  }
+
   SweepView view() {
     return view(trials.stream().map(TrialState::view).toList());
   }

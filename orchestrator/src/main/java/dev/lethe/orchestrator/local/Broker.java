@@ -1,7 +1,6 @@
 package dev.lethe.orchestrator.local;
 
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,22 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.Uuid;
 
 /**
  * A Kafka broker of one node on loopback, in a process of its own, with what it stores in one
  * directory: started there again it has everything it had.
  */
 public final class Broker implements AutoCloseable {
-  /** Where it keeps its partitions, in its directory. */
-  static final String DATA = "data";
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration GRACE = Duration.ofSeconds(10);
@@ -58,7 +53,7 @@ public final class Broker implements AutoCloseable {
       awaitPredecessor(directory, progress);
       int port = Ports.remembered(directory.resolve("port"));
       int controller = Ports.remembered(directory.resolve("controller-port"));
-      write(directory, properties(port, controller));
+      BrokerFolder.write(directory, BrokerListener.onLoopback(port, controller), BrokerFolder.DATA);
       Path log = directory.resolve("broker.log");
       ChildProcess process = ChildProcess.start(command(), directory, Map.of(), log, GRACE);
       Broker broker = new Broker(process, "127.0.0.1:" + port);
@@ -72,7 +67,7 @@ public final class Broker implements AutoCloseable {
   /** Waits until no broker has the directory. */
   static void awaitPredecessor(Path directory, Consumer<String> progress)
       throws IOException, StartFailed, InterruptedException {
-    Path lock = directory.resolve(BrokerMain.LOCK);
+    Path lock = directory.resolve(BrokerFolder.LOCK);
     if (!Claim.isTaken(lock)) {
       return;
     }
@@ -98,43 +93,6 @@ public final class Broker implements AutoCloseable {
     options.addAll(ClassArchive.options("orchestrator", "broker"));
     return ChildProcess.java(
         options, System.getProperty("java.class.path"), BrokerMain.class.getName());
-  }
-
-  private static Properties properties(int port, int controller) {
-    Properties properties = new Properties();
-    properties.putAll(
-        Map.of(
-            "process.roles", "broker,controller",
-            "node.id", "1",
-            "controller.quorum.voters", "1@127.0.0.1:" + controller,
-            "listeners",
-                "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controller),
-            "advertised.listeners", "PLAINTEXT://127.0.0.1:" + port,
-            "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-            "controller.listener.names", "CONTROLLER",
-            "inter.broker.listener.name", "PLAINTEXT",
-            "log.dirs", DATA));
-    properties.putAll(
-        Map.of(
-            "auto.create.topics.enable", "false",
-            "offsets.topic.replication.factor", "1",
-            "transaction.state.log.replication.factor", "1",
-            "transaction.state.log.min.isr", "1",
-            "share.coordinator.state.topic.replication.factor", "1",
-            "share.coordinator.state.topic.min.isr", "1",
-            "group.initial.rebalance.delay.ms", "0",
-            "controlled.shutdown.enable", "false"));
-    return properties;
-  }
-
-  private static void write(Path directory, Properties properties) throws IOException {
-    Path cluster = directory.resolve(BrokerMain.CLUSTER);
-    if (!Files.exists(cluster)) {
-      Files.writeString(cluster, Uuid.randomUuid().toString());
-    }
-    try (Writer writer = Files.newBufferedWriter(directory.resolve(BrokerMain.CONFIG))) {
-      properties.store(writer, "written anew at every start");
-    }
   }
 
   private void awaitAnswer() throws StartFailed, InterruptedException {

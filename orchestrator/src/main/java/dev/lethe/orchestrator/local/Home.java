@@ -86,7 +86,12 @@ public final class Home implements AutoCloseable {
   }
 
   public Path broker() {
-    return directory.resolve("kafka");
+    return brokerOf(directory);
+  }
+
+  /** Where the broker of such a home keeps everything. */
+  public static Path brokerOf(Path home) {
+    return home.resolve("kafka");
   }
 
   /** Where workers keep checkpoints. */

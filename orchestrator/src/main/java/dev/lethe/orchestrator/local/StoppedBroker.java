@@ -32,8 +32,8 @@ public final class StoppedBroker implements AutoCloseable {
     }
     try {
       Broker.awaitPredecessor(directory, progress);
-      Path data = directory.resolve(Broker.DATA);
-      return Claim.take(directory.resolve(BrokerMain.LOCK))
+      Path data = directory.resolve(BrokerFolder.DATA);
+      return Claim.take(directory.resolve(BrokerFolder.LOCK))
           .map(claim -> new StoppedBroker(data, claim))
           .filter(StoppedBroker::isInOrder);
     } catch (IOException e) {

@@ -125,7 +125,8 @@ class LiveTextTest {
             1,
             List.of(attempt),
             activity,
-            false);
+            false,
+            "");
     return new WorkerView(beat, 0, List.of(attempt));
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.orchestrator.coordinator.Answer;
 import dev.lethe.orchestrator.coordinator.Bringing;
+import dev.lethe.orchestrator.coordinator.PoolView;
 import dev.lethe.orchestrator.coordinator.Refusals;
 import dev.lethe.orchestrator.coordinator.Submission;
 import dev.lethe.orchestrator.coordinator.Sweeps;
@@ -151,6 +152,11 @@ class SweepUnderWayTest {
 
     @Override
     public CompletableFuture<Integer> outstanding() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<PoolView> pool(String name) {
       throw new UnsupportedOperationException();
     }
 

@@ -225,7 +225,8 @@ class LeaseTest {
     submit(2);
     scene.beat(ANNE);
     scene.hear(
-        new WorkerBeat(Wire.VERSION, ANNE, "h", 0, 2, "cpu", 1, scene.open(ANNE), "leaving", true));
+        new WorkerBeat(
+            Wire.VERSION, ANNE, "h", 0, 2, "cpu", 1, scene.open(ANNE), "leaving", true, ""));
 
     scene.loseSilentWorkers();
 
@@ -267,7 +268,7 @@ class LeaseTest {
     for (int second = 0; second < 2 * Fleet.LEASE; second++) {
       scene.tick();
       scene.hear(
-          new WorkerBeat(Wire.VERSION + 1, ANNE, "", 0, 2, "", 0, List.of(), "newer", false));
+          new WorkerBeat(Wire.VERSION + 1, ANNE, "", 0, 2, "", 0, List.of(), "newer", false, ""));
     }
     scene.coordinator().reportsRead();
     scene.commit();

@@ -141,7 +141,9 @@ final class Scene {
   }
 
   void beat(WorkerId worker, Attempt... held) {
-    hear(new WorkerBeat(Wire.VERSION, worker, "h", 0, PLACES, "cpu", 1, List.of(held), "", false));
+    hear(
+        new WorkerBeat(
+            Wire.VERSION, worker, "h", 0, PLACES, "cpu", 1, List.of(held), "", false, ""));
   }
 
   void hear(WorkerBeat beat) {

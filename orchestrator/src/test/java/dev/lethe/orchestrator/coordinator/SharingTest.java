@@ -107,6 +107,35 @@ class SharingTest {
   }
 
   @Test
+  void aPoolIsToldOfTrialsForWhichNobodyIsFree() {
+    scene.submit("narrow", 9, "budget: {per_trial: {steps: 1}, max_concurrent_trials: 6}");
+
+    PoolView before = scene.coordinator().pool("");
+    scene.beat(ANNE);
+    PoolView withAnne = scene.coordinator().pool("");
+    PoolView ofOthers = scene.coordinator().pool("a100");
+
+    assertThat(before).isEqualTo(new PoolView(6, 0, 0, true));
+    assertThat(withAnne).isEqualTo(new PoolView(4, 1, 1, true));
+    assertThat(ofOthers).isEqualTo(new PoolView(4, 0, 0, true));
+    assertThat(withAnne.wanted(1)).isEqualTo(5);
+    assertThat(withAnne.wanted(3)).isEqualTo(3);
+  }
+
+  @Test
+  void aWorkerThatIsFreeIsNotAskedForAgainAndAPausedSweepAsksForNobody() {
+    scene.beat(ANNE);
+    SweepName sweep = scene.submit("slow", 4, BUDGET);
+    assertThat(scene.coordinator().pool("").waiting()).isEqualTo(2);
+
+    scene.coordinator().pause(sweep, true);
+    scene.commit();
+    scene.beat(BERT);
+
+    assertThat(scene.coordinator().pool("")).isEqualTo(new PoolView(0, 2, 1, true));
+  }
+
+  @Test
   void sweepsShareTheWorkersEvenly() {
     SweepName first = scene.submit("first", 4, BUDGET);
     SweepName second = scene.submit("second", 4, BUDGET);

@@ -244,7 +244,7 @@ class TermTest {
   }
 
   private static WorkerBeat anne() {
-    return new WorkerBeat(Wire.VERSION, ANNE, "h", 0, 2, "cpu", 1, List.of(), "", false);
+    return new WorkerBeat(Wire.VERSION, ANNE, "h", 0, 2, "cpu", 1, List.of(), "", false, "");
   }
 
   private Ledger fold() {

@@ -220,7 +220,10 @@ class AccessTest {
     List<String> parts = List.of(operation.split(" "));
     boolean submits = operation.equals("POST /api/v1/sweeps");
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(http.url() + parts.get(1).replace("{sweep}", "owned")))
+        HttpRequest.newBuilder(
+                URI.create(
+                    http.url()
+                        + parts.get(1).replace("{sweep}", "owned").replace("{pool}", "a100")))
             .method(
                 parts.get(0), submits ? BodyPublishers.ofString(YAML) : BodyPublishers.noBody());
     if (submits) {

@@ -2,6 +2,7 @@ package dev.lethe.orchestrator.http;
 
 import dev.lethe.orchestrator.coordinator.Answer;
 import dev.lethe.orchestrator.coordinator.Bringing;
+import dev.lethe.orchestrator.coordinator.PoolView;
 import dev.lethe.orchestrator.coordinator.Refusals;
 import dev.lethe.orchestrator.coordinator.Submission;
 import dev.lethe.orchestrator.coordinator.Sweeps;
@@ -178,13 +179,18 @@ public final class FakeSweeps implements Sweeps {
   @Override
   public CompletableFuture<List<WorkerView>> workers() {
     WorkerBeat beat =
-        new WorkerBeat(Wire.VERSION, ANNE, "host", 0, 2, "cpu", 1, List.of(), "idle", false);
+        new WorkerBeat(Wire.VERSION, ANNE, "host", 0, 2, "cpu", 1, List.of(), "idle", false, "");
     return answer(() -> List.of(new WorkerView(beat, 0, List.of())));
   }
 
   @Override
   public CompletableFuture<Integer> outstanding() {
     return answer(() -> ledger.sweeps().stream().mapToInt(sweep -> sweep.outstanding()).sum());
+  }
+
+  @Override
+  public CompletableFuture<PoolView> pool(String name) {
+    return answer(() -> new PoolView(5, name.equals("a100") ? 3 : 0, 2, true));
   }
 
   @Override

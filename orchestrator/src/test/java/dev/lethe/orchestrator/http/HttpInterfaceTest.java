@@ -545,6 +545,17 @@ class HttpInterfaceTest {
   }
 
   @Test
+  void aPoolIsToldHowManyWorkersItShouldHave() throws Exception {
+    JsonNode one = json(get("/api/v1/pools/{pool}", "/api/v1/pools/a100"));
+    JsonNode each = json(get("/api/v1/pools/{pool}", "/api/v1/pools/a100?trials_per_worker=4"));
+
+    assertThat(one.path("waiting").asInt()).isEqualTo(5);
+    assertThat(one.path("workers").asInt()).isEqualTo(3);
+    assertThat(one.path("wanted").asInt()).isEqualTo(8);
+    assertThat(each.path("wanted").asInt()).isEqualTo(5);
+  }
+
+  @Test
   void theDescriptionIsServed() throws Exception {
     assertThat(get("/api/v1/openapi.yaml", "/api/v1/openapi.yaml").body())
         .startsWith("openapi: 3.1.0");
@@ -580,7 +591,11 @@ class HttpInterfaceTest {
             .filter(operation -> !operation.matches(".*\\.(yaml|json)")) // files
             .toList();
     for (String operation : operations) {
-      String path = operation.substring(operation.indexOf(' ') + 1).replace("{sweep}", "over-http");
+      String path =
+          operation
+              .substring(operation.indexOf(' ') + 1)
+              .replace("{sweep}", "over-http")
+              .replace("{pool}", "a100");
       String type =
           switch (operation) {
             case "POST /api/v1/sweeps" -> "application/yaml";

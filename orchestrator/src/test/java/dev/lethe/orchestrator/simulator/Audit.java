@@ -94,6 +94,7 @@ final class Audit {
       case Fact.Cancelled cancelled -> open(cancelled).cancel();
       case Fact.Assigned assigned -> assign(assigned);
       case Fact.LeaseExpired expired -> expire(expired);
+      case Fact.Imported _ -> throw new IllegalArgumentException("nobody imports here");
       case Report _ -> throw new IllegalArgumentException("a report is not decided");
     }
   }

@@ -85,6 +85,7 @@ final class AuditedTrial {
         return finishEpoch(fact);
       }
       case Report.Checkpointed _ -> charges = 0;
+      case Report.LastWords _ -> throw new IllegalArgumentException("nobody tells last words here");
       case Completed fact -> complete(fact);
       case Failed fact -> fail(fact);
       case HandedBack fact -> {

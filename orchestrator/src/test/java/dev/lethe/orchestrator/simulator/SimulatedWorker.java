@@ -77,7 +77,9 @@ final class SimulatedWorker {
     held.addAll(waiting.keySet());
     kafka
         .heartbeats()
-        .add(new WorkerBeat(Wire.VERSION, id, "h", partition, PLACES, "cpu", 1, held, "", leaving));
+        .add(
+            new WorkerBeat(
+                Wire.VERSION, id, "h", partition, PLACES, "cpu", 1, held, "", leaving, ""));
   }
 
   /** Takes in the next order; false where there is none. */

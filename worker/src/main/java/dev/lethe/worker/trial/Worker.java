@@ -41,7 +41,7 @@ public final class Worker {
   private final WorkerId id;
   private final Trainer trainer;
   private final Reporter reporter;
-  private final Duration stall;
+  private final Patience patience;
   private final Emergency emergency;
   private final LongSupplier nanoTime;
   private final ExecutorService trialThread;
@@ -60,20 +60,21 @@ public final class Worker {
   private volatile @Nullable Execution running;
   private long epoch;
   private boolean leaving;
+  private long lastAttempt;
   private volatile Holding holding = new Holding(List.of(), "idle", false);
 
   /**
    * A worker without work.
    *
-   * @param stall when an attempt shows no progress for longer, the process ends
+   * @param patience with attempts, and without
    */
   public Worker(
-      WorkerId id, Trainer trainer, Reporter reporter, Duration stall, Emergency emergency) {
+      WorkerId id, Trainer trainer, Reporter reporter, Patience patience, Emergency emergency) {
     this(
         id,
         trainer,
         reporter,
-        stall,
+        patience,
         emergency,
         System::nanoTime,
         Executors.newSingleThreadExecutor(Thread.ofPlatform().name("trial").factory()));
@@ -83,17 +84,18 @@ public final class Worker {
       WorkerId id,
       Trainer trainer,
       Reporter reporter,
-      Duration stall,
+      Patience patience,
       Emergency emergency,
       LongSupplier nanoTime,
       ExecutorService trialThread) {
     this.id = id;
     this.trainer = trainer;
     this.reporter = reporter;
-    this.stall = stall;
+    this.patience = patience;
     this.emergency = emergency;
     this.nanoTime = nanoTime;
     this.trialThread = trialThread;
+    lastAttempt = nanoTime.getAsLong();
   }
 
   /** Hands an input over; from any thread. */
@@ -208,16 +210,28 @@ public final class Worker {
 
   private void watch() {
     if (running == null) {
+      watchIdle();
       return;
     }
+    lastAttempt = nanoTime.getAsLong();
     if (running.age().compareTo(LONG) > 0) {
       handBackWaiting(Reason.BUSY);
     }
-    if (running.stalled().compareTo(stall) > 0) {
+    if (running.stalled().compareTo(patience.stall()) > 0) {
       emergency.endProcess(
           Emergency.Cause.STALLED,
           "attempt %s shows no progress for more than %d s (%s); ends, so that it is run again"
-              .formatted(running.attempt(), stall.toSeconds(), running.activity()));
+              .formatted(running.attempt(), patience.stall().toSeconds(), running.activity()));
+    }
+  }
+
+  /** Whoever started it for waiting trials starts another one when there are more. */
+  private void watchIdle() {
+    Duration without = Duration.ofNanos(nanoTime.getAsLong() - lastAttempt);
+    boolean tired = patience.idle().filter(idle -> without.compareTo(idle) > 0).isPresent();
+    if (tired && waiting.isEmpty() && !leaving) {
+      LOG.atInfo().addKeyValue("seconds", without.toSeconds()).log("Leaves for want of trials");
+      leave();
     }
   }
 

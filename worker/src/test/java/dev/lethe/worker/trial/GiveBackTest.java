@@ -38,7 +38,7 @@ class GiveBackTest {
             ANNE,
             (order, _, _) -> train(order),
             new Mouth(),
-            Duration.ofHours(1),
+            Patience.staying(Duration.ofHours(1)),
             (_, message) -> {
               throw new AssertionError(message);
             });

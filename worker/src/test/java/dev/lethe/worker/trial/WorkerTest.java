@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,7 @@ class WorkerTest {
           ANNE,
           (order, progress, sink) -> trainer.train(order, progress, sink),
           new Mouth(),
-          Duration.ofMinutes(10),
+          new Patience(Duration.ofMinutes(10), Optional.of(Duration.ofMinutes(1))),
           (cause, _) -> emergencies.add(cause),
           () -> now.toNanos(),
           trialThread);
@@ -84,6 +85,26 @@ class WorkerTest {
 
     assertThat(trialThread.isIdle()).isTrue();
     assertThat(reports).containsExactly(started(FIRST), completed(FIRST));
+  }
+
+  @Test
+  void itLeavesWhenItHasHadNoTrialForLong() throws InterruptedException {
+    order(run(1, FIRST));
+    now = now.plus(Duration.ofSeconds(61));
+    turn();
+    assertThat(worker.holding().leaving()).isFalse();
+    trialThread.runNext();
+    turn();
+    now = now.plus(Duration.ofSeconds(60));
+    turn();
+    assertThat(worker.holding().leaving()).isFalse();
+
+    now = now.plus(Duration.ofSeconds(1));
+    turn();
+
+    assertThat(worker.holding().leaving()).isTrue();
+    order(run(1, SECOND));
+    assertThat(reports).last().isEqualTo(new HandedBack(SECOND, Reason.LEAVING, "", null));
   }
 
   @Test

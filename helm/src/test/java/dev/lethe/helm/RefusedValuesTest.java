@@ -1,0 +1,68 @@
+package dev.lethe.helm;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RefusedValuesTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          orchestrator.replica=3             | additional properties 'replica' not allowed
+          orchestrator.replicas=0            | minimum: got 0, want 1
+          orchestrator.replicas=two          | got string, want integer
+          pools.cpu.maximum=3                | additional properties 'maximum' not allowed
+          pools.cpu.mode=hot                 | value must be one of 'jobs', 'warm', 'fixed'
+          pools.cpu.gpusPerWorker=2          | maximum: got 2, want 1
+          pools.Cpu.max=2                    | does not match pattern
+          kafka.bootstrapServers=kafka       | does not match pattern
+          mlflow.uri=mlflow:5000             | does not match pattern
+          data.size=lots                     | does not match pattern
+          image.tag=a b                      | does not match pattern
+          secrets.password=x                 | additional properties 'secrets' not allowed
+          """)
+  void whatTheSchemaDoesNotKnowIsRefused(String set, String reason) {
+    assertThatThrownBy(() -> Chart.text(Chart.valuesOf("spot.yaml"), values(set)))
+        .hasMessageContaining(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          kafka.bootstrapServers=                                    | name your brokers
+          kafka.bundled.enabled=true                                 | kafka.bootstrapServers and kafka.bundled.enabled are both set
+          mlflow.bundled.enabled=true,mlflow.uri=http://m            | keep one of them
+          kafka.strimzi.enabled=true                                 | kafka.strimzi.cluster, the name of the Kafka object
+          orchestrator.auth.tokensSecret=                            | lines from `lethe token`
+          orchestrator.auth.readerSecret=                            | name orchestrator.auth.readerSecret
+          orchestrator.auth.oidc.issuer=https://i                    | belong together
+          image.tag=latest                                           | name a version
+          orchestrator.ingress.enabled=true                          | needs orchestrator.ingress.host
+          orchestrator.httpRoute.enabled=true                        | the gateways that it hangs on
+          orchestrator.httpRoute.enabled=true,orchestrator.ingress.enabled=true | keep one of them
+          data.fill.enabled=true                                     | needs a claim to fill
+          data.fill.enabled=true,data.size=1Gi                       | needs data.fill.image and data.fill.command
+          checkpoints.size=1Gi                                       | checkpoints.size and checkpoints.existingClaim are both set
+          pools.spot.min=20                                          | min must not be greater
+          pools.spot.image=x:latest                                  | name a version or a digest
+          pools.spot.resources.limits.nvidia\\.com/gpu=1             | make them equal
+          """)
+  void whatCannotWorkIsRefusedWithWhatToDo(String set, String reason) {
+    assertThatThrownBy(() -> Chart.text(Chart.valuesOf("spot.yaml"), values(set)))
+        .hasMessageContaining(reason);
+  }
+
+  private static Map<String, String> values(String set) {
+    return Arrays.stream(set.split(","))
+        .map(pair -> pair.split("=", 2))
+        .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+  }
+}
