@@ -81,6 +81,13 @@ record Batch(List<Metric> metrics, List<Entry> params, List<Entry> tags, int epo
     return new Batch(metrics, params, said, epochs);
   }
 
+  /**
+   * Whether MLflow knows all of it again: MLflow 2 refuses a point that it has and is no number.
+   */
+  boolean isKnownAgain() {
+    return metrics.stream().allMatch(metric -> metric.value() instanceof Number);
+  }
+
   /** An epoch counts with the last of its points. */
   private static List<Counted> metrics(int epochs, List<Point> points) {
     List<Counted> metrics = new ArrayList<>();

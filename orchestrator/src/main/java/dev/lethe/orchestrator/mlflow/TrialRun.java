@@ -39,7 +39,7 @@ record TrialRun(ExperimentRuns runs, SweepView sweep, TrialView trial) {
     List<Batch> batches = Batch.of(run.epochs(), points, params, tags);
     boolean last = batches.size() == 1 && trial.status().isTerminal();
     for (Batch batch : batches) {
-      runs.log(run, last ? batch.uncounted() : batch);
+      runs.log(run, last && batch.isKnownAgain() ? batch.uncounted() : batch);
     }
     run.tagged(tags);
     run.described();

@@ -65,6 +65,16 @@ class BatchTest {
   }
 
   @Test
+  void aPointThatIsNoNumberIsNotKnownAgain() {
+    Batch.Point number = new Batch.Point(10, 1, Map.of("loss", 0.5), 1);
+    Batch.Point none = new Batch.Point(20, 2, Map.of("loss", Double.NaN), 2);
+
+    assertThat(Batch.of(0, List.of(number), Map.of(), NO_TAGS)).allMatch(Batch::isKnownAgain);
+    assertThat(Batch.of(0, List.of(number, none), Map.of(), NO_TAGS))
+        .noneMatch(Batch::isKnownAgain);
+  }
+
+  @Test
   void whereNothingIsNewNothingIsCalled() {
     assertThat(Batch.of(3, List.of(), Map.of(), NO_TAGS)).isEmpty();
   }
