@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ImportCommand.class,
       MlflowCommand.class,
       KafkaCommand.class,
+      DoctorCommand.class,
       OrchestratorCommand.class,
       TokenCommand.class,
       SubmitCommand.class,
