@@ -7,10 +7,15 @@ import static org.awaitility.Awaitility.await;
 import dev.lethe.artifacts.KafkaAccess;
 import dev.lethe.orchestrator.Orchestrator;
 import dev.lethe.orchestrator.coordinator.Submission;
+import dev.lethe.orchestrator.doctor.Finding;
+import dev.lethe.orchestrator.doctor.KafkaCheck;
+import dev.lethe.orchestrator.doctor.Level;
 import dev.lethe.orchestrator.http.HttpInterface;
 import dev.lethe.orchestrator.kafka.Cluster;
 import dev.lethe.orchestrator.kafka.KafkaUnusable;
+import dev.lethe.orchestrator.kafka.Part;
 import dev.lethe.orchestrator.kafka.Topics;
+import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.orchestrator.local.WorkerProcesses;
 import dev.lethe.orchestrator.sweep.Reading;
@@ -193,6 +198,34 @@ class KafkaAccessTest {
     assertThatThrownBy(worker::ensure)
         .isInstanceOf(KafkaUnusable.class)
         .hasMessageContaining("--kafka-config");
+  }
+
+  @Test
+  void theDoctorSaysWhatIsNotAllowedAndNothingElse() {
+    Cluster workers = new Cluster(kafka.plain(), TOPICS, KafkaAccess.read(workerConfig));
+
+    List<Finding> worker = new KafkaCheck(workers, Part.WORKER, Ledger::new).findings();
+    List<Finding> wrong = new KafkaCheck(workers, Part.ORCHESTRATOR, Ledger::new).findings();
+    List<Finding> right = new KafkaCheck(orchestrators, Part.ORCHESTRATOR, Ledger::new).findings();
+
+    assertThat(worker).hasSize(4).allMatch(finding -> finding.level() == Level.OK);
+    assertThat(right)
+        .filteredOn(finding -> finding.check().matches("(topic|access) .*"))
+        .hasSize(4)
+        .allMatch(finding -> finding.level() == Level.OK);
+    assertThat(wrong)
+        .filteredOn(finding -> finding.check().equals("access to lethe.log"))
+        .singleElement()
+        .matches(finding -> finding.level() == Level.PROBLEM)
+        .extracting(Finding::text)
+        .asString()
+        .contains("--operation Read --operation Write --topic lethe.log");
+    assertThat(wrong)
+        .filteredOn(finding -> finding.check().equals("access to lethe.reports"))
+        .singleElement()
+        .extracting(Finding::text)
+        .asString()
+        .startsWith("Read is not allowed.");
   }
 
   private static Map<String, Object> asWorker() {

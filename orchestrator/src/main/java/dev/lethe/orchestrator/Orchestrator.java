@@ -6,20 +6,28 @@ import dev.lethe.orchestrator.coordinator.Leadership;
 import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.coordinator.Sweeps;
 import dev.lethe.orchestrator.http.HttpInterface;
+import dev.lethe.orchestrator.http.Watched;
 import dev.lethe.orchestrator.http.access.Access;
 import dev.lethe.orchestrator.kafka.Cluster;
 import dev.lethe.orchestrator.kafka.KafkaPorts;
 import dev.lethe.orchestrator.kafka.Topics;
+import java.net.URI;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /** An orchestrator on a Kafka; closing it leaves everything to a standby, or to the next start. */
 public final class Orchestrator implements AutoCloseable {
+  /** Of Lethe. */
+  public static final String VERSION = "0.1.0";
+
   private final Cluster cluster;
   private final HttpInterface http;
   private final KafkaPorts kafka;
   private final Leadership leadership;
+  private volatile @Nullable TrackingWhileLeading tracking;
 
   /**
    * How an orchestrator takes part.
@@ -58,7 +66,7 @@ public final class Orchestrator implements AutoCloseable {
       http.close();
       throw e;
     }
-    http.serve(leadership);
+    http.serve(leadership, new Watched(VERSION, kafka::unreadable, this::tracked));
   }
 
   public Sweeps sweeps() {
@@ -70,6 +78,16 @@ public final class Orchestrator implements AutoCloseable {
     return http.url();
   }
 
+  /** Tracks in this MLflow while it leads, from now on. */
+  public void track(URI mlflow) {
+    tracking = new TrackingWhileLeading(leadership, log(), mlflow);
+  }
+
+  private OptionalLong tracked() {
+    TrackingWhileLeading now = tracking;
+    return now == null ? OptionalLong.empty() : now.position();
+  }
+
   /** Readers of this orchestrator's log. */
   public LogReader.Source log() {
     return KafkaPorts.readers(cluster);
@@ -77,6 +95,10 @@ public final class Orchestrator implements AutoCloseable {
 
   @Override
   public void close() {
+    TrackingWhileLeading last = tracking;
+    if (last != null) {
+      last.close();
+    }
     http.close();
     leadership.close();
     kafka.close();

@@ -4,19 +4,26 @@ import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.coordinator.Sweeps;
 import dev.lethe.orchestrator.mlflow.Tracker;
 import java.net.URI;
+import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Tracks in MLflow while this orchestrator leads, so that of several only one writes there. */
-public final class TrackingWhileLeading implements AutoCloseable {
+final class TrackingWhileLeading implements AutoCloseable {
+  /** The next leader brings what is missing. */
+  private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(3);
+
   private final Sweeps sweeps;
   private final LogReader.Source log;
   private final URI mlflow;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
+  private volatile @Nullable Tracker tracker;
 
   /** Begins to watch who leads. */
-  public TrackingWhileLeading(Sweeps sweeps, LogReader.Source log, URI mlflow) {
+  TrackingWhileLeading(Sweeps sweeps, LogReader.Source log, URI mlflow) {
     this.sweeps = sweeps;
     this.log = log;
     this.mlflow = mlflow;
@@ -26,10 +33,13 @@ public final class TrackingWhileLeading implements AutoCloseable {
   private void run() {
     try {
       while (!awaitLeading(true)) {
-        try (Tracker _ = new Tracker(log, mlflow)) {
-          if (awaitLeading(false)) {
-            return;
-          }
+        Tracker tracking = new Tracker(log, mlflow);
+        tracker = tracking;
+        boolean over = awaitLeading(false);
+        tracker = null;
+        tracking.close(LONGEST_GOODBYE);
+        if (over) {
+          return;
         }
       }
     } catch (InterruptedException e) {
@@ -44,6 +54,13 @@ public final class TrackingWhileLeading implements AutoCloseable {
       over = closing.await(500, TimeUnit.MILLISECONDS);
     }
     return over;
+  }
+
+  /** Offset of the log up to which MLflow has everything; empty while that is not known here. */
+  OptionalLong position() {
+    Tracker now = tracker;
+    long position = now == null ? -1 : now.position();
+    return position < 0 ? OptionalLong.empty() : OptionalLong.of(position);
   }
 
   @Override

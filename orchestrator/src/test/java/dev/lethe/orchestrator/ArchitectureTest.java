@@ -55,6 +55,8 @@ class ArchitectureTest {
         .definedBy(ROOT + ".http..")
         .layer("local")
         .definedBy(ROOT + ".local..")
+        .layer("doctor")
+        .definedBy(ROOT + ".doctor..")
         .layer("root")
         .definedBy(ROOT)
         .layer("cli")
@@ -69,8 +71,10 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("root", "cli")
         .whereLayer("mlflow")
         .mayOnlyBeAccessedByLayers("root", "cli")
+        .whereLayer("doctor")
+        .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("kafka")
-        .mayOnlyBeAccessedByLayers("root", "cli")
+        .mayOnlyBeAccessedByLayers("doctor", "root", "cli")
         .whereLayer("export")
         .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("coordinator")
@@ -94,6 +98,7 @@ class ArchitectureTest {
             "export",
             "mlflow",
             "http",
+            "doctor",
             "root",
             "cli")
         .whereLayer("plan")

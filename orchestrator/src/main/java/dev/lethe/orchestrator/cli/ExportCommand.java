@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.orchestrator.Orchestrator;
 import dev.lethe.orchestrator.export.Export;
 import dev.lethe.orchestrator.export.ExportProblem;
 import dev.lethe.orchestrator.ledger.Ledger;
@@ -41,7 +42,7 @@ final class ExportCommand implements Callable<Integer> {
         LocalKafka kafka = LocalKafka.open(options)) {
       Ledger ledger = WholeLog.fold(kafka.cluster(), export::take);
       SweepView view = SweepNames.find(sweep, ledger);
-      export.finish(ledger, Lethe.VERSION);
+      export.finish(ledger, Orchestrator.VERSION);
       System.err.println(told(view));
     } catch (ExportProblem e) {
       throw new ServerProblem(Exit.BAD_INPUT, String.valueOf(e.getMessage()));

@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.orchestrator.Orchestrator;
 import dev.lethe.orchestrator.http.HttpInterface;
 import dev.lethe.orchestrator.http.access.AccessUnusable;
 import dev.lethe.orchestrator.kafka.KafkaUnusable;
@@ -15,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "lethe",
     description = "Finds out which sharpness-aware optimiser is really better here.",
     mixinStandardHelpOptions = true,
-    version = "lethe " + Lethe.VERSION,
+    version = "lethe " + Orchestrator.VERSION,
     sortOptions = false,
     subcommands = {
       RunCommand.class,
@@ -29,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ImportCommand.class,
       MlflowCommand.class,
       KafkaCommand.class,
+      DoctorCommand.class,
       OrchestratorCommand.class,
       TokenCommand.class,
       SubmitCommand.class,
@@ -44,8 +46,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Completion: source <(lethe generate-completion)"
     })
 public final class Lethe {
-  static final String VERSION = "0.1.0";
-
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
     System.exit(commandLine().execute(args));

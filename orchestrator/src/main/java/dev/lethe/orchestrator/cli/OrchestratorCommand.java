@@ -2,7 +2,6 @@ package dev.lethe.orchestrator.cli;
 
 import dev.lethe.artifacts.KafkaAccess;
 import dev.lethe.orchestrator.Orchestrator;
-import dev.lethe.orchestrator.TrackingWhileLeading;
 import dev.lethe.orchestrator.http.HttpInterface;
 import dev.lethe.orchestrator.http.access.Access;
 import dev.lethe.orchestrator.kafka.Cluster;
@@ -93,22 +92,16 @@ final class OrchestratorCommand implements Callable<Integer> {
         new HttpInterface.Address(host, port, url == null ? "" : url.toString());
     Orchestrator.Settings settings =
         new Orchestrator.Settings("lethe orchestrator", false, address, access, PATIENCE);
-    try (Orchestrator orchestrator = new Orchestrator(cluster, settings);
-        AutoCloseable _ = tracking(orchestrator)) {
+    try (Goodbye goodbye = new Goodbye();
+        Orchestrator orchestrator = new Orchestrator(cluster, settings)) {
+      if (mlflow != null) {
+        orchestrator.track(mlflow);
+      }
       System.err.println("Listens at " + orchestrator.url());
       stopped.await();
+      goodbye.begin();
       System.err.println("Stops; sweeps go on with the next orchestrator.");
       return Exit.DONE;
-    } catch (InterruptedException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
     }
-  }
-
-  private AutoCloseable tracking(Orchestrator orchestrator) {
-    return mlflow == null
-        ? () -> {}
-        : new TrackingWhileLeading(orchestrator.sweeps(), orchestrator.log(), mlflow);
   }
 }

@@ -54,6 +54,11 @@ final class ServerClient implements AutoCloseable {
     return new String(send(request(path).GET(), accept).body(), UTF_8);
   }
 
+  /** The answer with its headers. */
+  HttpResponse<byte[]> answer(String path) throws ServerProblem, InterruptedException {
+    return send(request(path).GET(), JSON);
+  }
+
   HttpResponse<byte[]> postYaml(String path, byte[] yaml)
       throws ServerProblem, InterruptedException {
     return send(

@@ -34,6 +34,15 @@ final class WholeLog {
    */
   static Ledger fold(Cluster cluster, @Nullable Witness witness) {
     new Topics(cluster, PATIENCE).ensure();
+    return read(cluster, witness);
+  }
+
+  /**
+   * Reads all of it and changes nothing on that Kafka, which has the topics.
+   *
+   * @throws KafkaUnusable when nothing more comes for a while
+   */
+  static Ledger read(Cluster cluster, @Nullable Witness witness) {
     Ledger ledger = new Ledger();
     try (LogReader log = KafkaPorts.readers(cluster, witness).open(0)) {
       long end = log.end();

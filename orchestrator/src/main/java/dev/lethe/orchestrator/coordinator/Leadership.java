@@ -167,6 +167,12 @@ public final class Leadership implements Sweeps, AutoCloseable {
   }
 
   @Override
+  public CompletableFuture<Pulse> pulse() {
+    return ask(
+        () -> new Pulse(ledger.position(), ledger.epoch(), ledger.electedAt(), mailbox.size()));
+  }
+
+  @Override
   public Optional<Leader> leader() {
     return Optional.ofNullable(leader);
   }

@@ -43,6 +43,9 @@ public interface Sweeps {
   /** What was told and changed nothing, for whoever watches over it. */
   CompletableFuture<Refusals> refusals();
 
+  /** How far this orchestrator is, for whoever watches over it. */
+  CompletableFuture<Pulse> pulse();
+
   /** Whether the log is folded up to where it ended at the start, so that answers are of use. */
   boolean isReady();
 

@@ -1,5 +1,7 @@
 package dev.lethe.orchestrator.http;
 
+import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
+
 import dev.lethe.orchestrator.http.access.Access;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -8,6 +10,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Set;
 
 /**
@@ -34,9 +38,14 @@ final class BrowserRules {
     this.ownHost = String.valueOf(URI.create(url).getHost());
   }
 
-  /** Headers of every answer; a page with scripts replaces the policy. */
+  /**
+   * Headers of every answer, with this machine's time to compare clocks by; a page with scripts
+   * replaces the policy.
+   */
   static void protect(HttpServerResponse response, boolean tls) {
     response
+        .putHeader(
+            HttpHeaders.DATE, RFC_1123_DATE_TIME.format(Instant.now().atOffset(ZoneOffset.UTC)))
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Content-Security-Policy", NOTHING)
         .putHeader("X-Frame-Options", "DENY")

@@ -132,8 +132,16 @@ public final class HttpInterface implements AutoCloseable {
 
   /** Answers from now on. */
   public void serve(Sweeps sweeps) {
+    serve(sweeps, Watched.NOTHING);
+  }
+
+  /** Serves from now on, and shows what is watched over beside it. */
+  public void serve(Sweeps sweeps, Watched watched) {
     BrowserRules rules = new BrowserRules(access, url());
-    router = Routes.of(vertx, sweeps, access, new Routes.Entrance(connections, rules, doorkeeper));
+    Metrics metrics = new Metrics(sweeps, watched);
+    vertx.setPeriodic(EventLoopLag.PERIOD_MILLIS, new EventLoopLag(metrics));
+    Routes.Entrance entrance = new Routes.Entrance(connections, rules, doorkeeper);
+    router = Routes.of(vertx, sweeps, access, entrance, metrics);
   }
 
   /** Methods and paths that are served, such as {@code GET /api/v1/sweeps/{sweep}}. */

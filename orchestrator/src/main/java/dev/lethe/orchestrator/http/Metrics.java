@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.http;
 
+import dev.lethe.orchestrator.coordinator.Pulse;
 import dev.lethe.orchestrator.coordinator.Refusals;
 import dev.lethe.orchestrator.coordinator.Sweeps;
 import dev.lethe.orchestrator.ledger.SweepStatus;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
@@ -40,13 +42,13 @@ final class Metrics {
   private volatile @Nullable Snapshot now;
 
   /** What was asked of the coordinator for one scrape. */
-  private record Snapshot(List<SweepView> sweeps, int workers, int outstanding) {
+  private record Snapshot(List<SweepView> sweeps, int workers, int outstanding, Pulse pulse) {
     int trials(ToIntFunction<VariantCounts> count) {
       return sweeps.stream().flatMap(sweep -> sweep.variants().stream()).mapToInt(count).sum();
     }
   }
 
-  Metrics(Sweeps sweeps) {
+  Metrics(Sweeps sweeps, Watched watched) {
     this.sweeps = sweeps;
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -65,6 +67,8 @@ final class Metrics {
     FunctionCounter.builder("lethe.reports.refused", this, metrics -> metrics.refusals.reports())
         .description("Reports that were stale, repeated or not about an attempt of their worker")
         .register(registry);
+    beside(watched);
+    pulse();
     trials("queued", VariantCounts::queued);
     trials("running", VariantCounts::running);
     trials("done", VariantCounts::done);
@@ -77,6 +81,46 @@ final class Metrics {
           Tags.of("status", status.word()),
           snapshot -> snapshot.sweeps().stream().filter(s -> s.status() == status).count());
     }
+  }
+
+  private void beside(Watched watched) {
+    Gauge.builder("lethe.build.info", () -> 1)
+        .description("1, with the version of Lethe")
+        .tags("version", watched.version())
+        .register(registry);
+    FunctionCounter.builder("lethe.records.unreadable", watched, w -> w.unreadable().getAsLong())
+        .description("Reports and beats that could not be read and were passed over")
+        .register(registry);
+    Gauge.builder("lethe.tracking.position", watched, w -> numberOf(w.tracked().get()))
+        .description("Offset of the log up to which MLflow has everything, where this one tracks")
+        .register(registry);
+  }
+
+  private static double numberOf(OptionalLong number) {
+    return number.isPresent() ? number.getAsLong() : Double.NaN;
+  }
+
+  private void pulse() {
+    gauge(
+        "lethe.log.position",
+        "Offset of the record of the log that this orchestrator folds next",
+        Tags.empty(),
+        snapshot -> snapshot.pulse().position());
+    gauge(
+        "lethe.leader.epoch",
+        "Offset of the last election in the log",
+        Tags.empty(),
+        snapshot -> snapshot.pulse().epoch());
+    gauge(
+        "lethe.leader.elected.timestamp.seconds",
+        "When the last election was, seconds since 1970",
+        Tags.empty(),
+        snapshot -> snapshot.pulse().electedAt() / 1_000.0);
+    gauge(
+        "lethe.coordinator.waiting",
+        "Events that came and wait for the coordinator's thread",
+        Tags.empty(),
+        snapshot -> snapshot.pulse().waiting());
   }
 
   private boolean leads() {
@@ -123,13 +167,13 @@ final class Metrics {
   /** Everything in Prometheus' text format. */
   CompletableFuture<String> scrape() {
     var workers = sweeps.workers().handle((known, failure) -> failure == null ? known.size() : 0);
+    var outstanding = sweeps.outstanding();
+    var pulse = sweeps.pulse();
     return sweeps
         .sweeps()
-        .thenCombine(workers, (all, count) -> new Snapshot(all, count, 0))
         .thenCombine(
-            sweeps.outstanding(),
-            (snapshot, outstanding) ->
-                new Snapshot(snapshot.sweeps(), snapshot.workers(), outstanding))
+            CompletableFuture.allOf(workers, outstanding, pulse),
+            (all, _) -> new Snapshot(all, workers.join(), outstanding.join(), pulse.join()))
         .thenCombine(sweeps.refusals(), this::keep)
         .thenApply(Optional::of)
         // while the log is not read: the numbers of this process are of use all the same
@@ -138,6 +182,11 @@ final class Metrics {
           now = snapshot.orElse(null);
           return registry.scrape();
         });
+  }
+
+  /** The event loop came so late to what was due. */
+  void late(Duration lag) {
+    registry.timer("lethe.event.loop.lag").record(lag);
   }
 
   /** Times a request, by the pattern of its path. */

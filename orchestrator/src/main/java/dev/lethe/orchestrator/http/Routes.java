@@ -36,11 +36,10 @@ final class Routes {
   private Routes() {}
 
   /** In this order: who it is comes before anything of the body is read. */
-  static Router of(Vertx vertx, Sweeps sweeps, Access access, Entrance entrance) {
+  static Router of(Vertx vertx, Sweeps sweeps, Access access, Entrance entrance, Metrics metrics) {
     Router router = Router.router(vertx);
     SweepRoutes routes = new SweepRoutes(sweeps, access.limits());
     LeaderProxy leader = new LeaderProxy(vertx, sweeps, access);
-    Metrics metrics = new Metrics(sweeps);
     router.route().handler(metrics::time);
     router.route().handler(entrance.connections()::begun);
     router.route().handler(entrance.rules()::handle);

@@ -2,6 +2,7 @@ package dev.lethe.orchestrator.kafka;
 
 import dev.lethe.artifacts.KafkaAccess;
 import dev.lethe.protocol.TopicNames;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -19,6 +20,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param access how Kafka lets in
  */
 public record Cluster(String bootstrap, TopicNames topics, KafkaAccess access) {
+  /** How long a client waits for a Kafka that is away when it closes. */
+  static final Duration GOODBYE = Duration.ofSeconds(1);
+
   /** A Kafka that lets anybody in. */
   public Cluster(String bootstrap, TopicNames topics) {
     this(bootstrap, topics, KafkaAccess.NONE);

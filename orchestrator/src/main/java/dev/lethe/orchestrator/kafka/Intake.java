@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -75,7 +76,7 @@ final class Intake implements AutoCloseable {
         LockSupport.parkNanos(PAUSE.toNanos()); // who is not let in fails at once each time
       }
     }
-    consumer.close();
+    consumer.close(CloseOptions.timeout(Cluster.GOODBYE));
   }
 
   /** A request stays in the queue until it is served: waking the consumer up may interrupt it. */

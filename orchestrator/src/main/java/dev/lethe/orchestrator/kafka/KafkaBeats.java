@@ -44,6 +44,6 @@ final class KafkaBeats implements Beats, AutoCloseable {
 
   @Override
   public void close() {
-    producer.close();
+    producer.close(Cluster.GOODBYE);
   }
 }

@@ -77,6 +77,6 @@ final class KafkaLogWriter implements LogWriter, AutoCloseable {
 
   @Override
   public void close() {
-    producer.close();
+    producer.close(Cluster.GOODBYE);
   }
 }

@@ -54,6 +54,6 @@ final class KafkaOrders implements Orders, AutoCloseable {
 
   @Override
   public void close() {
-    producer.close();
+    producer.close(Cluster.GOODBYE);
   }
 }

@@ -3,23 +3,10 @@ package dev.lethe.orchestrator.kafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartitionInfo;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -43,54 +30,31 @@ public final class Topics {
    * @throws KafkaUnusable with every setting that is wrong
    */
   public void ensure() {
-    Map<String, Object> settings = cluster.settings("topics");
-    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
-    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
-    try (Admin admin = connect(settings)) {
-      int brokers = brokers(admin);
+    try (Administration kafka = new Administration(cluster, "topics", patience)) {
+      int brokers = kafka.brokers();
       for (WantedTopic topic : WantedTopic.all(cluster.topics())) {
-        create(admin, topic, brokers);
+        create(kafka, topic, brokers);
       }
-      check(admin, brokers);
+      check(kafka, brokers);
     }
   }
 
-  private Admin connect(Map<String, Object> settings) {
-    try {
-      return Admin.create(settings);
-    } catch (KafkaException e) {
-      String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
-      throw new KafkaUnusable(
-          "\"%s\" is not where a Kafka can be: %s. Expected --kafka HOST:PORT, or several with commas."
-              .formatted(cluster.bootstrap(), why),
-          e);
-    }
-  }
-
-  private int brokers(Admin admin) {
-    try {
-      return get(admin.describeCluster().nodes()).size();
-    } catch (ExecutionException e) {
-      throw unreachable(e);
-    }
-  }
-
-  private void create(Admin admin, WantedTopic topic, int brokers) {
+  private void create(Administration kafka, WantedTopic topic, int brokers) {
     NewTopic wanted =
         new NewTopic(topic.name(), Optional.of(topic.partitions()), topic.replicas(brokers));
     try {
-      get(admin.describeTopics(List.of(topic.name())).allTopicNames());
+      kafka.get(kafka.admin().describeTopics(List.of(topic.name())).allTopicNames());
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-        throw unreachable(e);
+        throw kafka.unreachable(e);
       }
-      create(admin, wanted.configs(topic.config(brokers)));
+      create(kafka, wanted.configs(topic.config(brokers)));
     }
   }
 
-  private void create(Admin admin, NewTopic topic) {
+  private void create(Administration kafka, NewTopic topic) {
     try {
-      get(admin.createTopics(List.of(topic)).all());
+      kafka.get(kafka.admin().createTopics(List.of(topic)).all());
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
         throw new KafkaUnusable("Kafka refuses to create " + topic.name() + ": " + e.getCause(), e);
@@ -98,13 +62,15 @@ public final class Topics {
     }
   }
 
-  private void check(Admin admin, int brokers) {
+  private void check(Administration kafka, int brokers) {
     List<String> wrong = new ArrayList<>();
     for (WantedTopic topic : WantedTopic.all(cluster.topics())) {
       try {
-        wrong.addAll(topic.problems(found(admin, topic.name(), brokers), cluster.bootstrap()));
+        wrong.addAll(
+            topic.problems(
+                kafka.found(description(kafka, topic.name()), brokers), cluster.bootstrap()));
       } catch (ExecutionException e) {
-        throw unreachable(e);
+        throw kafka.unreachable(e);
       }
     }
     if (!wrong.isEmpty()) {
@@ -114,25 +80,14 @@ public final class Topics {
     }
   }
 
-  private WantedTopic.Found found(Admin admin, String topic, int brokers)
-      throws ExecutionException {
-    List<TopicPartitionInfo> partitions = description(admin, topic).partitions();
-    int replicas =
-        partitions.stream().mapToInt(partition -> partition.replicas().size()).min().orElse(0);
-    Map<String, String> config =
-        config(admin, topic).entries().stream()
-            .filter(entry -> entry.value() != null)
-            .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
-    return new WantedTopic.Found(partitions.size(), replicas, brokers, config);
-  }
-
   /** Describes a topic; one that was just created may take a moment to be known. */
-  private TopicDescription description(Admin admin, String topic) throws ExecutionException {
+  private TopicDescription description(Administration kafka, String topic)
+      throws ExecutionException {
     long end = System.nanoTime() + patience.toNanos();
     while (true) {
       try {
         TopicDescription found =
-            get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+            kafka.get(kafka.admin().describeTopics(List.of(topic)).allTopicNames()).get(topic);
         if (found != null) {
           return found;
         }
@@ -143,47 +98,5 @@ public final class Topics {
         }
       }
     }
-  }
-
-  private Config config(Admin admin, String topic) throws ExecutionException {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    Config found = get(admin.describeConfigs(List.of(resource)).all()).get(resource);
-    if (found == null) {
-      throw new KafkaUnusable("Kafka does not tell the settings of " + topic);
-    }
-    return found;
-  }
-
-  private <T> T get(org.apache.kafka.common.KafkaFuture<T> future) throws ExecutionException {
-    try {
-      return future.get(patience.toMillis() + 1_000, TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw unreachable(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw unreachable(e);
-    }
-  }
-
-  private KafkaUnusable unreachable(Throwable cause) {
-    Throwable root = rootOf(cause);
-    if (root instanceof AuthenticationException || root instanceof AuthorizationException) {
-      return new KafkaUnusable(
-          "Kafka at %s does not let this orchestrator in: %s. Check who --kafka-config FILE says it is, and what that one may."
-              .formatted(cluster.bootstrap(), root.getMessage()),
-          cause);
-    }
-    return new KafkaUnusable(
-        "Kafka at %s does not answer within %d s: %s%nCheck that it runs there, or name another with --kafka HOST:PORT."
-            .formatted(cluster.bootstrap(), patience.toSeconds(), root.getMessage()),
-        cause);
-  }
-
-  private static Throwable rootOf(Throwable failure) {
-    Throwable root = failure;
-    for (Throwable cause = root.getCause(); cause != null; cause = root.getCause()) {
-      root = cause;
-    }
-    return root;
   }
 }

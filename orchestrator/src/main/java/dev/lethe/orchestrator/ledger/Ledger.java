@@ -129,7 +129,7 @@ public final class Ledger {
   private boolean fold(long offset, LogRecord record) {
     return switch (record.fact()) {
       case Genesis genesis -> succession.begin(genesis);
-      case LeaderElected elected -> succession.elect(offset, elected);
+      case LeaderElected elected -> succession.elect(offset, record.at(), elected);
       case Fact _ when !succession.admits(offset, record) -> false;
       case Report report -> accept(record, report);
       case Submitted fact -> submit(fact, record.at());
@@ -321,6 +321,16 @@ public final class Ledger {
   /** Offset of the last election; −1 where none was. */
   public long epoch() {
     return succession.epoch();
+  }
+
+  /** With which version the last one elected folds; 0 where none was. */
+  public int foldVersion() {
+    return succession.foldVersion();
+  }
+
+  /** When the last election was, milliseconds since 1970; 0 where none was. */
+  public long electedAt() {
+    return succession.electedAt();
   }
 
   /** Where the leader takes commands; from the log, because only orchestrators write there. */

@@ -20,6 +20,7 @@ final class Succession {
   private String leaderUrl = "";
   private long epoch = NOBODY;
   private int foldVersion;
+  private long electedAt;
   private boolean newer;
   private boolean torn;
 
@@ -35,12 +36,13 @@ final class Succession {
     return true;
   }
 
-  boolean elect(long offset, LeaderElected elected) {
+  boolean elect(long offset, long at, LeaderElected elected) {
     if (newer || elected.foldVersion() < foldVersion) {
       return rejections.reject("older orchestrator");
     }
     foldVersion = elected.foldVersion();
     epoch = offset;
+    electedAt = at;
     leaderUrl = elected.url();
     torn = false;
     return true;
@@ -71,6 +73,16 @@ final class Succession {
 
   long epoch() {
     return epoch;
+  }
+
+  /** Of the last one elected. */
+  int foldVersion() {
+    return foldVersion;
+  }
+
+  /** When the last one stood, milliseconds since 1970. */
+  long electedAt() {
+    return electedAt;
   }
 
   /** Where the last one elected takes commands, as it said when it stood. */

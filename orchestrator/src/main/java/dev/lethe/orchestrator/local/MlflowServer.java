@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
  * has one at a time, because two on one database would disturb each other.
  */
 public final class MlflowServer implements AutoCloseable {
+  /** The version that Lethe is made for. */
+  public static final String TRIED = MlflowInstallation.PINNED;
+
   private static final Logger LOG = LoggerFactory.getLogger(MlflowServer.class);
   private static final String LOCK = "server.lock";
   private static final String DATABASE = "mlflow.db";

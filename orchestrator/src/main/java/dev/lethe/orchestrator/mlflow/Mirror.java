@@ -60,6 +60,11 @@ final class Mirror {
     } while (ledger.position() < end);
   }
 
+  /** How far the log is read. */
+  long position() {
+    return ledger.position();
+  }
+
   /** The sweeps that MLflow may not have all of. */
   List<SweepName> unsettled() {
     return ledger.sweeps().stream()

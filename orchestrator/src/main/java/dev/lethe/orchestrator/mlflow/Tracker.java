@@ -29,6 +29,8 @@ public final class Tracker implements AutoCloseable {
   /** Between two passes: points are gathered, because MLflow's cost is by the call. */
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
+  private static final Duration LONGEST_FINISH = Duration.ofSeconds(30);
+
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
   /** After a failure; after each that follows twice as long, to the longest. */
@@ -48,6 +50,7 @@ public final class Tracker implements AutoCloseable {
   private Duration backOff = BACK_OFF;
   private volatile boolean told;
   private volatile boolean complete;
+  private volatile long position = -1;
 
   /** Begins to track every sweep of the log. */
   public Tracker(LogReader.Source source, URI server) {
@@ -110,10 +113,14 @@ public final class Tracker implements AutoCloseable {
     while (!last) {
       last = closing.getCount() == 0;
       mirror.readOn();
+      boolean all = true;
       for (SweepName sweep : mirror.unsettled()) {
         if (wanted.test(sweep)) {
-          bring(mirror, sweep);
+          all &= bring(mirror, sweep);
         }
+      }
+      if (all) {
+        position = mirror.position();
       }
       if (!last) {
         pause(PERIOD);
@@ -123,7 +130,7 @@ public final class Tracker implements AutoCloseable {
   }
 
   /** A sweep that MLflow refuses is tried again in the next pass, and the others go on. */
-  private void bring(Mirror mirror, SweepName sweep) throws MlflowAway {
+  private boolean bring(Mirror mirror, SweepName sweep) throws MlflowAway {
     try {
       mirror.bring(sweep);
     } catch (MlflowAway e) {
@@ -131,13 +138,14 @@ public final class Tracker implements AutoCloseable {
         throw e;
       }
       tellOfRefusal(sweep, e);
-      return;
+      return false;
     }
     backOff = BACK_OFF;
     if (told) {
       LOG.info("MLflow at {} is back and has everything of {}", server(), sweep);
       told = false;
     }
+    return true;
   }
 
   private void tellOfRefusal(SweepName sweep, MlflowAway refusal) {
@@ -175,6 +183,11 @@ public final class Tracker implements AutoCloseable {
     return MlflowAccess.withoutUser(server);
   }
 
+  /** Offset of the log up to which MLflow has everything; −1 where that is not known yet. */
+  public long position() {
+    return position;
+  }
+
   /** Where a person compares the sweep's runs. */
   public Optional<URI> link(SweepName sweep) {
     return Optional.ofNullable(links.get(sweep)).map(link -> link(server, link));
@@ -191,17 +204,26 @@ public final class Tracker implements AutoCloseable {
    * @return whether MLflow has everything that the log has
    */
   public boolean finish() throws InterruptedException {
+    return finish(LONGEST_FINISH);
+  }
+
+  private boolean finish(Duration longest) throws InterruptedException {
     closing.countDown();
-    boolean ended = thread.join(Duration.ofSeconds(30));
-    weights.close();
+    boolean ended = thread.join(longest);
+    weights.close(longest);
     return ended && complete;
   }
 
   /** Finishes, and says in the log where that did not bring everything. */
   @Override
   public void close() {
+    close(LONGEST_FINISH);
+  }
+
+  /** Finishes within this time, and says in the log where that did not bring everything. */
+  public void close(Duration longest) {
     try {
-      if (!finish()) {
+      if (!finish(longest)) {
         LOG.warn(
             "MLflow has not got everything; the log has, and lethe track SWEEP --mlflow {} brings"
                 + " it there",

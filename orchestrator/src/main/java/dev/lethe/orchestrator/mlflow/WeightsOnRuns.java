@@ -209,10 +209,15 @@ final class WeightsOnRuns implements AutoCloseable {
   /** Brings what can be brought now, for half a minute at most. */
   @Override
   public void close() {
+    close(PATIENCE);
+  }
+
+  /** Brings what can be brought now, for so long at most. */
+  void close(Duration longest) {
     closing = true;
     news.release();
     try {
-      if (!thread.join(PATIENCE)) {
+      if (!thread.join(longest)) {
         brokenOff = true;
         thread.interrupt();
         LOG.warn(

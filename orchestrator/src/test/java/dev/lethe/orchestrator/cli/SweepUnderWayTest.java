@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lethe.orchestrator.coordinator.Answer;
 import dev.lethe.orchestrator.coordinator.Bringing;
 import dev.lethe.orchestrator.coordinator.PoolView;
+import dev.lethe.orchestrator.coordinator.Pulse;
 import dev.lethe.orchestrator.coordinator.Refusals;
 import dev.lethe.orchestrator.coordinator.Submission;
 import dev.lethe.orchestrator.coordinator.Sweeps;
@@ -162,6 +163,11 @@ class SweepUnderWayTest {
 
     @Override
     public CompletableFuture<Refusals> refusals() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Pulse> pulse() {
       throw new UnsupportedOperationException();
     }
 

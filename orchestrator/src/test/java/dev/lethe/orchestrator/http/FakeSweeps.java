@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.http;
 import dev.lethe.orchestrator.coordinator.Answer;
 import dev.lethe.orchestrator.coordinator.Bringing;
 import dev.lethe.orchestrator.coordinator.PoolView;
+import dev.lethe.orchestrator.coordinator.Pulse;
 import dev.lethe.orchestrator.coordinator.Refusals;
 import dev.lethe.orchestrator.coordinator.Submission;
 import dev.lethe.orchestrator.coordinator.Sweeps;
@@ -196,6 +197,11 @@ public final class FakeSweeps implements Sweeps {
   @Override
   public CompletableFuture<Refusals> refusals() {
     return answer(() -> new Refusals(ledger.rejections(), 3));
+  }
+
+  @Override
+  public CompletableFuture<Pulse> pulse() {
+    return answer(() -> new Pulse(ledger.position(), ledger.epoch(), ledger.electedAt(), 0));
   }
 
   @Override
