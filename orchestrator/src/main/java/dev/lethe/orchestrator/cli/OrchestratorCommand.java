@@ -2,10 +2,13 @@ package dev.lethe.orchestrator.cli;
 
 import dev.lethe.artifacts.KafkaAccess;
 import dev.lethe.orchestrator.Orchestrator;
-import dev.lethe.orchestrator.TrackingWhileLeading;
+import dev.lethe.orchestrator.WhileLeading;
+import dev.lethe.orchestrator.coordinator.Sweeps;
 import dev.lethe.orchestrator.http.HttpInterface;
 import dev.lethe.orchestrator.http.access.Access;
 import dev.lethe.orchestrator.kafka.Cluster;
+import dev.lethe.orchestrator.kubernetes.SweepResources;
+import dev.lethe.orchestrator.mlflow.Tracker;
 import dev.lethe.protocol.TopicNames;
 import java.net.URI;
 import java.time.Duration;
@@ -55,6 +58,14 @@ final class OrchestratorCommand implements Callable<Integer> {
   private @Nullable URI mlflow;
 
   @Option(
+      names = "--sweep-resources",
+      paramLabel = "NAMESPACE|all",
+      description =
+          "Also runs the sweeps that Kubernetes has as objects (kind Sweep, lethe.dev/v1) in this"
+              + " namespace, or in every one.")
+  private @Nullable String sweepResources;
+
+  @Option(
       names = "--host",
       defaultValue = "127.0.0.1",
       description = "Address to listen on (default: ${DEFAULT-VALUE}).")
@@ -94,7 +105,8 @@ final class OrchestratorCommand implements Callable<Integer> {
     Orchestrator.Settings settings =
         new Orchestrator.Settings("lethe orchestrator", false, address, access, PATIENCE);
     try (Orchestrator orchestrator = new Orchestrator(cluster, settings);
-        AutoCloseable _ = tracking(orchestrator)) {
+        AutoCloseable _ = tracking(orchestrator);
+        AutoCloseable _ = resources(orchestrator, access)) {
       System.err.println("Listens at " + orchestrator.url());
       stopped.await();
       System.err.println("Stops; sweeps go on with the next orchestrator.");
@@ -107,8 +119,23 @@ final class OrchestratorCommand implements Callable<Integer> {
   }
 
   private AutoCloseable tracking(Orchestrator orchestrator) {
-    return mlflow == null
+    URI server = mlflow;
+    return server == null
         ? () -> {}
-        : new TrackingWhileLeading(orchestrator.sweeps(), orchestrator.log(), mlflow);
+        : new WhileLeading(
+            orchestrator.sweeps(),
+            "tracking",
+            () -> new Tracker(orchestrator.log(), server)::close);
+  }
+
+  private AutoCloseable resources(Orchestrator orchestrator, Access access) {
+    String watched = sweepResources;
+    Sweeps sweeps = orchestrator.sweeps();
+    return watched == null
+        ? () -> {}
+        : new WhileLeading(
+            sweeps,
+            "resources",
+            () -> new SweepResources(sweeps, watched, access.limits().quota())::close);
   }
 }

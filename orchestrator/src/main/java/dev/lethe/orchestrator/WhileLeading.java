@@ -1,32 +1,43 @@
 package dev.lethe.orchestrator;
 
-import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.coordinator.Sweeps;
-import dev.lethe.orchestrator.mlflow.Tracker;
-import java.net.URI;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
-/** Tracks in MLflow while this orchestrator leads, so that of several only one writes there. */
-public final class TrackingWhileLeading implements AutoCloseable {
+/**
+ * Does something while this orchestrator leads, so that of several only one does it: tracking in
+ * MLflow, or looking after a cluster's objects.
+ */
+public final class WhileLeading implements AutoCloseable {
   private final Sweeps sweeps;
-  private final LogReader.Source log;
-  private final URI mlflow;
+  private final Supplier<Work> begin;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
 
-  /** Begins to watch who leads. */
-  public TrackingWhileLeading(Sweeps sweeps, LogReader.Source log, URI mlflow) {
+  /** What is done, until it is closed. */
+  @FunctionalInterface
+  public interface Work extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Begins to watch who leads.
+   *
+   * @param name of the thread that does
+   * @param begin called whenever this one begins to lead
+   */
+  public WhileLeading(Sweeps sweeps, String name, Supplier<Work> begin) {
     this.sweeps = sweeps;
-    this.log = log;
-    this.mlflow = mlflow;
-    this.thread = Thread.ofPlatform().name("tracking").start(this::run);
+    this.begin = begin;
+    this.thread = Thread.ofPlatform().name(name).start(this::run);
   }
 
   private void run() {
     try {
       while (!awaitLeading(true)) {
-        try (Tracker _ = new Tracker(log, mlflow)) {
+        try (Work _ = begin.get()) {
           if (awaitLeading(false)) {
             return;
           }
