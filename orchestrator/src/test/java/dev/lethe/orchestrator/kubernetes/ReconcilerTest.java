@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -69,7 +70,7 @@ class ReconcilerTest {
   }
 
   private static Map<?, ?> condition(Map<String, Object> status, String type) {
-    return ((List<?>) status.get("conditions"))
+    return ((List<?>) Objects.requireNonNull(status.get("conditions")))
         .stream()
             .map(one -> (Map<?, ?>) one)
             .filter(one -> type.equals(one.get("type")))
@@ -78,7 +79,7 @@ class ReconcilerTest {
   }
 
   private static List<String> each(Map<String, Object> status, String list, String key) {
-    return ((List<?>) status.get(list))
+    return ((List<?>) Objects.requireNonNull(status.get(list)))
         .stream().map(one -> String.valueOf(((Map<?, ?>) one).get(key))).toList();
   }
 
