@@ -141,8 +141,7 @@ class SweepResourceTest {
 
     assertThat(at("noop", "status", "trials", "done")).isEqualTo(8);
     assertThat(at("noop", "status", "trials", "total")).isEqualTo(8);
-    assertThat(each("noop", "standings", "variant"))
-        .containsExactlyInAnyOrder("even", "odd");
+    assertThat(each("noop", "standings", "variant")).containsExactlyInAnyOrder("even", "odd");
     assertThat(String.valueOf(at("noop", "status", "verdict"))).contains("even");
     await().atMost(PATIENCE).until(() -> object("noop").getMetadata().getFinalizers().isEmpty());
     assertThat(sweep("noop").orElseThrow().status()).isEqualTo(SweepStatus.FINISHED);

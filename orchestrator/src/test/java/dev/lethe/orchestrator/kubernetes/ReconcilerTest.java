@@ -170,8 +170,7 @@ class ReconcilerTest {
     Map<String, Object> status = status(PATH);
     assertThat(status).containsEntry("phase", "finished").containsEntry("metric", "test/accuracy");
     assertThat(String.valueOf(status.get("verdict"))).contains("even");
-    assertThat(each(status, "standings", "variant"))
-        .containsExactlyInAnyOrder("even", "odd");
+    assertThat(each(status, "standings", "variant")).containsExactlyInAnyOrder("even", "odd");
     assertThat(condition(status, "Ended").get("status")).isEqualTo("True");
     assertThat(objects.get(PATH).isHeld()).isFalse();
     assertThat(objects.get(PATH).isSettled()).isTrue();
