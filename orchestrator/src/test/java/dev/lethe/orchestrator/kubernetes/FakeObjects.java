@@ -74,7 +74,7 @@ final class FakeObjects implements SweepObjects {
   public void report(SweepObject object, ObjectStatus status) {
     reports++;
     SweepObject now = get(object.path());
-    Map<String, Object> written = Wire.value(Wire.tree(status), Map.class);
+    Map<String, Object> written = Wire.value(Wire.encode(status), Map.class);
     put(now, now.finalizers(), now.deleting(), now.kept(), written);
   }
 
