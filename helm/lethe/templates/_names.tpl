@@ -82,3 +82,17 @@ imagePullSecrets:
   {{- end }}
 {{- end }}
 {{- end -}}
+
+{{/* The rights to Sweep objects: in the release's namespace, or in every one. */}}
+{{- define "lethe.sweepRole" -}}
+{{ eq .Values.sweepResources.namespaces "all" | ternary "ClusterRole" "Role" }}
+{{- end -}}
+
+{{/* Objects without a namespace say whose they are. */}}
+{{- define "lethe.sweepRoleName" -}}
+{{- if eq .Values.sweepResources.namespaces "all" -}}
+{{ .Release.Namespace }}-{{ include "lethe.name" . }}-sweeps
+{{- else -}}
+{{ include "lethe.name" . }}-sweeps
+{{- end -}}
+{{- end -}}

@@ -14,7 +14,7 @@ KINDS = {
     "v1": ["Service", "ServiceAccount", "PersistentVolumeClaim"],
     "policy/v1": ["PodDisruptionBudget"],
     "networking.k8s.io/v1": ["NetworkPolicy", "Ingress"],
-    "rbac.authorization.k8s.io/v1": ["Role", "RoleBinding"],
+    "rbac.authorization.k8s.io/v1": ["Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"],
     "apiextensions.k8s.io/v1": ["CustomResourceDefinition"],
 }
 SCALARS = {

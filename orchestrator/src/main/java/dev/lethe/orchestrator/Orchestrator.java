@@ -11,6 +11,7 @@ import dev.lethe.orchestrator.http.access.Access;
 import dev.lethe.orchestrator.kafka.Cluster;
 import dev.lethe.orchestrator.kafka.KafkaPorts;
 import dev.lethe.orchestrator.kafka.Topics;
+import dev.lethe.orchestrator.mlflow.Tracker;
 import java.net.URI;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -23,11 +24,15 @@ public final class Orchestrator implements AutoCloseable {
   /** Of Lethe. */
   public static final String VERSION = "0.1.0";
 
+  /** The next leader brings what is missing in MLflow. */
+  private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(3);
+
   private final Cluster cluster;
   private final HttpInterface http;
   private final KafkaPorts kafka;
   private final Leadership leadership;
-  private volatile @Nullable TrackingWhileLeading tracking;
+  private volatile @Nullable WhileLeading tracking;
+  private volatile @Nullable Tracker tracker;
 
   /**
    * How an orchestrator takes part.
@@ -80,12 +85,23 @@ public final class Orchestrator implements AutoCloseable {
 
   /** Tracks in this MLflow while it leads, from now on. */
   public void track(URI mlflow) {
-    tracking = new TrackingWhileLeading(leadership, log(), mlflow);
+    tracking = new WhileLeading(leadership, "tracking", () -> begin(mlflow));
   }
 
+  private WhileLeading.Work begin(URI mlflow) {
+    Tracker begun = new Tracker(log(), mlflow);
+    tracker = begun;
+    return () -> {
+      tracker = null;
+      begun.close(LONGEST_GOODBYE);
+    };
+  }
+
+  /** Offset of the log up to which MLflow has everything; empty while that is not known here. */
   private OptionalLong tracked() {
-    TrackingWhileLeading now = tracking;
-    return now == null ? OptionalLong.empty() : now.position();
+    Tracker now = tracker;
+    long position = now == null ? -1 : now.position();
+    return position < 0 ? OptionalLong.empty() : OptionalLong.of(position);
   }
 
   /** Readers of this orchestrator's log. */
@@ -95,7 +111,7 @@ public final class Orchestrator implements AutoCloseable {
 
   @Override
   public void close() {
-    TrackingWhileLeading last = tracking;
+    WhileLeading last = tracking;
     if (last != null) {
       last.close();
     }

@@ -53,6 +53,8 @@ class ArchitectureTest {
         .definedBy(ROOT + ".mlflow..")
         .layer("http")
         .definedBy(ROOT + ".http..")
+        .layer("kubernetes")
+        .definedBy(ROOT + ".kubernetes..")
         .layer("local")
         .definedBy(ROOT + ".local..")
         .layer("doctor")
@@ -75,17 +77,27 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("kafka")
         .mayOnlyBeAccessedByLayers("doctor", "root", "cli")
+        .whereLayer("kubernetes")
+        .mayOnlyBeAccessedByLayers("root", "cli")
         .whereLayer("export")
         .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("coordinator")
-        .mayOnlyBeAccessedByLayers("export", "kafka", "mlflow", "http", "root", "cli")
+        .mayOnlyBeAccessedByLayers("export", "kafka", "mlflow", "kubernetes", "http", "root", "cli")
         .whereLayer("report")
         .mayOnlyBeAccessedByLayers("http", "mlflow", "cli")
         .whereLayer("measures")
         .mayOnlyBeAccessedByLayers("report", "http", "cli")
         .whereLayer("ranking")
         .mayOnlyBeAccessedByLayers(
-            "measures", "report", "coordinator", "export", "http", "mlflow", "root", "cli")
+            "measures",
+            "report",
+            "coordinator",
+            "export",
+            "http",
+            "mlflow",
+            "kubernetes",
+            "root",
+            "cli")
         .whereLayer("sensitivity")
         .mayOnlyBeAccessedByLayers("ranking", "report", "http", "cli")
         .whereLayer("ledger")
@@ -97,6 +109,7 @@ class ArchitectureTest {
             "coordinator",
             "export",
             "mlflow",
+            "kubernetes",
             "http",
             "doctor",
             "root",
@@ -140,6 +153,11 @@ class ArchitectureTest {
   void onlyTheHttpInterfaceKnowsItsServer() {
     only("io.vertx..", ROOT + ".http..");
     only("io.micrometer..", ROOT + ".http..");
+  }
+
+  @Test
+  void onlyTheAdapterOfKubernetesKnowsItsClient() {
+    only("io.fabric8..", ROOT + ".kubernetes..");
   }
 
   @Test

@@ -84,9 +84,20 @@ final class ControlPlane implements AutoCloseable {
     }
   }
 
+  /** Of somebody who may do anything. */
   KubernetesClient client() throws IOException {
-    Config config = Config.fromKubeconfig(Files.readString(state.resolve("kubeconfig")));
+    return new KubernetesClientBuilder().withConfig(config()).build();
+  }
+
+  /** Of whom this token is. */
+  KubernetesClient client(String token) throws IOException {
+    Config config = config();
+    config.setOauthToken(token);
     return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  private Config config() throws IOException {
+    return Config.fromKubeconfig(Files.readString(state.resolve("kubeconfig")));
   }
 
   /** Runs the real Helm. */

@@ -2,9 +2,12 @@ package dev.lethe.orchestrator.cli;
 
 import dev.lethe.artifacts.KafkaAccess;
 import dev.lethe.orchestrator.Orchestrator;
+import dev.lethe.orchestrator.WhileLeading;
+import dev.lethe.orchestrator.coordinator.Sweeps;
 import dev.lethe.orchestrator.http.HttpInterface;
 import dev.lethe.orchestrator.http.access.Access;
 import dev.lethe.orchestrator.kafka.Cluster;
+import dev.lethe.orchestrator.kubernetes.SweepResources;
 import dev.lethe.protocol.TopicNames;
 import java.net.URI;
 import java.time.Duration;
@@ -54,6 +57,14 @@ final class OrchestratorCommand implements Callable<Integer> {
   private @Nullable URI mlflow;
 
   @Option(
+      names = "--sweep-resources",
+      paramLabel = "NAMESPACE|all",
+      description =
+          "Also runs the sweeps that Kubernetes has as objects (kind Sweep, lethe.dev/v1) in this"
+              + " namespace, or in every one.")
+  private @Nullable String sweepResources;
+
+  @Option(
       names = "--host",
       defaultValue = "127.0.0.1",
       description = "Address to listen on (default: ${DEFAULT-VALUE}).")
@@ -93,7 +104,8 @@ final class OrchestratorCommand implements Callable<Integer> {
     Orchestrator.Settings settings =
         new Orchestrator.Settings("lethe orchestrator", false, address, access, PATIENCE);
     try (Goodbye goodbye = new Goodbye();
-        Orchestrator orchestrator = new Orchestrator(cluster, settings)) {
+        Orchestrator orchestrator = new Orchestrator(cluster, settings);
+        WhileLeading _ = resources(orchestrator, access)) {
       if (mlflow != null) {
         orchestrator.track(mlflow);
       }
@@ -103,5 +115,17 @@ final class OrchestratorCommand implements Callable<Integer> {
       System.err.println("Stops; sweeps go on with the next orchestrator.");
       return Exit.DONE;
     }
+  }
+
+  /** Null, which closes nothing, where no objects are looked after. */
+  private @Nullable WhileLeading resources(Orchestrator orchestrator, Access access) {
+    String watched = sweepResources;
+    Sweeps sweeps = orchestrator.sweeps();
+    return watched == null
+        ? null
+        : new WhileLeading(
+            sweeps,
+            "resources",
+            () -> new SweepResources(sweeps, watched, access.limits().quota())::close);
   }
 }

@@ -16,11 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -84,11 +86,14 @@ class OperationsTest {
   private static List<Map<?, ?>> rules(String runbook) {
     String yaml = RULES.matcher(runbook).results().findFirst().orElseThrow().group(1);
     Map<?, ?> read = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(yaml);
-    return ((List<?>) read.get("groups"))
-        .stream()
-            .flatMap(group -> ((List<?>) ((Map<?, ?>) group).get("rules")).stream())
-            .<Map<?, ?>>map(rule -> (Map<?, ?>) rule)
-            .toList();
+    return list(read, "groups")
+        .flatMap(group -> list((Map<?, ?>) group, "rules"))
+        .<Map<?, ?>>map(rule -> (Map<?, ?>) rule)
+        .toList();
+  }
+
+  private static Stream<?> list(Map<?, ?> of, String key) {
+    return ((List<?>) Objects.requireNonNull(of.get(key))).stream();
   }
 
   private static Set<String> names(String text) {
