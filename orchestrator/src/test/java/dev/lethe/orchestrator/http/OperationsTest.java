@@ -67,7 +67,7 @@ class OperationsTest {
             "lethe_tracking_position 2.0",
             "lethe_records_unreadable_total 7.0",
             "lethe_log_rejected_total{reason=\"second Genesis\"} 1.0",
-            "lethe_build_info{version=\"0.9\"} 1.0");
+            "lethe_build_info{version=\"0.9\"} 1");
   }
 
   @Test
