@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A sign of life, sent every second and never delivered late. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -25,6 +26,7 @@ public sealed interface Beat {
    * @param held attempts that it has
    * @param activity what it does now, for a person
    * @param leaving whether it takes no more
+   * @param skipped records among the orders that it could not read; null for none
    */
   record WorkerBeat(
       int version,
@@ -36,7 +38,8 @@ public sealed interface Beat {
       int threads,
       List<Attempt> held,
       String activity,
-      boolean leaving)
+      boolean leaving,
+      @Nullable Long skipped)
       implements Beat {
     public WorkerBeat {
       requireNonNull(worker, "worker");
@@ -44,6 +47,31 @@ public sealed interface Beat {
       requireNonNull(device, "device");
       requireNonNull(activity, "activity");
       held = List.copyOf(held);
+    }
+
+    /** Of a worker that could read every order. */
+    public WorkerBeat(
+        int version,
+        WorkerId worker,
+        String host,
+        int partition,
+        int places,
+        String device,
+        int threads,
+        List<Attempt> held,
+        String activity,
+        boolean leaving) {
+      this(
+          version, worker, host, partition, places, device, threads, held, activity, leaving, null);
+    }
+
+    /** The same of a worker that could not read so many records among the orders. */
+    public WorkerBeat withSkipped(long records) {
+      return records == 0
+          ? this
+          : new WorkerBeat(
+              version, worker, host, partition, places, device, threads, held, activity, leaving,
+              records);
     }
   }
 

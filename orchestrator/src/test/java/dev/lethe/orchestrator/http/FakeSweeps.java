@@ -2,6 +2,7 @@ package dev.lethe.orchestrator.http;
 
 import dev.lethe.orchestrator.coordinator.Answer;
 import dev.lethe.orchestrator.coordinator.Refusals;
+import dev.lethe.orchestrator.coordinator.Skipped;
 import dev.lethe.orchestrator.coordinator.Submission;
 import dev.lethe.orchestrator.coordinator.Sweeps;
 import dev.lethe.orchestrator.coordinator.WorkerView;
@@ -165,7 +166,9 @@ public final class FakeSweeps implements Sweeps {
 
   @Override
   public CompletableFuture<Refusals> refusals() {
-    return answer(() -> new Refusals(ledger.rejections(), 3));
+    return answer(() ->
+        new Refusals(
+            ledger.rejections(), 3, Map.of(new Skipped("lethe.reports", "unreadable"), 5L)));
   }
 
   @Override
