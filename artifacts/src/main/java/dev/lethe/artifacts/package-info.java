@@ -2,7 +2,8 @@
  * Files that workers and orchestrators leave for each other, and for people, in the artifact store
  * of an MLflow server.
  *
- * <p>Start at {@link dev.lethe.artifacts.ArtifactStore}. What is read is compared with a checksum
+ * <p>Start at {@link dev.lethe.artifacts.ArtifactStore}, and for files here at {@link
+ * dev.lethe.artifacts.Enclosure}. What is read is compared with a checksum
  * that came another way; no call waits for ever, and no message has a secret in it.
  */
 @NullMarked

@@ -57,7 +57,7 @@ final class PipelineBenchmark implements Callable<Integer> {
   public Integer call() throws IOException, DataUnavailable {
     EngineSetup.prepare(1);
     Path folder = data == null ? GeneratedPhotos.write(500) : data.toAbsolutePath();
-    Dataset dataset = new Datasets(null, 1).withDecoders(THREADS).load(spec(folder));
+    Dataset dataset = new Datasets(folder, 1).withDecoders(THREADS).load(spec(folder));
     List<Double> ours = new ArrayList<>();
     List<Double> theirs = new ArrayList<>();
     try (LoadingSpeed speed = new LoadingSpeed(dataset, BATCH);

@@ -1,7 +1,11 @@
 package dev.lethe.orchestrator;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -119,6 +123,19 @@ class ArchitectureTest {
             "ledger", "sensitivity", "ranking", "measures", "report", "coordinator", "cli")
         .whereLayer("statistics")
         .mayOnlyBeAccessedByLayers("plan", "ranking", "measures", "report", "mlflow")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothingThatSomebodySentBecomesCode() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "java\\.io\\.Object(Input|Output)Stream|java\\.net\\.URLClassLoader"
+                + "|java\\.beans\\.XMLDecoder|javax\\.(script|naming)\\..*|java\\.rmi\\..*|org\\.snakeyaml\\.engine\\.v2\\.(constructor|api\\.Load\\b).*")
+        .orShould()
+        .callMethodWhere(target(owner(type(Class.class))).and(target(name("forName"))))
         .check(CLASSES);
   }
 

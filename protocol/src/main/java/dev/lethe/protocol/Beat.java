@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNullElse;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A sign of life, sent every second and never delivered late. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -27,6 +28,7 @@ public sealed interface Beat {
    * @param activity what it does now, for a person
    * @param leaving whether it takes no more
    * @param pool of workers that it belongs to, for whoever scales that; empty for none
+   * @param skipped records among the orders that it could not read; null for none
    */
   record WorkerBeat(
       int version,
@@ -39,7 +41,8 @@ public sealed interface Beat {
       List<Attempt> held,
       String activity,
       boolean leaving,
-      String pool)
+      String pool,
+      @Nullable Long skipped)
       implements Beat {
     public WorkerBeat {
       requireNonNull(worker, "worker");
@@ -48,6 +51,33 @@ public sealed interface Beat {
       requireNonNull(activity, "activity");
       pool = requireNonNullElse(pool, "");
       held = List.copyOf(held);
+    }
+
+    /** Of a worker that could read every order. */
+    public WorkerBeat(
+        int version,
+        WorkerId worker,
+        String host,
+        int partition,
+        int places,
+        String device,
+        int threads,
+        List<Attempt> held,
+        String activity,
+        boolean leaving,
+        String pool) {
+      this(
+          version, worker, host, partition, places, device, threads, held, activity, leaving, pool,
+          null);
+    }
+
+    /** The same of a worker that could not read so many records among the orders. */
+    public WorkerBeat withSkipped(long records) {
+      return records == 0
+          ? this
+          : new WorkerBeat(
+              version, worker, host, partition, places, device, threads, held, activity, leaving,
+              pool, records);
     }
   }
 

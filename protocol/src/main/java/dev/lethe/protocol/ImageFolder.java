@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Image files in a folder for each class, and how they become images of one size.
  *
- * @param path of the folder, from the worker's data directory, or absolute
+ * @param path of the folder, in the worker's data directory
  * @param trainSplit folder of the training images, below the path
  * @param validationSplit folder of the validation images; null where they are drawn from the rest
  *     of the training images

@@ -22,7 +22,7 @@ public sealed interface InitialWeights {
   /**
    * A file that a user put there.
    *
-   * @param path absolute on the worker, or below the folder of its data sets
+   * @param path in the folder of the worker's data sets
    */
   record OfFile(String path, Head head, @Nullable String checksum) implements InitialWeights {
     public OfFile {

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +28,21 @@ public final class Wire {
   /** Of every message on the topics. */
   public static final int VERSION = 1;
 
-  /** A larger report is refused by the leader. */
+  /** A larger report is refused by the leader, a larger beat by everybody. */
   public static final int MAX_REPORT_BYTES = 64 * 1024;
 
   private static final byte[] BEGINNING =
       "{\"version\":%d,".formatted(VERSION).getBytes(StandardCharsets.UTF_8);
+  /**
+   * Of any message: a record of the log may carry hundreds of planned trials, or a sweep file of 1
+   * MB twice. A larger one is nobody's and is not looked at.
+   */
+  public static final int MAX_BYTES = 4 * 1024 * 1024;
+
+  private static final int LONGEST_REASON = 200;
+
+  /** What could forge a line of the program's log, or would be obeyed by a terminal. */
+  private static final Pattern UNSEEN = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -121,11 +132,7 @@ public final class Wire {
   }
 
   public static Decoded<WorkerReport> workerReport(byte @Nullable [] bytes) {
-    if (bytes != null && bytes.length > MAX_REPORT_BYTES) {
-      return new Decoded.Broken<>(
-          "%d bytes, more than %d".formatted(bytes.length, MAX_REPORT_BYTES));
-    }
-    return decode(bytes, WorkerReport.class);
+    return decode(bytes, MAX_REPORT_BYTES, versioned(WorkerReport.class));
   }
 
   /**
@@ -135,6 +142,7 @@ public final class Wire {
   public static Decoded<Beat> beat(byte @Nullable [] bytes) {
     return decode(
         bytes,
+        MAX_REPORT_BYTES,
         tree -> {
           int version = tree.path("version").asInt();
           return known(version == VERSION ? tree : shared(tree, version), Beat.class);
@@ -167,14 +175,16 @@ public final class Wire {
   }
 
   private static <T> Decoded<T> decode(byte @Nullable [] bytes, Class<T> type) {
-    return decode(
-        bytes,
-        tree -> {
-          int version = tree.path("version").asInt();
-          return version == VERSION
-              ? known(tree, type)
-              : new Decoded.Unknown<>("version " + version, version > VERSION);
-        });
+    return decode(bytes, MAX_BYTES, versioned(type));
+  }
+
+  private static <T> Decoder<T> versioned(Class<T> type) {
+    return tree -> {
+      int version = tree.path("version").asInt();
+      return version == VERSION
+          ? known(tree, type)
+          : new Decoded.Unknown<>("version " + version, version > VERSION);
+    };
   }
 
   private static <T> Decoded<T> known(JsonNode tree, Class<T> type) throws JsonProcessingException {
@@ -182,9 +192,12 @@ public final class Wire {
     return value == null ? new Decoded.Broken<>("null") : new Decoded.Known<>(value);
   }
 
-  private static <T> Decoded<T> decode(byte @Nullable [] bytes, Decoder<T> decoder) {
+  private static <T> Decoded<T> decode(byte @Nullable [] bytes, int most, Decoder<T> decoder) {
     if (bytes == null || bytes.length == 0) {
       return new Decoded.Broken<>("empty");
+    }
+    if (bytes.length > most) {
+      return new Decoded.Broken<>("%d bytes, more than %d".formatted(bytes.length, most));
     }
     try {
       JsonNode tree = MAPPER.readTree(bytes);
@@ -194,11 +207,18 @@ public final class Wire {
     } catch (InvalidTypeIdException e) {
       return e.getTypeId() == null
           ? new Decoded.Broken<>("no kind")
-          : new Decoded.Unknown<>(String.valueOf(e.getTypeId()), false);
+          : new Decoded.Unknown<>(shown(e.getTypeId()), false);
     } catch (IOException | RuntimeException e) {
       // RuntimeException: a record's constructor refused a value; Jackson wraps most, not all
-      return new Decoded.Broken<>(String.valueOf(e.getMessage()).lines().findFirst().orElse("?"));
+      return new Decoded.Broken<>(
+          shown(String.valueOf(e.getMessage()).lines().findFirst().orElse("?")));
     }
+  }
+
+  /** What somebody sent, harmless in a line of the program's log. */
+  private static String shown(String text) {
+    String start = text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "…";
+    return UNSEEN.matcher(start).replaceAll(" ");
   }
 
   /** Makes a message of a tree that has a version. */

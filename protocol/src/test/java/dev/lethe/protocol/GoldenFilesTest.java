@@ -45,7 +45,9 @@ class GoldenFilesTest {
         List.of(
             new Beat.WorkerBeat(
                 1, WORKER, "host", 3, 2, "cpu", 4, List.of(ATTEMPT), "step 7 of 50", false, "a100"),
-            new Beat.LeaderBeat(1, 5, 9, "http://host:1", true)),
+            new Beat.LeaderBeat(1, 5, 9, "http://host:1", true),
+            new Beat.WorkerBeat(1, WORKER, "host", 3, 2, "cpu", 4, List.of(), "", true, "")
+                .withSkipped(12)),
         Wire::beat);
   }
 

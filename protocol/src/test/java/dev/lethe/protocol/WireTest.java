@@ -119,6 +119,27 @@ class WireTest {
   }
 
   @Test
+  void nothingLargerThanAnyMessageIsLookedAt() {
+    byte[] large = new byte[Wire.MAX_BYTES + 1];
+
+    assertThat(Wire.logRecord(large)).isEqualTo(new Broken<>("4194305 bytes, more than 4194304"));
+    assertThat(Wire.order(large)).isEqualTo(new Broken<>("4194305 bytes, more than 4194304"));
+    assertThat(Wire.beat(large)).isEqualTo(new Broken<>("4194305 bytes, more than 65536"));
+  }
+
+  @Test
+  void whatIsSaidOfAStrangersMessageIsShortAndHarmless() {
+    String kind = "x\\u001b[2J\\n" + "y".repeat(1000);
+
+    Decoded<Order> unknown = Wire.order(bytes("{'version':1,'kind':'%s'}".formatted(kind)));
+
+    assertThat(unknown)
+        .isInstanceOfSatisfying(
+            Decoded.Unknown.class,
+            it -> assertThat(it.kind()).hasSize(201).startsWith("x [2J yyy"));
+  }
+
+  @Test
   void metricsThatAreNoNumbersSurvive() {
     Report completed =
         new Report.Completed(

@@ -1,6 +1,7 @@
 package dev.lethe.worker;
 
 import dev.lethe.artifacts.Checksum;
+import dev.lethe.artifacts.Enclosure;
 import dev.lethe.protocol.InitialWeights;
 import dev.lethe.protocol.InitialWeights.OfFile;
 import dev.lethe.protocol.InitialWeights.OfSweep;
@@ -8,7 +9,6 @@ import dev.lethe.worker.data.DataUnavailable;
 import dev.lethe.worker.training.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -77,7 +77,7 @@ record WeightFiles(@Nullable Path data, Path artifacts, @Nullable FetchedWeights
     String what = Files.exists(file) ? "cannot be read (" + why + ")" : "is not there";
     return switch (wanted) {
       case OfFile _ ->
-          "the weights %s: the file %s; put it there, or correct weights: in the sweep file (a path is absolute, or below --data)"
+          "the weights %s: the file %s; put it there, or correct weights: in the sweep file (a path is in --data)"
               .formatted(file, what);
       case OfSweep _ ->
           "the weights %s of an earlier sweep: the file %s; give all workers the --artifacts that sweep ran with, or the same --mlflow in both sweeps"
@@ -86,16 +86,18 @@ record WeightFiles(@Nullable Path data, Path artifacts, @Nullable FetchedWeights
   }
 
   private Path place(String path) throws DataUnavailable {
+    if (data == null) {
+      throw new DataUnavailable(
+          "the weights %s are in the folder of data sets, and none is given: name it with --data DIR or LETHE_DATA"
+              .formatted(path));
+    }
     try {
-      Path file = Path.of(path);
-      if (data == null && !file.isAbsolute()) {
-        throw new DataUnavailable(
-            "the weights %s are below the folder of data sets, and none is given: name it with --data DIR or LETHE_DATA, or give an absolute path"
-                .formatted(path));
-      }
-      return data == null ? file : data.resolve(file);
-    } catch (InvalidPathException e) {
-      throw new DataUnavailable("%s cannot be a path here: %s".formatted(path, e.getReason()), e);
+      return new Enclosure(data).path(path);
+    } catch (Enclosure.Outside e) {
+      throw new DataUnavailable(
+          "the weights %s: %s; put the file there, or start the worker with another --data"
+              .formatted(path, e.getMessage()),
+          e);
     }
   }
 }

@@ -1,12 +1,21 @@
 package dev.lethe.worker;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.core.domain.properties.HasParameterTypes.Predicates.rawParameterTypes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.Model;
+import ai.djl.ndarray.NDList;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -69,6 +78,31 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("data")
         .whereLayer("data")
         .mayOnlyBeAccessedByLayers("training", "root")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothingThatSomebodySentBecomesCode() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "java\\.io\\.Object(Input|Output)Stream|java\\.net\\.URLClassLoader"
+                + "|java\\.beans\\.XMLDecoder|javax\\.(script|naming)\\..*|java\\.rmi\\..*|ai\\.djl\\.repository\\..*")
+        .orShould()
+        .callMethodWhere(target(owner(type(NDList.class))).and(target(name("decode"))))
+        .orShould()
+        .callMethodWhere(
+            target(owner(type(Model.class)))
+                .and(target(name("load")))
+                .and(
+                    target(
+                        rawParameterTypes(
+                            describe(
+                                "from a path",
+                                all -> !all.isEmpty() && all.get(0).isEquivalentTo(Path.class))))))
+        .orShould()
+        .callMethodWhere(target(owner(type(Class.class))).and(target(name("forName"))))
         .check(CLASSES);
   }
 

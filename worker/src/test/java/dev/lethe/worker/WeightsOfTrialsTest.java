@@ -144,6 +144,21 @@ class WeightsOfTrialsTest {
   }
 
   @Test
+  void aFileOutsideOfTheDataFolderIsNotRead() throws Exception {
+    write(artifacts.resolve("pretrained.safetensors"), MODEL, CLASSES);
+    String outside = artifacts.resolve("pretrained.safetensors").toString();
+    Files.createDirectories(data.resolve("set"));
+    Files.createSymbolicLink(data.resolve("set/link.safetensors"), Path.of(outside));
+
+    for (String name : List.of(outside, "../" + outside, "set/link.safetensors")) {
+      assertThat(train(file(name, Head.KEEP), null))
+          .isInstanceOfSatisfying(
+              HandedBack.class,
+              back -> assertThat(back.message()).contains("and nothing outside of that is read"));
+    }
+  }
+
+  @Test
   void whatAnEarlierSweepKeptIsReadBelowTheArtifacts() throws Exception {
     Path file = artifacts.resolve("weights/first/sam-seed-2-abc.safetensors");
     Files.createDirectories(file.getParent());

@@ -17,6 +17,7 @@ import dev.lethe.orchestrator.plan.Planner;
 import dev.lethe.orchestrator.ranking.Ranking;
 import dev.lethe.orchestrator.ranking.RankingText;
 import dev.lethe.orchestrator.sweep.Sweep;
+import dev.lethe.protocol.ArtifactName;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.TrainingSpec.Classification;
 import java.nio.file.Path;
@@ -204,7 +205,7 @@ final class RunCommand implements Callable<Integer> {
     if (view.trials().stream().anyMatch(trial -> trial.weights() != null)) {
       System.out.printf(
           "%nWeights of confirmed winners: %s%n",
-          artifacts.resolve("weights").resolve(name.value()));
+          new ArtifactName("weights/" + name).below(artifacts));
     }
     System.out.printf("%nTo see it again: lethe ranking %s%n", name);
     boolean failed = view.variants().stream().mapToInt(VariantCounts::failed).sum() > 0;

@@ -13,6 +13,7 @@ import dev.lethe.protocol.Fact.LeaseExpired;
 import dev.lethe.protocol.LogRecord;
 import dev.lethe.protocol.LogRecord.Origin;
 import dev.lethe.protocol.Order;
+import dev.lethe.protocol.Sparingly;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.Wire;
 import dev.lethe.protocol.WorkerId;
@@ -47,6 +48,7 @@ public final class Coordinator {
   private final OpenOrders orders;
   private final Commands commands;
   private List<LogRecord> records = new ArrayList<>();
+  private final Sparingly named = new Sparingly();
   private long refusedReports;
   private boolean timed;
 
@@ -80,12 +82,17 @@ public final class Coordinator {
 
   private void refuse(Origin origin, WorkerReport said) {
     refusedReports++;
+    named.mayName().ifPresent(unnamed -> tellRefused(origin, said, unnamed));
+  }
+
+  private static void tellRefused(Origin origin, WorkerReport said, long unnamed) {
     LOG.atInfo()
         .addKeyValue("worker", said.worker())
         .addKeyValue("attempt", said.report().attempt())
         .addKeyValue("report", said.report().getClass().getSimpleName())
         .addKeyValue("partition", origin.partition())
         .addKeyValue("offset", origin.offset())
+        .addKeyValue("unnamed", unnamed)
         .log("Refused a report that was repeated, or is not about an attempt of its worker now");
   }
 

@@ -3,12 +3,16 @@ package dev.lethe.orchestrator.coordinator;
 import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.protocol.Decoded;
 import dev.lethe.protocol.LogRecord;
+import dev.lethe.protocol.Sparingly;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes entries of the log into a ledger; what cannot be read is named and passed over. */
 public final class Fold {
   private static final Logger LOG = LoggerFactory.getLogger(Fold.class);
+
+  /** What it bounds is what this process says. */
+  private static final Sparingly NAMED = new Sparingly();
 
   private Fold() {}
 
@@ -23,6 +27,14 @@ public final class Fold {
   }
 
   private static void tell(long offset, String why) {
-    LOG.atWarn().addKeyValue("offset", offset).addKeyValue("why", why).log("Skipped a log record");
+    NAMED
+        .mayName()
+        .ifPresent(unnamed ->
+            LOG.atWarn()
+                .addKeyValue("topic", "log")
+                .addKeyValue("offset", offset)
+                .addKeyValue("why", why)
+                .addKeyValue("unnamed", unnamed)
+                .log("Skipped a log record"));
   }
 }

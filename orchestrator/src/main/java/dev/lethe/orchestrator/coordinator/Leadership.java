@@ -162,7 +162,7 @@ public final class Leadership implements Sweeps, AutoCloseable {
     return ask(() -> {
       Term now = term;
       long reports = now == null ? 0 : now.coordinator().refusedReports();
-      return new Refusals(ledger.rejections(), reports);
+      return new Refusals(ledger.rejections(), reports, ports.reports().skipped());
     });
   }
 

@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.coordinator;
 
+import java.util.Map;
 import java.util.function.IntToLongFunction;
 
 /** What workers report, delivered as {@link Event}s to the mailbox that it was made with. */
@@ -17,4 +18,9 @@ public interface Reports {
 
   /** Reads no more. */
   void stop();
+
+  /** How many records of these and of heartbeats nothing could be made of. */
+  default Map<Skipped, Long> skipped() {
+    return Map.of();
+  }
 }

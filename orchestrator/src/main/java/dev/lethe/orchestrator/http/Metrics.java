@@ -2,7 +2,9 @@ package dev.lethe.orchestrator.http;
 
 import dev.lethe.orchestrator.coordinator.Pulse;
 import dev.lethe.orchestrator.coordinator.Refusals;
+import dev.lethe.orchestrator.coordinator.Skipped;
 import dev.lethe.orchestrator.coordinator.Sweeps;
+import dev.lethe.orchestrator.coordinator.WorkerView;
 import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.VariantCounts;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +45,16 @@ final class Metrics {
   private volatile @Nullable Snapshot now;
 
   /** What was asked of the coordinator for one scrape. */
-  private record Snapshot(List<SweepView> sweeps, int workers, int outstanding, Pulse pulse) {
+  private record Snapshot(
+      List<SweepView> sweeps, List<WorkerView> workers, int outstanding, Pulse pulse) {
+    long skippedOrders() {
+      return workers.stream()
+          .map(worker -> worker.beat().skipped())
+          .filter(Objects::nonNull)
+          .mapToLong(Long::longValue)
+          .sum();
+    }
+
     int trials(ToIntFunction<VariantCounts> count) {
       return sweeps.stream().flatMap(sweep -> sweep.variants().stream()).mapToInt(count).sum();
     }
@@ -58,7 +70,16 @@ final class Metrics {
     Gauge.builder("lethe.leader", sweeps, _ -> leads() ? 1 : 0)
         .description("1 while this orchestrator leads")
         .register(registry);
-    gauge("lethe.workers", "Workers that the leader hears", Tags.empty(), Snapshot::workers);
+    gauge(
+        "lethe.workers",
+        "Workers that the leader hears",
+        Tags.empty(),
+        now -> now.workers().size());
+    gauge(
+        "lethe.orders.skipped",
+        "Records among the orders that the workers heard now could not read",
+        Tags.empty(),
+        Snapshot::skippedOrders);
     gauge(
         "lethe.trials.outstanding",
         "Trials that were planned and have not ended",
@@ -138,6 +159,7 @@ final class Metrics {
   private Snapshot keep(Snapshot snapshot, Refusals told) {
     refusals = told;
     told.records().keySet().forEach(this::rejected);
+    told.skipped().keySet().forEach(this::skipped);
     return snapshot;
   }
 
@@ -148,6 +170,16 @@ final class Metrics {
             metrics -> metrics.refusals.records().getOrDefault(reason, 0L))
         .description("Records of the log that changed nothing")
         .tags("reason", reason)
+        .register(registry);
+  }
+
+  private void skipped(Skipped records) {
+    FunctionCounter.builder(
+            "lethe.records.skipped",
+            this,
+            metrics -> metrics.refusals.skipped().getOrDefault(records, 0L))
+        .description("Records of reports and heartbeats that nothing could be made of")
+        .tags("topic", records.topic(), "reason", records.reason())
         .register(registry);
   }
 
@@ -166,7 +198,10 @@ final class Metrics {
 
   /** Everything in Prometheus' text format. */
   CompletableFuture<String> scrape() {
-    var workers = sweeps.workers().handle((known, failure) -> failure == null ? known.size() : 0);
+    var workers =
+        sweeps
+            .workers()
+            .handle((known, failure) -> failure == null ? known : List.<WorkerView>of());
     var outstanding = sweeps.outstanding();
     var pulse = sweeps.pulse();
     return sweeps

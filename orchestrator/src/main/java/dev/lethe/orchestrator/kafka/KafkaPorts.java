@@ -4,24 +4,21 @@ import dev.lethe.orchestrator.coordinator.Event;
 import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.coordinator.Ports;
 import dev.lethe.orchestrator.coordinator.Reports;
+import dev.lethe.orchestrator.coordinator.Skipped;
 import dev.lethe.protocol.Beat;
 import dev.lethe.protocol.Decoded;
 import dev.lethe.protocol.Wire;
 import dev.lethe.protocol.WorkerReport;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntToLongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The coordinator's ports on one Kafka; opens everything once and closes it in reverse. */
 public final class KafkaPorts implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(KafkaPorts.class);
-
   private final BlockingQueue<Event> mailbox;
-  private final AtomicLong unreadable = new AtomicLong();
+  private final SkippedRecords skipped = new SkippedRecords();
   private final KafkaLogWriter writer;
   private final KafkaOrders orders;
   private final KafkaBeats beats;
@@ -60,36 +57,25 @@ public final class KafkaPorts implements AutoCloseable {
     return offset -> new KafkaLogReader(cluster, offset, witness);
   }
 
-  /** Records of reports and heartbeats that could not be read. */
-  public long unreadable() {
-    return unreadable.get();
-  }
-
   private void report(ConsumerRecord<byte[], byte[]> record) {
     switch (Wire.workerReport(record.value())) {
       case Decoded.Known(WorkerReport report) ->
           mailbox.add(new Event.Reported(reading, record.partition(), record.offset(), report));
-      case Decoded.Unknown(String kind, _) -> skip(record, "unknown: " + kind);
-      case Decoded.Broken(String reason) -> skip(record, reason);
+      case Decoded.Unknown(String kind, _) -> skipUnknown(record, kind);
+      case Decoded.Broken(String why) -> skipped.skip(record, SkippedRecords.UNREADABLE, why);
     }
   }
 
   private void beat(ConsumerRecord<byte[], byte[]> record) {
     switch (Wire.beat(record.value())) {
       case Decoded.Known(Beat beat) -> mailbox.add(new Event.Beaten(beat));
-      case Decoded.Unknown(String kind, _) -> skip(record, "unknown: " + kind);
-      case Decoded.Broken(String reason) -> skip(record, reason);
+      case Decoded.Unknown(String kind, _) -> skipUnknown(record, kind);
+      case Decoded.Broken(String why) -> skipped.skip(record, SkippedRecords.UNREADABLE, why);
     }
   }
 
-  private void skip(ConsumerRecord<byte[], byte[]> record, String why) {
-    unreadable.incrementAndGet();
-    LOG.atWarn()
-        .addKeyValue("topic", record.topic())
-        .addKeyValue("partition", record.partition())
-        .addKeyValue("offset", record.offset())
-        .addKeyValue("why", why)
-        .log("Skipped a record");
+  private void skipUnknown(ConsumerRecord<byte[], byte[]> record, String kind) {
+    skipped.skip(record, SkippedRecords.UNKNOWN, "unknown: " + kind);
   }
 
   @Override
@@ -118,6 +104,11 @@ public final class KafkaPorts implements AutoCloseable {
     @Override
     public void stop() {
       reports.request(Intake::unassign);
+    }
+
+    @Override
+    public Map<Skipped, Long> skipped() {
+      return skipped.counts();
     }
   }
 }

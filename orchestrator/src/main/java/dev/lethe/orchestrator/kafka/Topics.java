@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.kafka;
 
+import dev.lethe.protocol.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +13,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates the topics that are missing and checks those that are there, before anybody writes. */
 public final class Topics {
-  /** A record of the log may carry hundreds of planned trials, or a sweep file of 1 MB twice. */
-  static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+  static final int MAX_MESSAGE_BYTES = Wire.MAX_BYTES;
 
   private final Cluster cluster;
   private final Duration patience;

@@ -81,6 +81,8 @@ sealed interface Domain<T> {
 
   /** Words that each stand for something. */
   record Choice<T>(Map<String, T> meanings, List<String> words) implements Domain<T> {
+    private static final int MOST_SHOWN = 50;
+
     static Choice<String> of(String... words) {
       return of(words, word -> word);
     }
@@ -96,6 +98,9 @@ sealed interface Domain<T> {
 
     @Override
     public String expected() {
+      if (words.size() > MOST_SHOWN) {
+        return "one of %s, …".formatted(String.join(", ", words.subList(0, MOST_SHOWN)));
+      }
       return words.size() == 1 ? words.getFirst() : "one of " + String.join(", ", words);
     }
 

@@ -24,6 +24,7 @@ final class EvaluateReader {
       Set.of("training", "validation", EvaluationSet.TEST, DatasetSpec.TEST_CUE_KEPT);
   private static final Choice<List<Kind>> CORRUPTION = corruptions();
   private static final Whole SEVERITY = new Whole(1, 5);
+  private static final int MOST_SETS = 100;
   private static final List<Long> SEVERITIES = List.of(1L, 2L, 3L, 4L, 5L);
 
   private final Section task;
@@ -51,6 +52,10 @@ final class EvaluateReader {
     }
     if (items.isEmpty()) {
       task.refuse(KEY, "needs at least one set, such as [test]");
+    }
+    if (items.size() > MOST_SETS) {
+      task.refuse(KEY, "%d sets; at most %d".formatted(items.size(), MOST_SETS));
+      return;
     }
     for (int i = 0; i < items.size(); i++) {
       Yaml item = items.get(i);

@@ -20,7 +20,7 @@ public sealed interface Initial {
   /**
    * A safetensors file.
    *
-   * @param path absolute on the worker, or below the folder of its data sets
+   * @param path in the folder of the worker's data sets
    */
   record OfFile(String path, Head head) implements Initial {
     public OfFile {

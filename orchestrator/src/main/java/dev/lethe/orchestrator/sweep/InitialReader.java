@@ -21,7 +21,7 @@ final class InitialReader {
   private static final Text PATH =
       new Text(
           Pattern.compile("[^\\p{Cntrl}]{1,1000}\\.safetensors"),
-          "a path that ends in .safetensors, absolute or below --data");
+          "a path that ends in .safetensors, in --data");
   private static final Choice<Head> HEAD =
       Choice.of(new Head[] {Head.KEEP, Head.NEW}, head -> head == Head.KEEP ? "keep" : "new");
 

@@ -4,11 +4,15 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Finds the word that a user probably meant, and shows what was written instead. */
 final class Words {
   private static final int LONGEST_SHOWN = 60;
   private static final int SHORTEST_PART = 3;
+
+  /** What a terminal would obey rather than show, and what would change how the rest is read. */
+  private static final Pattern UNSEEN = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
   private Words() {}
 
@@ -19,10 +23,11 @@ final class Words {
         : nearest(written, allowed).map(word -> "; did you mean " + word + "?").orElse("");
   }
 
-  /** The text, shortened so that it fits in a message. */
+  /** The text, shortened so that it fits in a message, and harmless there. */
   static String shown(String text) {
-    String line = text.replaceAll("\\p{Cntrl}", " ");
-    return line.length() <= LONGEST_SHOWN ? line : line.substring(0, LONGEST_SHOWN) + "…";
+    String start = text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN);
+    String line = UNSEEN.matcher(start).replaceAll(" ");
+    return text.length() <= LONGEST_SHOWN ? line : line + "…";
   }
 
   private static Optional<String> nearest(String written, Collection<String> allowed) {

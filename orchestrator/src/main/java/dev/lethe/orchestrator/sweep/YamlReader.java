@@ -25,8 +25,15 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class YamlReader {
   private static final int DEEPEST = 16;
 
+  /** Far more than a sweep has trials for; what is beyond would only take time. */
+  private static final int MOST_VALUES = 100_000;
+
   private final Problems problems;
   private final Iterator<Event> events;
+  private int values;
+
+  /** Of the last event. */
+  private int line = 1;
 
   private YamlReader(Problems problems, Iterator<Event> events) {
     this.problems = problems;
@@ -35,16 +42,22 @@ final class YamlReader {
 
   /** The document; empty where the text is not YAML, with problems that say so. */
   static Optional<Yaml> read(String text, Problems problems) {
-    LoadSettings settings = LoadSettings.builder().setParseComments(false).build();
+    // as large as the text: the parser copies a long line anew for every piece that it reads
+    LoadSettings settings =
+        LoadSettings.builder().setParseComments(false).setBufferSize(text.length() + 1).build();
+    YamlReader reader = new YamlReader(problems, new Parse(settings).parseString(text).iterator());
     try {
-      return new YamlReader(problems, new Parse(settings).parseString(text).iterator()).document();
+      return reader.document();
     } catch (MarkedYamlEngineException e) {
       problems.add(line(e.getProblemMark()), "", "not YAML: " + Words.shown(e.getProblem()));
     } catch (ReaderException e) {
       problems.add(lineOf(text, e.getPosition()), "", "holds a character that YAML does not allow");
     } catch (YamlEngineException e) {
       problems.add(1, "", "not YAML: " + Words.shown(String.valueOf(e.getMessage())));
-    } catch (TooDeep e) {
+    } catch (NumberFormatException e) {
+      // the parser's own, of an escape that is beyond all numbers
+      problems.add(reader.line, "", "not YAML: an escape (\\U) that is no character");
+    } catch (TooMuch e) {
       // it was complained of where it was thrown
       return Optional.empty();
     }
@@ -72,16 +85,34 @@ final class YamlReader {
   private Yaml node(Event event, String path, int depth) {
     if (depth > DEEPEST) {
       problems.add(line(event), path, "nested more than %d deep".formatted(DEEPEST));
-      throw new TooDeep();
+      throw new TooMuch();
+    }
+    if (++values > MOST_VALUES) {
+      problems.add(line(event), path, "more than %,d keys and values".formatted(MOST_VALUES));
+      throw new TooMuch();
     }
     refuseExtras(event, path);
     return switch (event) {
-      case ScalarEvent scalar -> Scalars.resolve(line(event), scalar);
+      case ScalarEvent scalar -> scalar(scalar, path);
       case SequenceStartEvent _ -> sequence(line(event), path, depth);
       case MappingStartEvent _ -> mapping(line(event), path, depth);
       // an alias: refuseExtras complained of it
       default -> new Yaml.Refused(line(event));
     };
+  }
+
+  private Yaml scalar(ScalarEvent event, String path) {
+    if (event.getValue().codePoints().anyMatch(YamlReader::isNoText)) {
+      problems.add(line(event), path, "holds a control character, or half of a character");
+      return new Yaml.Refused(line(event));
+    }
+    return Scalars.resolve(line(event), event);
+  }
+
+  /** YAML's escapes can make what no text has, and what no path and no JSON can have. */
+  private static boolean isNoText(int character) {
+    return Character.getType(character) == Character.SURROGATE
+        || (Character.isISOControl(character) && "\t\n\r".indexOf(character) < 0);
   }
 
   private Yaml sequence(int line, String path, int depth) {
@@ -128,7 +159,9 @@ final class YamlReader {
   }
 
   private Event next() {
-    return events.next();
+    Event event = events.next();
+    line = line(event);
+    return event;
   }
 
   private static int line(Event event) {
@@ -143,8 +176,8 @@ final class YamlReader {
     return 1 + (int) text.codePoints().limit(position).filter(c -> c == '\n').count();
   }
 
-  /** Ends reading where going on would only go deeper. */
-  private static final class TooDeep extends RuntimeException {
+  /** Ends reading where going on would only go deeper, or on and on. */
+  private static final class TooMuch extends RuntimeException {
     private static final long serialVersionUID = 1;
   }
 }

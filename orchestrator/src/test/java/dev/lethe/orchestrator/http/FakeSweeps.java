@@ -5,6 +5,7 @@ import dev.lethe.orchestrator.coordinator.Bringing;
 import dev.lethe.orchestrator.coordinator.PoolView;
 import dev.lethe.orchestrator.coordinator.Pulse;
 import dev.lethe.orchestrator.coordinator.Refusals;
+import dev.lethe.orchestrator.coordinator.Skipped;
 import dev.lethe.orchestrator.coordinator.Submission;
 import dev.lethe.orchestrator.coordinator.Sweeps;
 import dev.lethe.orchestrator.coordinator.WorkerView;
@@ -196,7 +197,9 @@ public final class FakeSweeps implements Sweeps {
 
   @Override
   public CompletableFuture<Refusals> refusals() {
-    return answer(() -> new Refusals(ledger.rejections(), 3));
+    return answer(() ->
+        new Refusals(
+            ledger.rejections(), 3, Map.of(new Skipped("lethe.reports", "unreadable"), 5L)));
   }
 
   @Override

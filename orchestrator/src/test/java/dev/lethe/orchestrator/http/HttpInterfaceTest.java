@@ -515,7 +515,8 @@ class HttpInterfaceTest {
         .contains("lethe_trials{status=\"queued\"} 4.0")
         .contains("lethe_trials_outstanding 4.0", "lethe_workers 1.0", "lethe_leader 1.0")
         .contains("lethe_log_rejected_total{reason=\"no open sweep\"} 1.0")
-        .contains("lethe_reports_refused_total 3.0")
+        .contains("lethe_reports_refused_total 3.0", "lethe_orders_skipped 0.0")
+        .containsPattern("lethe_records_skipped_total\\{[^}]*topic=\"lethe.reports\"[^}]*} 5.0")
         .contains("lethe_sweeps{status=\"running\"} 1.0")
         .contains("route=\"/api/v1/sweeps/:sweep\"")
         .doesNotContain("over-http");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lethe.orchestrator.coordinator.Event;
+import dev.lethe.orchestrator.coordinator.Skipped;
 import dev.lethe.orchestrator.testing.KafkaForTests;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Beat.LeaderBeat;
@@ -76,7 +77,11 @@ class KafkaPortsTest {
     kafka.ports().reports().readFrom(READING, _ -> 0);
 
     assertThat(next()).isEqualTo(reported(5));
-    assertThat(kafka.unreadable()).isEqualTo(5);
+    assertThat(kafka.ports().reports().skipped())
+        .isEqualTo(
+            Map.of(
+                new Skipped(cluster.topics().reports(), "unreadable"), 3L,
+                new Skipped(cluster.topics().reports(), "unknown"), 2L));
   }
 
   @Test

@@ -11,6 +11,8 @@ import dev.lethe.protocol.EvaluationSet;
 import dev.lethe.protocol.Wire;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -224,9 +226,39 @@ class SweepReaderTest {
 
   @Test
   void readingEndsWhereThereAreTooManyProblemsToBeOfUse() {
-    Reading reading = read("unknown: 1\n".repeat(50_000));
+    Reading reading = read("unknown: 1\n".repeat(20_000));
 
     assertThat(told(reading)).hasSize(1001).last().asString().contains("and more");
+  }
+
+  @Test
+  void moreSetsThanAnOrderCanCarryAreRefused() {
+    String sets =
+        IntStream.range(0, 100)
+            .mapToObj("{name: s%d, corruption: {kind: fog}}"::formatted)
+            .collect(Collectors.joining(", "));
+    String file =
+        RefusedCase.accepted().replace("small-cnn}", "small-cnn}\n  evaluate: [test, SETS]");
+
+    assertThat(told(read(file.replace("SETS", sets))))
+        .contains("9 | task.evaluate | 101 sets; at most 100");
+  }
+
+  @Test
+  void ofManyWordsToChooseFromSomeAreShown() {
+    String variants =
+        IntStream.range(0, 500)
+            .mapToObj("\n  v%d: {rule: sam, rho: 1}"::formatted)
+            .collect(Collectors.joining());
+    String file =
+        RefusedCase.accepted()
+            .replace("  sgd: {}", "  sgd: {}" + variants)
+            .replace("baseline: sgd", "baseline: x");
+
+    assertThat(told(read(file)))
+        .singleElement()
+        .asString()
+        .contains("\"x\" is not one of sgd, v0, v1, ", ", v48, …");
   }
 
   @Test

@@ -24,6 +24,13 @@ import java.util.stream.StreamSupport;
  */
 final class ClassMap {
   private static final Pattern LINE = Pattern.compile("(.+?)((?:[\\s,]+\\d{1,6})*)[\\s,]*");
+
+  /** All of ImageNet's training images have 60 MB of such lines. */
+  private static final long MOST_BYTES = 256L << 20;
+
+  /** A longer one has no name in it; matching it would take longer than anybody waits. */
+  private static final int LONGEST_LINE = 4096;
+
   private static final Pattern GAP = Pattern.compile("[\\s,]+");
 
   private final Map<String, int[]> classes = new HashMap<>();
@@ -33,6 +40,9 @@ final class ClassMap {
   static ClassMap read(Path file) throws DataUnavailable {
     ClassMap map = new ClassMap();
     try {
+      if (Files.size(file) > MOST_BYTES) {
+        throw new DataUnavailable(file + " is larger than 256 MB, the most that classes take");
+      }
       String text = Files.readString(file);
       if (text.isBlank()) {
         throw new DataUnavailable(file + " is empty; expected lines of a name and class numbers");
@@ -40,7 +50,7 @@ final class ClassMap {
       if (text.stripLeading().startsWith("{") || text.stripLeading().startsWith("[")) {
         map.addJson(file, new ObjectMapper().readTree(text));
       } else {
-        text.lines().map(String::strip).forEach(map::addLine);
+        map.addLines(file, text);
       }
       return map;
     } catch (JsonProcessingException e) {
@@ -50,6 +60,17 @@ final class ClassMap {
           "the file of classes %s cannot be read (%s); put it there, or name another with classes"
               .formatted(file, e.getClass().getSimpleName()),
           e);
+    }
+  }
+
+  private void addLines(Path file, String text) throws DataUnavailable {
+    for (String line : (Iterable<String>) text.lines()::iterator) {
+      if (line.length() > LONGEST_LINE) {
+        throw new DataUnavailable(
+            "%s has a line of %d characters; expected a name and class numbers"
+                .formatted(file, line.length()));
+      }
+      addLine(line.strip());
     }
   }
 

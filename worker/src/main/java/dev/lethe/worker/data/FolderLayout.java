@@ -1,35 +1,55 @@
 package dev.lethe.worker.data;
 
+import dev.lethe.artifacts.Enclosure;
 import dev.lethe.protocol.ImageFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where the splits and the classes of an image folder are. */
-record FolderLayout(Path directory, ImageFolder rule) {
+/**
+ * Where the splits and the classes of an image folder are; all of it in the data directory, however
+ * they are named.
+ */
+record FolderLayout(Enclosure data, Path directory, ImageFolder rule) {
   /**
    * Of a folder.
    *
-   * @param root the data directory; null where only absolute paths can be found
+   * @param root the data directory; null where there is none
+   * @throws DataUnavailable where there is none, or the folder is outside of it
    */
   static FolderLayout of(ImageFolder rule, @Nullable Path root) throws DataUnavailable {
-    Path path = Path.of(rule.path());
-    if (root == null && !path.isAbsolute()) {
+    if (root == null) {
       throw new DataUnavailable(
           "image-folder needs files, and no data directory is given: name it with --data DIR or LETHE_DATA, and put the images into DIR/%s"
               .formatted(rule.path()));
     }
-    return new FolderLayout(root == null ? path : root.resolve(path), rule);
+    Enclosure data = new Enclosure(root);
+    return new FolderLayout(data, within(data, data.folder(), rule.path()), rule);
   }
 
-  Path trainSplit() {
-    return directory.resolve(rule.trainSplit());
+  private static Path within(Enclosure data, Path from, String name) throws DataUnavailable {
+    try {
+      return data.path(from, name);
+    } catch (Enclosure.Outside e) {
+      throw new DataUnavailable(
+          "the sweep's image-folder: %s; put it into the data directory, or start the worker with another --data"
+              .formatted(e.getMessage()),
+          e);
+    }
+  }
+
+  private Path within(String name) throws DataUnavailable {
+    return within(data, directory, name);
+  }
+
+  Path trainSplit() throws DataUnavailable {
+    return within(rule.trainSplit());
   }
 
   /** Null where validation images are drawn from the training images. */
-  @Nullable Path validationSplit() {
-    return rule.validationSplit() == null ? null : directory.resolve(rule.validationSplit());
+  @Nullable Path validationSplit() throws DataUnavailable {
+    return rule.validationSplit() == null ? null : within(rule.validationSplit());
   }
 
   /** The test images beside those that are trained on: never the ones that choose. */
@@ -44,23 +64,24 @@ record FolderLayout(Path directory, ImageFolder rule) {
   }
 
   /** The images of a folder that is only measured on; all of it where it has no splits. */
-  Path measuredSplit() {
+  Path measuredSplit() throws DataUnavailable {
     return evaluationSplit(directory);
   }
 
-  private Path evaluationSplit(Path otherwise) {
+  private Path evaluationSplit(Path otherwise) throws DataUnavailable {
     if (rule.testSplit() != null) {
-      return directory.resolve(rule.testSplit()).normalize();
+      return within(rule.testSplit());
     }
-    return Stream.of("test", "val")
-        .map(directory::resolve)
-        .filter(Files::isDirectory)
-        .findFirst()
-        .orElse(otherwise);
+    for (String usual : List.of("test", "val")) {
+      if (Files.isDirectory(directory.resolve(usual))) {
+        return within(usual);
+      }
+    }
+    return otherwise;
   }
 
   /** Null where the names of folders tell the classes. */
   @Nullable ClassMap classMap() throws DataUnavailable {
-    return rule.classes() == null ? null : ClassMap.read(directory.resolve(rule.classes()));
+    return rule.classes() == null ? null : ClassMap.read(within(rule.classes()));
   }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class ImageFiles implements MadeImages {
   private static final int CHANNELS = 3;
   private static final long BYTES_OF_A_NAME = 300;
+  private static final long MOST_BYTES = 256L << 20;
 
   private final List<Entry> entries;
   private final ImageFolder rule;
@@ -161,6 +162,9 @@ public final class ImageFiles implements MadeImages {
     /** From the file, each time. */
     static Raster read(Path file) throws Unreadable {
       try {
+        if (Files.size(file) > MOST_BYTES) {
+          throw new Unreadable("larger than 256 MB");
+        }
         return ImageDecoder.decode(Files.readAllBytes(file));
       } catch (IOException e) {
         throw new Unreadable("cannot be opened: " + e.getMessage());

@@ -37,7 +37,7 @@ final class ImageFolders {
   /**
    * Data sets below a directory.
    *
-   * @param root null where only absolute paths can be found
+   * @param root null where there is none, and nothing can be found
    * @param maxBytes decoded files kept in memory
    * @param threads that decode
    */
@@ -75,7 +75,8 @@ final class ImageFolders {
 
   Dataset load(DatasetSpec spec) throws DataUnavailable {
     FolderLayout layout = layout(spec);
-    Listing listing = new Listing(layout.classMap(), Listing.folders(layout.trainSplit()));
+    Listing listing =
+        new Listing(layout.data(), layout.classMap(), Listing.folders(layout.trainSplit()));
     List<Listed> training = listing.of(layout.trainSplit());
     Path split = layout.validationSplit();
     List<Listed> validation = split == null ? List.of() : listing.of(split);
@@ -109,7 +110,7 @@ final class ImageFolders {
     Path namesakes = classes == null ? split : classes.trainSplit();
     ClassMap own = layout.classMap();
     ClassMap map = own == null && classes != null ? classes.classMap() : own;
-    List<Listed> files = new Listing(map, Listing.folders(namesakes)).of(split);
+    List<Listed> files = new Listing(layout.data(), map, Listing.folders(namesakes)).of(split);
     return new Loading(spec, layout, List.of(List.of(), List.of(), files)).measured();
   }
 

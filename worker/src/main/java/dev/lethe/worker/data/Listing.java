@@ -1,10 +1,12 @@
 package dev.lethe.worker.data;
 
+import dev.lethe.artifacts.Enclosure;
 import dev.lethe.worker.data.ImageFiles.Entry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,11 +19,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The image files of a split, a folder for each class, in order of their names, with their classes:
  * those that a {@link ClassMap} gives, or the place of the folder among those of the training
- * images.
+ * images. A link is followed where it leads to a file in the data directory.
  */
 final class Listing {
   private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "bmp", "webp");
 
+  private final Enclosure data;
   private final @Nullable ClassMap map;
   private final List<String> names;
   private final boolean mapNamesFolders;
@@ -29,10 +32,12 @@ final class Listing {
   /**
    * For the splits of a data set.
    *
+   * @param data that no link leads out of
    * @param map null where folders are numbered by their order
    * @param names of the training images' folders, sorted
    */
-  Listing(@Nullable ClassMap map, List<String> names) {
+  Listing(Enclosure data, @Nullable ClassMap map, List<String> names) {
+    this.data = data;
     this.map = map;
     this.names = names;
     this.mapNamesFolders =
@@ -69,8 +74,10 @@ final class Listing {
   List<Listed> of(Path split) throws DataUnavailable {
     List<Listed> all = new ArrayList<>();
     for (String folder : folders(split)) {
-      try (Stream<Path> files = Files.walk(split.resolve(folder))) {
-        for (Path file : files.filter(Listing::isImage).sorted().toList()) {
+      try (Stream<Path> files =
+          Files.find(split.resolve(folder), Integer.MAX_VALUE, Listing::isImage)) {
+        for (Path file : files.sorted().toList()) {
+          requireWithin(file);
           int[] classes = classes(split, folder, file);
           if (classes.length > 0) {
             all.add(new Listed(file, Files.size(file), classes));
@@ -89,7 +96,25 @@ final class Listing {
     return all;
   }
 
-  private static boolean isImage(Path file) {
+  /** A pipe or a device by such a name would never end. */
+  private static boolean isImage(Path file, BasicFileAttributes attributes) {
+    return isNamedAsImage(file)
+        && (attributes.isRegularFile()
+            || (attributes.isSymbolicLink() && Files.isRegularFile(file)));
+  }
+
+  private void requireWithin(Path file) throws DataUnavailable {
+    try {
+      if (Files.isSymbolicLink(file)) {
+        data.within(file);
+      }
+    } catch (Enclosure.Outside e) {
+      throw new DataUnavailable(
+          "%s; put a copy there, or remove the link".formatted(e.getMessage()), e);
+    }
+  }
+
+  private static boolean isNamedAsImage(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
   }

@@ -57,9 +57,10 @@ public final class KafkaLink implements Reporter, AutoCloseable {
    * @throws KafkaUnusable when Kafka is away
    */
   public void start(Consumer<Order> sink, IntFunction<WorkerBeat> beat) {
-    orders = new OrderFeed(cluster, partition, sink, emergency);
-    heart = new Heart(cluster, () -> beat.apply(partition));
-    orders.start();
+    OrderFeed feed = new OrderFeed(cluster, partition, sink, emergency);
+    orders = feed;
+    heart = new Heart(cluster, () -> beat.apply(partition).withSkipped(feed.skipped()));
+    feed.start();
     heart.start();
   }
 

@@ -2,10 +2,12 @@ package dev.lethe.worker.kafka;
 
 import dev.lethe.protocol.Decoded;
 import dev.lethe.protocol.Order;
+import dev.lethe.protocol.Sparingly;
 import dev.lethe.protocol.Wire;
 import dev.lethe.worker.trial.Emergency;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,6 +27,8 @@ final class OrderFeed implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Consumer<Order> sink;
+  private final AtomicLong skipped = new AtomicLong();
+  private final Sparingly named = new Sparingly();
   private final Thread thread;
   private volatile boolean closing;
 
@@ -87,12 +91,24 @@ final class OrderFeed implements AutoCloseable {
     }
   }
 
-  private static void skip(ConsumerRecord<byte[], byte[]> record, String why) {
+  private void skip(ConsumerRecord<byte[], byte[]> record, String why) {
+    skipped.incrementAndGet();
+    named.mayName().ifPresent(unnamed -> tell(record, why, unnamed));
+  }
+
+  private static void tell(ConsumerRecord<byte[], byte[]> record, String why, long unnamed) {
     LOG.atWarn()
+        .addKeyValue("topic", record.topic())
         .addKeyValue("partition", record.partition())
         .addKeyValue("offset", record.offset())
         .addKeyValue("why", why)
+        .addKeyValue("unnamed", unnamed)
         .log("Skipped an order");
+  }
+
+  /** Records that could not be read, so far. */
+  long skipped() {
+    return skipped.get();
   }
 
   /** Passes nothing on any more when this returns. */

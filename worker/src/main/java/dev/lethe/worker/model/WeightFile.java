@@ -7,13 +7,13 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.lethe.protocol.InitialWeights.Head;
 import dev.lethe.worker.layer.Parameter;
+import dev.lethe.worker.model.Safetensors.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,8 +67,9 @@ public final class WeightFile {
    */
   public static void read(Path file, Network network, NetworkState into, Head head)
       throws IOException, WeightMismatch {
-    try (NDManager manager = into.weights().getManager().newSubManager()) {
-      Map<String, NDArray> found = decode(file, manager);
+    try (Safetensors opened = Safetensors.open(file);
+        NDManager manager = into.weights().getManager().newSubManager()) {
+      Map<String, Tensor> found = opened.tensors();
       Predicate<String> body = name -> !name.startsWith(network.headName() + ".");
       Predicate<String> wanted =
           switch (head) {
@@ -80,45 +81,32 @@ public final class WeightFile {
       if (!problems.isEmpty()) {
         throw new WeightMismatch(file, problems);
       }
-      fill(network.weights(), into.weights(), found, wanted);
-      fill(network.statistics(), into.statistics(), found, wanted);
+      Loader loader = name -> opened.load(Objects.requireNonNull(found.get(name)), manager);
+      fill(network.weights(), into.weights(), loader, wanted);
+      fill(network.statistics(), into.statistics(), loader, wanted);
     }
-  }
-
-  private static Map<String, NDArray> decode(Path file, NDManager manager) throws IOException {
-    Map<String, NDArray> tensors = new HashMap<>();
-    try {
-      for (NDArray tensor : NDList.decode(manager, Files.readAllBytes(file))) {
-        tensors.put(tensor.getName(), tensor);
-      }
-    } catch (RuntimeException e) {
-      // the decoder's own words do not name the file
-      throw new IOException(file + " is not a safetensors file: " + e.getMessage(), e);
-    }
-    return tensors;
   }
 
   private static List<String> problems(
-      Network network, Map<String, NDArray> found, Predicate<String> wanted) {
+      Network network, Map<String, Tensor> found, Predicate<String> wanted) {
     Map<String, Shape> expected = new TreeMap<>();
     all(network)
         .filter(parameter -> wanted.test(parameter.name()))
         .forEach(parameter -> expected.put(parameter.name(), parameter.shape()));
     List<String> problems = new ArrayList<>();
     expected.forEach((name, shape) -> {
-      NDArray tensor = found.get(name);
+      Tensor tensor = found.get(name);
       if (tensor == null) {
         problems.add("%s %s is missing".formatted(name, shape));
-      } else if (!tensor.getShape().equals(shape)) {
-        problems.add("%s is %s, expected %s".formatted(name, tensor.getShape(), shape));
+      } else if (!tensor.shape().equals(shape)) {
+        problems.add("%s is %s, expected %s".formatted(name, tensor.shape(), shape));
       }
     });
-    new TreeMap<>(found)
-        .forEach((name, tensor) -> {
-          if (wanted.test(name) && !expected.containsKey(name) && !name.endsWith(COUNTER)) {
-            problems.add("%s %s is not of this model".formatted(name, tensor.getShape()));
-          }
-        });
+    found.forEach((name, tensor) -> {
+      if (wanted.test(name) && !expected.containsKey(name) && !name.endsWith(COUNTER)) {
+        problems.add("%s %s is not of this model".formatted(name, tensor.shape()));
+      }
+    });
     return problems;
   }
 
@@ -127,17 +115,22 @@ public final class WeightFile {
         network.weights().parameters().stream(), network.statistics().parameters().stream());
   }
 
-  private static void fill(
-      Packing packing, NDArray flat, Map<String, NDArray> found, Predicate<String> wanted) {
+  private static void fill(Packing packing, NDArray flat, Loader loader, Predicate<String> wanted)
+      throws IOException {
     int at = 0;
     for (Parameter parameter : packing.parameters()) {
       if (wanted.test(parameter.name())) {
-        NDArray tensor = Objects.requireNonNull(found.get(parameter.name()));
+        NDArray tensor = loader.load(parameter.name());
         NDArray values = tensor.toType(DataType.FLOAT32, false).flatten();
         flat.set(
             new ai.djl.ndarray.index.NDIndex("%d:%d".formatted(at, at + parameter.size())), values);
       }
       at += parameter.size();
     }
+  }
+
+  /** Reads a tensor by its name, which is there. */
+  private interface Loader {
+    NDArray load(String name) throws IOException;
   }
 }
