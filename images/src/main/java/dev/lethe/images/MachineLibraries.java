@@ -27,18 +27,17 @@ final class MachineLibraries {
           "libpthread.so.0",
           "libresolv.so.2",
           "librt.so.1",
+          "libstdc++.so.6",
           "libutil.so.1");
 
   private MachineLibraries() {}
 
   static JibContainerBuilder base() throws IOException {
     FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName("machine");
-    layer.addEntry(LOADER.toRealPath(), AbsoluteUnixPath.fromPath(LOADER));
+    layer.addEntry(LOADER.toRealPath(), AbsoluteUnixPath.fromPath(LOADER), Tarball.EXECUTABLE);
     for (String name : NAMES) {
       add(layer, FOLDER.resolve(name));
     }
-    Path cplusplus = Path.of("/usr").resolve(FOLDER.subpath(0, 2)).resolve("libstdc++.so.6");
-    add(layer, cplusplus);
     return Jib.fromScratch().addFileEntriesLayer(layer.build());
   }
 

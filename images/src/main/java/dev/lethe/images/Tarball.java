@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 record Tarball(Path root, String base, String version, String source, Instant created) {
   private static final String USER = "10001:10001";
-  private static final FilePermissions EXECUTABLE = FilePermissions.fromOctalString("755");
+  static final FilePermissions EXECUTABLE = FilePermissions.fromOctalString("755");
 
   JibContainer write(Image image, JavaRuntime java, Libraries libraries, Path stage, Path file)
       throws Exception {
