@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What an image holds above its base, in CycloneDX: those components of the whole build's list whose
- * jars are inside, the Java runtime, and what pip installed. A jar that the list has not is an error.
+ * What an image holds above its base, in CycloneDX: those components of the whole build's list
+ * whose jars are inside, the Java runtime, and what pip installed. A jar that the list has not is
+ * an error.
  */
 record BillOfMaterials(ObjectNode content) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -53,15 +54,13 @@ record BillOfMaterials(ObjectNode content) {
     components.add(component("platform", "OpenJDK", java.version()));
     image
         .torch()
-        .ifPresent(
-            torch ->
-                torch
-                    .packages()
-                    .forEach(
-                        (name, of) ->
-                            components.add(
-                                component("library", name, of)
-                                    .put("purl", "pkg:pypi/%s@%s".formatted(name, of)))));
+        .ifPresent(torch ->
+            torch
+                .packages()
+                .forEach((name, of) ->
+                    components.add(
+                        component("library", name, of)
+                            .put("purl", "pkg:pypi/%s@%s".formatted(name, of)))));
     return new BillOfMaterials(content);
   }
 

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Classes as the JVM has them in memory, mapped at the start instead of read and checked. The list of
- * classes is a source file: what a try run happens to load differs from run to run, and with it the
- * digest.
+ * Classes as the JVM has them in memory, mapped at the start instead of read and checked. The list
+ * of classes is a source file: what a try run happens to load differs from run to run, and with it
+ * the digest.
  */
 final class ClassArchive {
   static final String NAME = "classes.jsa";

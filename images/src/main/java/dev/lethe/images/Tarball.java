@@ -30,8 +30,7 @@ record Tarball(Path root, String base, String version, String source, Instant cr
 
   JibContainer write(Image image, JavaRuntime java, Libraries libraries, Path stage, Path file)
       throws Exception {
-    JibContainerBuilder builder =
-        base.equals("machine") ? MachineLibraries.base() : Jib.from(base);
+    JibContainerBuilder builder = base.equals("machine") ? MachineLibraries.base() : Jib.from(base);
     builder.addFileEntriesLayer(state(stage));
     builder.addFileEntriesLayer(tree("java", java.home(), Places.JAVA));
     if (image.torch().isPresent()) {
@@ -43,9 +42,7 @@ record Tarball(Path root, String base, String version, String source, Instant cr
         .addFileEntriesLayer(files("about", about(stage), ""))
         .addFileEntriesLayer(files("classes", List.of(stage.resolve(ClassArchive.NAME)), ""))
         .setEntrypoint(
-            Places.JAVA + "/bin/java",
-            "@" + Places.LETHE + "/" + OptionsFile.NAME,
-            image.main())
+            Places.JAVA + "/bin/java", "@" + Places.LETHE + "/" + OptionsFile.NAME, image.main())
         .setEnvironment(image.environment())
         .addEnvironmentVariable("HOME", "/tmp")
         .setUser(USER)
@@ -72,15 +69,23 @@ record Tarball(Path root, String base, String version, String source, Instant cr
     Map<String, String> labels =
         new TreeMap<>(
             Map.of(
-                "title", image.title(),
-                "version", version,
-                "created", created.toString(),
-                "source", source,
-                "licenses", "Apache-2.0",
-                "base.name", base));
+                "title",
+                image.title(),
+                "version",
+                version,
+                "created",
+                created.toString(),
+                "source",
+                source,
+                "licenses",
+                "Apache-2.0",
+                "base.name",
+                base));
     labels.values().removeIf(String::isEmpty);
     return labels.entrySet().stream()
-        .collect(Collectors.toMap(label -> "org.opencontainers.image." + label.getKey(), Map.Entry::getValue));
+        .collect(
+            Collectors.toMap(
+                label -> "org.opencontainers.image." + label.getKey(), Map.Entry::getValue));
   }
 
   /** A place for a volume: an empty one takes on who owns what it is mounted on. */
@@ -107,17 +112,15 @@ record Tarball(Path root, String base, String version, String source, Instant cr
     FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName("torch");
     torch
         .files()
-        .forEach(
-            (place, file) ->
-                layer.addEntry(file, AbsoluteUnixPath.get(Places.TORCH + "/" + place)));
+        .forEach((place, file) ->
+            layer.addEntry(file, AbsoluteUnixPath.get(Places.TORCH + "/" + place)));
     return layer.build();
   }
 
   private static FileEntriesLayer files(String name, List<Path> files, String folder) {
     FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName(name);
     for (Path file : files) {
-      layer.addEntry(
-          file, AbsoluteUnixPath.get(Places.LETHE + folder + "/" + file.getFileName()));
+      layer.addEntry(file, AbsoluteUnixPath.get(Places.LETHE + folder + "/" + file.getFileName()));
     }
     return layer.build();
   }

@@ -104,7 +104,8 @@ class ImagesTest {
             .containsPattern("Uid:\\s+10001\\s+10001")
             .containsPattern("CapEff:\\s+0000000000000000")
             .containsPattern("NoNewPrivs:\\s+1");
-        assertThat(running.system("mountinfo")).containsPattern("(?m)^\\d+ \\d+ \\S+ \\S+ / ro[ ,]");
+        assertThat(running.system("mountinfo"))
+            .containsPattern("(?m)^\\d+ \\d+ \\S+ \\S+ / ro[ ,]");
       }
       URI server = URI.create(leader.word("Listens at "));
 
@@ -174,7 +175,8 @@ class ImagesTest {
                 "--version=" + System.getProperty("lethe.image.version"),
                 "--created=" + System.getProperty("lethe.image.created")));
     for (String name : NAMES) {
-      assertThat(folder.resolve(name + ".tar")).hasSameBinaryContentAs(BUILT.resolve(name + ".tar"));
+      assertThat(folder.resolve(name + ".tar"))
+          .hasSameBinaryContentAs(BUILT.resolve(name + ".tar"));
     }
   }
 
@@ -190,16 +192,15 @@ class ImagesTest {
     // who leads is settled a moment after it listens
     await()
         .atMost(Duration.ofMinutes(1))
-        .until(
-            () ->
-                HTTP.send(
-                            HttpRequest.newBuilder(server.resolve("/api/v1/sweeps"))
-                                .header("Content-Type", "application/yaml")
-                                .POST(BodyPublishers.ofString(yaml))
-                                .build(),
-                            BodyHandlers.discarding())
-                        .statusCode()
-                    < 300);
+        .until(() ->
+            HTTP.send(
+                        HttpRequest.newBuilder(server.resolve("/api/v1/sweeps"))
+                            .header("Content-Type", "application/yaml")
+                            .POST(BodyPublishers.ofString(yaml))
+                            .build(),
+                        BodyHandlers.discarding())
+                    .statusCode()
+                < 300);
   }
 
   /** How many trials have ended like that, when the sweep has. */

@@ -44,7 +44,8 @@ class SlurmScriptTest {
     assertThat(said("requeued")).isEqualTo("requeue 41_3");
     assertThat(said("started"))
         .isEqualTo(
-            "worker --kafka kafka:9092 --name slurm-41-3 --threads 4 --grace 90 --idle 600 --data /data");
+            "worker --kafka kafka:9092 --name slurm-41-3 --threads 4 --grace 90 --idle 600 --data"
+                + " /data");
   }
 
   @Test

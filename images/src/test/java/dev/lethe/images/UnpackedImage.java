@@ -57,8 +57,7 @@ record UnpackedImage(Path root, JsonNode config) {
   }
 
   private static void untar(Path tar, Path folder) throws IOException, InterruptedException {
-    String _ =
-        ChildProcess.run(List.of("tar", "-xf", tar.toString(), "-C", folder.toString()));
+    String _ = ChildProcess.run(List.of("tar", "-xf", tar.toString(), "-C", folder.toString()));
   }
 
   /** A container of it. */
