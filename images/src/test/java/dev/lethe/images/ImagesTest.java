@@ -161,7 +161,10 @@ class ImagesTest {
   }
 
   @Test
-  void aSecondBuildGivesTheSameFiles() throws Exception {
+  void aSecondBuildInTheSameFolderGivesTheSameFiles() throws Exception {
+    for (String name : NAMES) {
+      Files.copy(BUILT.resolve(name + ".tar"), folder.resolve(name + ".tar"));
+    }
     String _ =
         ChildProcess.run(
             List.of(
@@ -170,7 +173,7 @@ class ImagesTest {
                 System.getProperty("java.class.path"),
                 "dev.lethe.images.Images",
                 "--root=..",
-                "--out=" + folder,
+                "--out=" + BUILT.toAbsolutePath(),
                 "--base=" + System.getProperty("lethe.image.base"),
                 "--source=" + System.getProperty("lethe.image.source", ""),
                 "--version=" + System.getProperty("lethe.image.version"),
