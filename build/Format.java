@@ -12,7 +12,7 @@ class Format {
     boolean apply = args[0].equals("apply");
     List<String> command = new ArrayList<>();
     command.addAll(apply ? List.of("--replace") : List.of("--dry-run", "--set-exit-if-changed"));
-    for (String module : List.of("protocol", "artifacts", "orchestrator", "worker", "bench", "helm")) {
+    for (String module : List.of("protocol", "artifacts", "orchestrator", "worker", "bench", "helm", "images")) {
       try (Stream<Path> files = Files.walk(Path.of(args[1], module, "src"))) {
         files.map(Path::toString).filter(name -> name.endsWith(".java")).forEach(command::add);
       }
