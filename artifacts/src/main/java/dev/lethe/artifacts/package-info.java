@@ -3,8 +3,8 @@
  * of an MLflow server.
  *
  * <p>Start at {@link dev.lethe.artifacts.ArtifactStore}, and for files here at {@link
- * dev.lethe.artifacts.Enclosure}. What is read is compared with a checksum
- * that came another way; no call waits for ever, and no message has a secret in it.
+ * dev.lethe.artifacts.Enclosure}. What is read is compared with a checksum that came another way;
+ * no call waits for ever, and no message has a secret in it.
  */
 @NullMarked
 package dev.lethe.artifacts;

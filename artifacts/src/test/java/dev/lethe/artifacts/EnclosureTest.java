@@ -45,8 +45,15 @@ class EnclosureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "..", "../elsewhere", "../elsewhere/secret", "set/../../elsewhere/secret", "/etc/passwd",
-        "/", "../data-beside", "../..", "/../../.."
+        "..",
+        "../elsewhere",
+        "../elsewhere/secret",
+        "set/../../elsewhere/secret",
+        "/etc/passwd",
+        "/",
+        "../data-beside",
+        "../..",
+        "/../../.."
       })
   void aNameThatLeadsOutIsRefused(String name) {
     assertThatThrownBy(() -> enclosure.path(name))

@@ -71,7 +71,7 @@ public final class Orchestrator implements AutoCloseable {
       http.close();
       throw e;
     }
-    http.serve(leadership, new Watched(VERSION, kafka::unreadable, this::tracked));
+    http.serve(leadership, new Watched(VERSION, this::tracked));
   }
 
   public Sweeps sweeps() {

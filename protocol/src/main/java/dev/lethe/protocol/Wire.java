@@ -33,6 +33,7 @@ public final class Wire {
 
   private static final byte[] BEGINNING =
       "{\"version\":%d,".formatted(VERSION).getBytes(StandardCharsets.UTF_8);
+
   /**
    * Of any message: a record of the log may carry hundreds of planned trials, or a sweep file of 1
    * MB twice. A larger one is nobody's and is not looked at.

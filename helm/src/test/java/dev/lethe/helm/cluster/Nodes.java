@@ -3,7 +3,6 @@ package dev.lethe.helm.cluster;
 import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
-import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
@@ -14,6 +13,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -83,25 +85,14 @@ final class Nodes implements AutoCloseable {
     client
         .nodes()
         .withName(name)
-        .editStatus(node ->
-            new NodeBuilder(node)
-                .editOrNewStatus()
-                .withConditions(
-                    new NodeConditionBuilder()
-                        .withType("Ready")
-                        .withStatus("True")
-                        .withReason("Joined")
-                        .withLastHeartbeatTime(Instant.now().toString())
-                        .build())
-                .endStatus()
-                .build());
-    client
-        .nodes()
-        .withName(name)
-        .edit(node -> {
-          node.getSpec().setTaints(List.of());
-          return node;
-        });
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.STRATEGIC_MERGE),
+            """
+            {"status": {"conditions": [
+              {"type": "Ready", "status": "True", "reason": "Joined", "lastHeartbeatTime": "%s"}]}}
+            """
+                .formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
   }
 
   /** Without them the nodes would count as lost, and so would their pods. */
@@ -371,17 +362,21 @@ final class Nodes implements AutoCloseable {
 
   /** Lets nothing new onto the node and evicts what is there, as {@code kubectl drain} does. */
   void drain(String node) {
-    client
-        .nodes()
-        .withName(node)
-        .edit(known -> {
-          known.getSpec().setUnschedulable(true);
-          return known;
-        });
+    admit(node, false);
     client.pods().inNamespace(namespace).withField("spec.nodeName", node).list().getItems().stream()
         .filter(pod -> isOf(pod, "worker"))
         .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
         .forEach(pod -> client.pods().resource(pod).evict());
+  }
+
+  /** Whether new pods are given to the node; the controllers change nodes too, so just this. */
+  void admit(String node, boolean pods) {
+    client
+        .nodes()
+        .withName(node)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\": {\"unschedulable\": %s}}".formatted(!pods));
   }
 
   @Override

@@ -44,7 +44,9 @@ public final class MlflowCheck {
           Finding.problem(
               CHECK,
               "%s cannot be reached: %s. Check that it runs there and --mlflow; training goes on without it, and lethe track brings the rest later."
-                  .formatted(access.server(), e.getMessage() == null ? "nobody answers" : e.getMessage())));
+                  .formatted(
+                      access.server(),
+                      e.getMessage() == null ? "nobody answers" : e.getMessage())));
     }
     return check.findings;
   }

@@ -109,9 +109,6 @@ final class Metrics {
         .description("1, with the version of Lethe")
         .tags("version", watched.version())
         .register(registry);
-    FunctionCounter.builder("lethe.records.unreadable", watched, w -> w.unreadable().getAsLong())
-        .description("Reports and beats that could not be read and were passed over")
-        .register(registry);
     Gauge.builder("lethe.tracking.position", watched, w -> numberOf(w.tracked().get()))
         .description("Offset of the log up to which MLflow has everything, where this one tracks")
         .register(registry);
