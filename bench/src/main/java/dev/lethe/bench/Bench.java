@@ -1,5 +1,6 @@
 package dev.lethe.bench;
 
+import dev.lethe.bench.soak.SoakBenchmark;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
       RankingBenchmark.class,
       WeightsCheck.class,
       TrackingBenchmark.class,
+      SoakBenchmark.class,
       ResidentMemory.class,
       PeakMemory.class
     })
