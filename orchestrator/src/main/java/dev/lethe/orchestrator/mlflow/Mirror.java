@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sweeps of a log and their runs in MLflow, from one reading of the log. When a call fails, a
@@ -28,6 +29,7 @@ final class Mirror {
   private final Ledger ledger = new Ledger();
   private final Map<SweepName, SweepRuns> runs = new HashMap<>();
   private final Set<SweepName> settled = new HashSet<>();
+  private @Nullable SweepName lastSettled;
 
   /**
    * Has nothing yet.
@@ -85,6 +87,17 @@ final class Mirror {
             .update(sweep, ledger.position());
       }
       settled.add(name);
+      lastSettled = name;
     }
+  }
+
+  /**
+   * Whether MLflow has lost what it had, as a server has that was restored from a backup: the sweep
+   * that it had all of last is not there any more as it was.
+   */
+  boolean isForgotten() throws MlflowAway {
+    SweepName name = lastSettled;
+    SweepRuns last = name == null ? null : runs.get(name);
+    return name != null && last != null && !last.isThere(name);
   }
 }

@@ -30,6 +30,10 @@ public final class Tracker implements AutoCloseable {
   private static final long PERIOD_SECONDS = 1;
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  /** How often an MLflow that has everything is asked whether it still has. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
+
   private static final long BACK_OFF_SECONDS = 2;
 
   private final LogReader.Source source;
@@ -99,10 +103,21 @@ public final class Tracker implements AutoCloseable {
     } while (closing.getCount() > 0);
   }
 
-  /** Reads to the end of the log and brings what changed; once more when told to close. */
+  /**
+   * Reads to the end of the log and brings what changed; once more when told to close. Ends before
+   * where MLflow has lost what it had, so that everything is looked at anew.
+   */
   private void follow(Mirror mirror) throws MlflowAway {
     boolean last = false;
+    long nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
     while (!last) {
+      if (System.nanoTime() - nextLook >= 0) {
+        nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
+        if (mirror.isForgotten()) {
+          LOG.warn("MLflow at {} lacks what it had; it gets everything anew", server());
+          return;
+        }
+      }
       last = closing.getCount() == 0;
       mirror.readOn();
       for (SweepName sweep : mirror.unsettled()) {
