@@ -1,5 +1,6 @@
 package dev.lethe.bench;
 
+import dev.lethe.bench.soak.SoakBenchmark;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
       TrackingBenchmark.class,
       ReplayBenchmark.class,
       FoldedFile.class,
+      SoakBenchmark.class,
       ResidentMemory.class,
       PeakMemory.class
     })

@@ -33,13 +33,25 @@ final class ProcessesForTests implements AutoCloseable {
   }
 
   Process orchestrator(String log) throws IOException {
-    return java(log, "dev.lethe.orchestrator.cli.Lethe", List.of("orchestrator", "--port", "0"));
+    return orchestrator(log, List.of());
+  }
+
+  Process orchestrator(String log, List<String> more) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("orchestrator", "--port", "0"));
+    arguments.addAll(more);
+    return java(log, "dev.lethe.orchestrator.cli.Lethe", arguments);
   }
 
   /** One that keeps checkpoints where all do. */
   Process worker(String name) throws IOException {
+    return worker(List.of(), name);
+  }
+
+  /** One that is started by another command, whose process it becomes. */
+  Process worker(List<String> by, String name) throws IOException {
     Process worker =
         java(
+            by,
             name + ".log",
             "dev.lethe.worker.WorkerMain",
             List.of("--name", name, "--artifacts", artifacts().toString()));
@@ -88,17 +100,22 @@ final class ProcessesForTests implements AutoCloseable {
   }
 
   private Process java(String log, String main, List<String> arguments) throws IOException {
+    return java(List.of(), log, main, arguments);
+  }
+
+  private Process java(List<String> by, String log, String main, List<String> arguments)
+      throws IOException {
     String classPath = System.getProperty("java.class.path");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dlethe.worker.classpath=" + classPath,
-                "-cp",
-                classPath,
-                main));
+    List<String> command = new ArrayList<>(by);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dlethe.worker.classpath=" + classPath,
+            "-cp",
+            classPath,
+            main));
     command.addAll(arguments);
     command.addAll(List.of("--kafka", bootstrap, "--namespace", topics.namespace()));
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -113,8 +130,9 @@ final class ProcessesForTests implements AutoCloseable {
     return Files.readString(directory.resolve(name));
   }
 
-  void awaitLog(String name, String text) {
-    await().atMost(PATIENCE).until(() -> log(name).contains(text));
+  /** Until it says any of these. */
+  void awaitLog(String name, String... texts) {
+    await().atMost(PATIENCE).until(() -> Stream.of(texts).anyMatch(log(name)::contains));
   }
 
   /** Checkpoints that are there now. */

@@ -48,9 +48,15 @@ final class LauncherVerbs {
             benchmark("ranking", "--trials", "--seeds"),
             benchmark("tracking", "--trials"),
             benchmark("replay", "--facts"),
+            soak(),
             verb("weights", "", List.of("--python"), List.of()));
     benchmarks.forEach(benchmark -> bench.addSubcommand(benchmark.name(), benchmark));
     return bench;
+  }
+
+  private static CommandSpec soak() {
+    return verb(
+        "soak", "", List.of("--minutes", "--seed", "--workers"), List.of("--no-mlflow", "--json"));
   }
 
   private static CommandSpec benchmark(String name, String... options) {

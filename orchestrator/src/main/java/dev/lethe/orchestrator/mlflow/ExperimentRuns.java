@@ -84,6 +84,12 @@ final class ExperimentRuns {
     return Optional.ofNullable(known.get(key));
   }
 
+  /** Whether MLflow has the run as it was brought; one that a person deleted is there. */
+  boolean isThere(KnownRun run) throws MlflowAway {
+    JsonNode found = mlflow.get("runs/get", "run_id", run.id());
+    return found != null && KnownRun.of(found.path("run")).position() >= run.position();
+  }
+
   /** Deletes them all. */
   void clear() throws MlflowAway {
     for (KnownRun run : known.values()) {

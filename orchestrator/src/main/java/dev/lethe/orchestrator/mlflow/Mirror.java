@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sweeps of a log and their runs in MLflow, from one reading of the log. When a call fails, a
@@ -29,6 +30,7 @@ final class Mirror {
   private final Ledger ledger = new Ledger();
   private final Map<SweepName, SweepRuns> runs = new HashMap<>();
   private final Set<SweepName> settled = new HashSet<>();
+  private @Nullable SweepName lastSettled;
 
   /**
    * Has nothing yet.
@@ -91,11 +93,22 @@ final class Mirror {
         again.update(sweep, position(again, sweep));
       }
       settled.add(name);
+      lastSettled = name;
     }
   }
 
   /** MLflow may have seen more of the log that a sweep was imported from. */
   private long position(SweepRuns known, SweepView sweep) {
     return Math.max(known.seen(sweep), Provenance.of(sweep.sweep().name(), ledger).position());
+  }
+
+  /**
+   * Whether MLflow has lost what it had, as a server has that was restored from a backup: the sweep
+   * that it had all of last is not there any more as it was.
+   */
+  boolean isForgotten() throws MlflowAway {
+    SweepName name = lastSettled;
+    SweepRuns last = name == null ? null : runs.get(name);
+    return name != null && last != null && !last.isThere(name);
   }
 }

@@ -12,10 +12,12 @@ import dev.lethe.orchestrator.report.Report;
 import dev.lethe.orchestrator.report.ReportPage;
 import dev.lethe.orchestrator.sweep.ResolvedFile;
 import dev.lethe.orchestrator.sweep.Task;
+import dev.lethe.protocol.SweepName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
@@ -74,6 +76,12 @@ final class SweepRuns {
   /** How far MLflow has seen the log; 0 where it has nothing. */
   long seen(SweepView sweep) {
     return runs.get(sweep.sweep().name().value()).map(KnownRun::position).orElse(0L);
+  }
+
+  /** Whether MLflow still has the sweep's own run, and has seen as much of the log as it had. */
+  boolean isThere(SweepName sweep) throws MlflowAway {
+    Optional<KnownRun> parent = runs.get(sweep.value());
+    return parent.isPresent() && runs.isThere(parent.get());
   }
 
   /** Where a person compares the sweep's runs, behind the address of the server. */

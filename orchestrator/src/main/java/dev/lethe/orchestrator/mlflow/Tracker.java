@@ -38,6 +38,9 @@ public final class Tracker implements AutoCloseable {
 
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(2);
 
+  /** How often an MLflow that has everything is asked whether it still has. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
+
   private final LogReader.Source source;
   private final URI server;
   private final Predicate<SweepName> wanted;
@@ -107,10 +110,21 @@ public final class Tracker implements AutoCloseable {
     } while (closing.getCount() > 0);
   }
 
-  /** Reads to the end of the log and brings what changed; once more when told to close. */
+  /**
+   * Reads to the end of the log and brings what changed; once more when told to close. Ends before
+   * where MLflow has lost what it had, so that everything is looked at anew.
+   */
   private void follow(Mirror mirror) throws MlflowAway {
     boolean last = false;
+    long nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
     while (!last) {
+      if (System.nanoTime() - nextLook >= 0) {
+        nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
+        if (mirror.isForgotten()) {
+          LOG.warn("MLflow at {} lacks what it had; it gets everything anew", server());
+          return;
+        }
+      }
       last = closing.getCount() == 0;
       mirror.readOn();
       boolean all = true;

@@ -1,0 +1,154 @@
+package dev.lethe.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.orchestrator.kafka.Cluster;
+import dev.lethe.orchestrator.ledger.SweepStatus;
+import dev.lethe.orchestrator.ledger.TrialStatus;
+import dev.lethe.orchestrator.ledger.TrialView;
+import dev.lethe.protocol.Fact.LeaderElected;
+import dev.lethe.protocol.Fact.SweepFinished;
+import dev.lethe.protocol.Fact.WinnerChosen;
+import dev.lethe.protocol.LogRecord;
+import dev.lethe.protocol.Report.Completed;
+import dev.lethe.protocol.SweepName;
+import dev.lethe.protocol.TopicNames;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two orchestrators on one real broker, one of which is frozen or killed while it leads. */
+@Tag("faults")
+class OrchestratorFaultsTest {
+  /** From the last that was heard of a leader to the next one. */
+  private static final long TAKEOVER_MILLIS = 15_000;
+
+  private static final SweepName SWEEP = new SweepName("led");
+  private static final int TRIALS = 200;
+  private static final String IDLING =
+      """
+      apiVersion: lethe/v1
+      kind: Sweep
+      name: led
+      metric: {name: validation/accuracy, goal: maximize}
+      report: test/accuracy
+      task: {noop: {milliseconds: 250}}
+      parameters: {x: {distribution: int_uniform, min: 1, max: 100}}
+      variants: {sgd: {}, sam: {}}
+      baseline: sgd
+      method: grid
+      budget: {per_trial: {steps: 1}}
+      seeds: {tune: 1, confirm: 0}
+      """;
+
+  @RegisterExtension private static final BrokerForTests BROKER = new BrokerForTests();
+
+  @TempDir Path directory;
+  private final TopicNames topics = BrokerForTests.freshTopics();
+  private ProcessesForTests processes;
+  private FollowedLog log;
+  private Process first;
+  private Process second;
+
+  @BeforeEach
+  void begin() throws Exception {
+    processes = new ProcessesForTests(directory, BROKER.bootstrap(), topics);
+    log = new FollowedLog(cluster(), SWEEP);
+    first = processes.orchestrator("first.log");
+    processes.awaitLog("first.log", "Leads");
+    second = processes.orchestrator("second.log");
+    processes.awaitLog("second.log", "Listens at ");
+    processes.worker("one");
+    processes.worker("two");
+    processes.submit("second.log", IDLING, 2);
+    log.open();
+    log.awaitThat(now -> now.facts(Completed.class).size() > 5);
+  }
+
+  @AfterEach
+  void end() {
+    log.close();
+    processes.close();
+  }
+
+  @Test
+  void aFrozenLeaderIsFollowedByTheOtherAndChangesNothingWhenItWakes() throws Exception {
+    Process leader = leader();
+    int elections = elections();
+    long frozen = System.currentTimeMillis();
+    ProcessesForTests.signal("STOP", leader.pid());
+    LogRecord elected = awaitElection(elections + 1);
+    int before = log.facts(Completed.class).size();
+    log.awaitThat(now -> now.facts(Completed.class).size() > before + 5);
+
+    ProcessesForTests.signal("CONT", leader.pid());
+
+    processes.awaitLog(
+        leader.equals(first) ? "first.log" : "second.log",
+        "An append failed",
+        "Another orchestrator leads now");
+    assertThat(elected.at() - frozen).isLessThanOrEqualTo(TAKEOVER_MILLIS);
+    assertThatEverythingIsDoneOnce();
+    assertThat(electionsBehind(elected))
+        .as("what the woken one had on its way may end the term of the other, once")
+        .hasSizeLessThanOrEqualTo(1);
+    assertThat(leader.isAlive()).isTrue();
+  }
+
+  @Test
+  void aKilledLeaderIsFollowedByTheOtherAndNothingIsRunTwice() throws Exception {
+    int elections = elections();
+    Process leader = leader();
+    long killed = System.currentTimeMillis();
+    ProcessesForTests.kill(leader);
+
+    LogRecord elected = awaitElection(elections + 1);
+
+    assertThat(elected.at() - killed).isLessThanOrEqualTo(TAKEOVER_MILLIS);
+    assertThatEverythingIsDoneOnce();
+    assertThat(log.sweep().trials()).extracting(TrialView::attempts).containsOnly(1);
+  }
+
+  /** Where the machine is busy, the second may have been elected before it heard of the first. */
+  private Process leader() throws IOException {
+    String url = log.last(LeaderElected.class).orElseThrow().url();
+    return processes.log("first.log").contains(url) ? first : second;
+  }
+
+  private int elections() {
+    return log.facts(LeaderElected.class).size();
+  }
+
+  private LogRecord awaitElection(int number) {
+    log.awaitThat(now -> now.facts(LeaderElected.class).size() >= number);
+    return log.records(LeaderElected.class).get(number - 1);
+  }
+
+  private List<LogRecord> electionsBehind(LogRecord elected) {
+    List<LogRecord> all = log.records(LeaderElected.class);
+    return all.subList(all.indexOf(elected) + 1, all.size());
+  }
+
+  private void assertThatEverythingIsDoneOnce() {
+    log.awaitThat(now -> now.sweep().status() == SweepStatus.FINISHED);
+    assertThat(log.sweep().trials())
+        .hasSize(TRIALS)
+        .allMatch(trial -> trial.status() == TrialStatus.DONE);
+    assertThat(log.facts(Completed.class))
+        .hasSize(TRIALS)
+        .extracting(fact -> fact.attempt().trial())
+        .doesNotHaveDuplicates();
+    assertThat(log.facts(SweepFinished.class)).hasSize(1);
+    assertThat(log.facts(WinnerChosen.class)).hasSize(2);
+  }
+
+  private Cluster cluster() {
+    return new Cluster(BROKER.bootstrap(), topics);
+  }
+}
