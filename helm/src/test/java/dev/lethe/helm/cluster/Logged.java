@@ -11,15 +11,18 @@ import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.TrialId;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the log says of a sweep's trials, counted record by record and not by the ledger. */
 final class Logged {
   private final SweepName sweep;
   private final Set<TrialId> planned = new LinkedHashSet<>();
   private final Map<TrialId, Integer> completed = new HashMap<>();
+  private final Set<LogRecord.Origin> reports = new HashSet<>();
   private int failures;
   private int handedBack;
   private long epoch = -1;
@@ -45,13 +48,20 @@ final class Logged {
     return logged;
   }
 
-  /** What a leader wrote that had been replaced does not count. */
+  /**
+   * What a leader wrote that had been replaced does not count, nor what it wrote behind something
+   * that it did not know of, nor a report that is there already.
+   */
   private void take(long offset, LogRecord record) {
     if (record.fact() instanceof Fact.LeaderElected) {
       epoch = offset;
-    } else if (record.epoch() >= epoch) {
+    } else if (record.epoch() >= epoch && record.offset() == offset && isNew(record.origin())) {
       take(record.fact());
     }
+  }
+
+  private boolean isNew(LogRecord.@Nullable Origin origin) {
+    return origin == null || reports.add(origin);
   }
 
   private void take(Fact fact) {
