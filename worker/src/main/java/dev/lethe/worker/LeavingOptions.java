@@ -1,5 +1,6 @@
 package dev.lethe.worker;
 
+import dev.lethe.options.NumberOption;
 import dev.lethe.worker.trial.Patience;
 import java.time.Duration;
 import java.util.Objects;
@@ -7,7 +8,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** When a worker goes, and how long that may take. */
@@ -27,7 +27,7 @@ final class LeavingOptions {
           "When a trial makes no step, evaluates no batch and has no data loaded for so long, the"
               + " process ends (default: ${DEFAULT-VALUE}).")
   void stall(int seconds) {
-    stallSeconds = atLeastOne("--stall", seconds);
+    stallSeconds = NumberOption.atLeastOne(Objects.requireNonNull(command), "--stall", seconds);
   }
 
   @Option(
@@ -35,7 +35,7 @@ final class LeavingOptions {
       paramLabel = "SECONDS",
       description = "Leaves when it has had no trial for so long (default: stays).")
   void idle(int seconds) {
-    idleSeconds = atLeastOne("--idle", seconds);
+    idleSeconds = NumberOption.atLeastOne(Objects.requireNonNull(command), "--idle", seconds);
   }
 
   @Option(
@@ -46,7 +46,7 @@ final class LeavingOptions {
           "Time for a checkpoint and for handing back when it is told to go, a little less than"
               + " whoever tells it waits (default: ${DEFAULT-VALUE}).")
   void grace(int seconds) {
-    graceSeconds = atLeastOne("--grace", seconds);
+    graceSeconds = NumberOption.atLeastOne(Objects.requireNonNull(command), "--grace", seconds);
   }
 
   Patience patience() {
@@ -57,14 +57,5 @@ final class LeavingOptions {
 
   Duration grace() {
     return Duration.ofSeconds(graceSeconds);
-  }
-
-  private int atLeastOne(String option, int number) {
-    if (number < 1) {
-      throw new ParameterException(
-          Objects.requireNonNull(command).commandLine(),
-          "%s is %d; expected 1 or more".formatted(option, number));
-    }
-    return number;
   }
 }

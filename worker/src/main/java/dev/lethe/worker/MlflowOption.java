@@ -1,7 +1,6 @@
 package dev.lethe.worker;
 
-import dev.lethe.artifacts.AccessUnusable;
-import dev.lethe.artifacts.MlflowAccess;
+import dev.lethe.options.MlflowAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
@@ -10,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The MLflow through which workers on several machines share the weights of winners. */
 final class MlflowOption {
@@ -39,7 +39,7 @@ final class MlflowOption {
     if (text == null) {
       String configured = environment.getOrDefault(VARIABLE, "");
       return keeps && configured.startsWith("http")
-          ? letIn(server(VARIABLE, configured), environment)
+          ? server(VARIABLE, configured, environment)
           : null;
     }
     if (!keeps) {
@@ -47,36 +47,15 @@ final class MlflowOption {
           "--mlflow needs --artifacts DIR as well: a folder of this worker's own, where weights"
               + " wait while MLflow is away");
     }
-    return letIn(server("--mlflow", text), environment);
+    return server("--mlflow", text, environment);
   }
 
-  private URI letIn(URI server, Map<String, String> environment) {
+  private URI server(String name, String value, Map<String, String> environment) {
     try {
-      MlflowAccess _ = MlflowAccess.of(server, environment);
-      return server;
-    } catch (AccessUnusable e) {
-      throw mistake(String.valueOf(e.getMessage()));
+      return MlflowAddress.read(value, environment);
+    } catch (TypeConversionException e) {
+      throw mistake("%s: %s".formatted(name, e.getMessage()));
     }
-  }
-
-  private URI server(String name, String value) {
-    if (value.contains("@")) {
-      // not shown: it may have a password in it
-      throw mistake(
-          "%s has a user in it; put name and password into MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD"
-              .formatted(name));
-    }
-    try {
-      URI server = URI.create(value.strip());
-      boolean web = "http".equals(server.getScheme()) || "https".equals(server.getScheme());
-      if (web && server.getHost() != null) {
-        return server;
-      }
-    } catch (IllegalArgumentException _) {
-      // refused below, like one that is well-formed and no web address
-    }
-    throw mistake(
-        "%s is \"%s\", not the URL of a server; expected http://HOST:PORT".formatted(name, value));
   }
 
   private ParameterException mistake(String message) {

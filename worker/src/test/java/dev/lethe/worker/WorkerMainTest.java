@@ -71,9 +71,10 @@ class WorkerMainTest {
   @ParameterizedTest
   @CsvSource({
     "http://127.0.0.1:9,         false, '--mlflow needs --artifacts DIR as well'",
-    "nonsense,                   true,  '--mlflow is \"nonsense\", not the URL of a server'",
-    "file:///tmp,                true,  'not the URL of a server'",
-    "http://anne:geheim@host:80, true,  '--mlflow has a user in it; put name and password into'",
+    "nonsense,                   true,  '--mlflow: \"nonsense\" is not the URL of a server'",
+    "file:///tmp,                true,  'is not the URL of a server'",
+    "http://anne:geheim@host:80, true,  '--mlflow: it has a user in it; put name and password"
+        + " into'",
   })
   void anMlflowThatCannotBeIsBadInput(String uri, boolean keeps, String expected) {
     List<String> arguments = new ArrayList<>(List.of("--kafka", "127.0.0.1:9", "--mlflow", uri));
@@ -102,7 +103,8 @@ class WorkerMainTest {
 
     assertThatThrownBy(() -> asks.mlflow.server(true, environment))
         .isInstanceOf(ParameterException.class)
-        .hasMessage("MLFLOW_TRACKING_SERVER_CERT_PATH=/no/such.pem: cannot be read");
+        .hasMessage(
+            "MLFLOW_TRACKING_URI: MLFLOW_TRACKING_SERVER_CERT_PATH=/no/such.pem: cannot be read");
   }
 
   @Command

@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.options.NumberOption;
 import dev.lethe.orchestrator.coordinator.Quota;
 import dev.lethe.orchestrator.http.access.Access;
 import dev.lethe.orchestrator.http.access.AccessUnusable;

@@ -1,7 +1,8 @@
 package dev.lethe.orchestrator.cli;
 
-import dev.lethe.artifacts.KafkaAccess;
 import dev.lethe.artifacts.MlflowAccess;
+import dev.lethe.options.KafkaClientOptions;
+import dev.lethe.options.MlflowAddress;
 import dev.lethe.orchestrator.Orchestrator;
 import dev.lethe.orchestrator.doctor.Diagnosis;
 import dev.lethe.orchestrator.doctor.DiskCheck;
@@ -14,7 +15,6 @@ import dev.lethe.orchestrator.kafka.Part;
 import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.local.Home;
 import dev.lethe.orchestrator.local.MlflowServer;
-import dev.lethe.protocol.TopicNames;
 import dev.lethe.protocol.Wire;
 import java.net.URI;
 import java.nio.file.Files;
@@ -45,20 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
       description = "Look at this Kafka: topics, who may what, who leads and works, and how fast.")
   private @Nullable String kafka;
 
-  @Option(
-      names = "--kafka-config",
-      paramLabel = "FILE",
-      converter = KafkaConfigFile.Converter.class,
-      description =
-          "How Kafka lets in: security.protocol, sasl.… and ssl.… as in a properties file of"
-              + " Kafka's own clients (default: it lets anybody in).")
-  private @Nullable KafkaConfigFile kafkaConfig;
-
-  @Option(
-      names = "--namespace",
-      defaultValue = TopicNames.DEFAULT_NAMESPACE,
-      description = "Prefix of the topics (default: ${DEFAULT-VALUE}).")
-  private String namespace = TopicNames.DEFAULT_NAMESPACE;
+  @Mixin private KafkaClientOptions client = new KafkaClientOptions();
 
   @Option(
       names = "--as",
@@ -142,8 +129,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private OptionalLong kafka(String bootstrap) {
-    KafkaAccess access = kafkaConfig == null ? KafkaAccess.NONE : kafkaConfig.access();
-    Cluster cluster = new Cluster(bootstrap, new TopicNames(namespace), access);
+    Cluster cluster = new Cluster(bootstrap, client.topics(), client.access());
     KafkaCheck check = new KafkaCheck(cluster, part, () -> WholeLog.read(cluster, null));
     findings.addAll(check.findings());
     return check.end();

@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.options.WebAddress;
 import dev.lethe.orchestrator.Orchestrator;
 import dev.lethe.orchestrator.export.Departure;
 import dev.lethe.orchestrator.export.ExportProblem;

@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.options.NumberOption;
 import dev.lethe.orchestrator.local.BrokerListener;
 import dev.lethe.orchestrator.local.Home;
 import dev.lethe.orchestrator.local.ServedBroker;

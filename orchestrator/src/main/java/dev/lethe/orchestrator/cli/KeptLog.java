@@ -17,7 +17,7 @@ final class KeptLog {
   /** Takes the home of this machine while it reads. */
   static Ledger fold(LocalOptions options) throws StartFailed, InterruptedException {
     try (Home home = Home.take(Home.defaultDirectory())) {
-      Optional<Ledger> stored = stored(home, new TopicNames(options.namespace));
+      Optional<Ledger> stored = stored(home, options.client.topics());
       if (stored.isPresent()) {
         return stored.get();
       }

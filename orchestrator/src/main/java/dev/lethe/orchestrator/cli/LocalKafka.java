@@ -4,7 +4,6 @@ import dev.lethe.orchestrator.kafka.Cluster;
 import dev.lethe.orchestrator.local.Broker;
 import dev.lethe.orchestrator.local.Home;
 import dev.lethe.orchestrator.local.StartFailed;
-import dev.lethe.protocol.TopicNames;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,17 +41,16 @@ final class LocalKafka implements AutoCloseable {
 
   private static LocalKafka named(String bootstrap, LocalOptions options) {
     return new LocalKafka(
-        null, null, new Cluster(bootstrap, new TopicNames(options.namespace), options.access()));
+        null, null, new Cluster(bootstrap, options.client.topics(), options.client.access()));
   }
 
   private static LocalKafka own(Home home, @Nullable Home taken, LocalOptions options)
       throws StartFailed, InterruptedException {
-    if (options.kafkaConfig != null) {
+    if (options.client.file() != null) {
       throw new StartFailed("--kafka-config is for the Kafka that --kafka HOST:PORT names");
     }
     Broker broker = Broker.start(home.broker(), System.err::println);
-    TopicNames topics = new TopicNames(options.namespace);
-    return new LocalKafka(taken, broker, new Cluster(broker.bootstrap(), topics));
+    return new LocalKafka(taken, broker, new Cluster(broker.bootstrap(), options.client.topics()));
   }
 
   Cluster cluster() {

@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.options.MlflowAddress;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

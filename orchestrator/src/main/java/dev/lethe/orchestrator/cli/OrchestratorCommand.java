@@ -1,6 +1,9 @@
 package dev.lethe.orchestrator.cli;
 
-import dev.lethe.artifacts.KafkaAccess;
+import dev.lethe.options.KafkaClientOptions;
+import dev.lethe.options.MlflowAddress;
+import dev.lethe.options.NumberOption;
+import dev.lethe.options.WebAddress;
 import dev.lethe.orchestrator.Orchestrator;
 import dev.lethe.orchestrator.WhileLeading;
 import dev.lethe.orchestrator.coordinator.Sweeps;
@@ -8,7 +11,6 @@ import dev.lethe.orchestrator.http.HttpInterface;
 import dev.lethe.orchestrator.http.access.Access;
 import dev.lethe.orchestrator.kafka.Cluster;
 import dev.lethe.orchestrator.kubernetes.SweepResources;
-import dev.lethe.protocol.TopicNames;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -34,20 +36,7 @@ final class OrchestratorCommand implements Callable<Integer> {
   @Option(names = "--kafka", required = true, paramLabel = "HOST:PORT", description = "Kafka.")
   private String kafka = "";
 
-  @Option(
-      names = "--kafka-config",
-      paramLabel = "FILE",
-      converter = KafkaConfigFile.Converter.class,
-      description =
-          "How Kafka lets in: security.protocol, sasl.… and ssl.… as in a properties file of"
-              + " Kafka's own clients (default: it lets anybody in).")
-  private @Nullable KafkaConfigFile kafkaConfig;
-
-  @Option(
-      names = "--namespace",
-      defaultValue = TopicNames.DEFAULT_NAMESPACE,
-      description = "Prefix of the topics (default: ${DEFAULT-VALUE}).")
-  private String namespace = TopicNames.DEFAULT_NAMESPACE;
+  @Mixin private KafkaClientOptions client = new KafkaClientOptions();
 
   @Option(
       names = "--mlflow",
@@ -97,8 +86,7 @@ final class OrchestratorCommand implements Callable<Integer> {
     CountDownLatch stopped = new CountDownLatch(1);
     Signals.register("INT", stopped::countDown);
     Signals.register("TERM", stopped::countDown);
-    KafkaAccess letIn = kafkaConfig == null ? KafkaAccess.NONE : kafkaConfig.access();
-    Cluster cluster = new Cluster(kafka, new TopicNames(namespace), letIn);
+    Cluster cluster = new Cluster(kafka, client.topics(), client.access());
     HttpInterface.Address address =
         new HttpInterface.Address(host, port, url == null ? "" : url.toString());
     Orchestrator.Settings settings =

@@ -158,8 +158,8 @@ final class RunCommand implements Callable<Integer> {
         new WorkerProcesses.Fleet(
             WorkerProcesses.builtClassPath(),
             kafka.cluster().bootstrap(),
-            options.kafkaConfig(),
-            options.namespace,
+            options.client.file(),
+            options.client.topics().namespace(),
             workerOptions.data,
             artifacts(home),
             mlflowOptions.shared(),

@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.options.WebAddress;
 import dev.lethe.orchestrator.local.Home;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;

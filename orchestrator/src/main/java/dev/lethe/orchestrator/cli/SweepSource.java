@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.options.WebAddress;
 import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.local.Home;

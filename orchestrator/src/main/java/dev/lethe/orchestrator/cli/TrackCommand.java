@@ -1,5 +1,7 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.options.MlflowAddress;
+import dev.lethe.options.NumberOption;
 import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.local.Home;

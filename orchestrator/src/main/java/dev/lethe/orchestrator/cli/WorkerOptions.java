@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.options.NumberOption;
 import dev.lethe.orchestrator.local.StartFailed;
 import dev.lethe.orchestrator.local.WorkerProbe;
 import dev.lethe.orchestrator.local.WorkerProcesses;

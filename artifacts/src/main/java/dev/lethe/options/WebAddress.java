@@ -1,11 +1,11 @@
-package dev.lethe.orchestrator.cli;
+package dev.lethe.options;
 
 import java.net.URI;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads the address of a server that a user named, and refuses what cannot be one. */
-final class WebAddress implements ITypeConverter<URI> {
+public final class WebAddress implements ITypeConverter<URI> {
   private static final int LAST_PORT = 65_535;
 
   @Override

@@ -1,13 +1,14 @@
-package dev.lethe.orchestrator.cli;
+package dev.lethe.options;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Refuses whole numbers that an option cannot be. */
-final class NumberOption {
+public final class NumberOption {
   private NumberOption() {}
 
-  static int between(CommandSpec command, String option, int value, int least, int most) {
+  /** The value, which is refused as bad input outside of these bounds, both of which may be. */
+  public static int between(CommandSpec command, String option, int value, int least, int most) {
     if (value < least || value > most) {
       throw new ParameterException(
           command.commandLine(),
@@ -16,7 +17,8 @@ final class NumberOption {
     return value;
   }
 
-  static int atLeastOne(CommandSpec command, String option, int value) {
+  /** The value, which is refused as bad input below 1. */
+  public static int atLeastOne(CommandSpec command, String option, int value) {
     if (value < 1) {
       throw new ParameterException(
           command.commandLine(), "%s is %d; expected 1 or more".formatted(option, value));
