@@ -21,26 +21,15 @@ import dev.lethe.protocol.Fact.WinnerChosen;
 import dev.lethe.protocol.LogRecord;
 import dev.lethe.protocol.LogRecord.Origin;
 import dev.lethe.protocol.Report;
-import dev.lethe.protocol.Report.Checkpointed;
-import dev.lethe.protocol.Report.Completed;
-import dev.lethe.protocol.Report.EpochFinished;
-import dev.lethe.protocol.Report.Failed;
-import dev.lethe.protocol.Report.HandedBack;
-import dev.lethe.protocol.Report.LastWords;
-import dev.lethe.protocol.Report.Reason;
-import dev.lethe.protocol.Report.Started;
 import dev.lethe.protocol.SweepName;
-import dev.lethe.protocol.Trial;
 import dev.lethe.protocol.TrialId;
 import dev.lethe.protocol.Wire;
 import dev.lethe.protocol.WorkerId;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedSet;
@@ -60,11 +49,10 @@ public final class Ledger {
   public static final int FOLD_VERSION = 5;
 
   private final Map<SweepName, SweepState> sweeps = new LinkedHashMap<>();
-  private final Map<TrialId, TrialState> trials = new HashMap<>();
   private final Arrivals arrivals = new Arrivals();
-  private final WorkerLoads loads = new WorkerLoads();
-  private final ReportPositions reports = new ReportPositions();
   private final Rejections rejections = new Rejections();
+  private final Attempts attempts = new Attempts(sweeps, rejections);
+  private final Intake intake = new Intake(attempts, rejections);
   private final Succession succession = new Succession(rejections);
   private long position;
 
@@ -103,8 +91,8 @@ public final class Ledger {
     } catch (RuntimeException e) {
       // a bug in one sweep's fold must not stop the others
       sweepOf(record.fact())
-          .ifPresent(
-              s -> close(s, SweepStatus.BROKEN, "its log cannot be folded: " + e, record.at()));
+          .ifPresent(s ->
+              attempts.close(s, SweepStatus.BROKEN, "its log cannot be folded: " + e, record.at()));
       return rejections.reject("exception");
     }
   }
@@ -131,9 +119,10 @@ public final class Ledger {
       case Genesis genesis -> succession.begin(genesis);
       case LeaderElected elected -> succession.elect(offset, record.at(), elected);
       case Fact _ when !succession.admits(offset, record) -> false;
-      case Report report -> accept(record, report);
+      case Report report -> intake.accept(record, report);
       case Submitted fact -> submit(fact, record.at());
-      case Planned fact -> onSweep(fact.sweep(), s -> plan(s, fact));
+      case Planned fact ->
+          onSweep(fact.sweep(), s -> fact.trials().forEach(trial -> attempts.add(s, trial)));
       case PlanFinished fact -> onSweep(fact.sweep(), s -> s.planFinished(fact.phase()));
       case WinnerChosen fact -> onSweep(fact.sweep(), s -> s.choose(fact));
       case SweepFinished fact ->
@@ -141,9 +130,11 @@ public final class Ledger {
       case Paused fact -> onSweep(fact.sweep(), s -> s.pause(true));
       case Resumed fact -> onSweep(fact.sweep(), s -> s.pause(false));
       case Cancelled fact ->
-          onSweep(fact.sweep(), s -> close(s, SweepStatus.CANCELLED, fact.reason(), record.at()));
-      case Assigned fact -> assign(fact);
-      case LeaseExpired fact -> expire(fact, record.at());
+          onSweep(
+              fact.sweep(),
+              s -> attempts.close(s, SweepStatus.CANCELLED, fact.reason(), record.at()));
+      case Assigned fact -> attempts.assign(fact);
+      case LeaseExpired fact -> attempts.expire(fact, record.at());
       case Imported fact -> bring(fact);
     };
   }
@@ -167,17 +158,12 @@ public final class Ledger {
 
   /** Takes a sweep over with what it has come to; all that it did was in another log. */
   private boolean settle(Arrival whole) {
-    Optional<SweepState> sweep = whole.ended().filter(ended -> !hasTrialOf(ended));
+    Optional<SweepState> sweep = whole.ended().filter(attempts::adopt);
     if (sweep.isEmpty()) {
       return rejections.reject("import of no sweep that ended");
     }
     sweeps.put(sweep.get().sweep().name(), sweep.get());
-    sweep.get().trials().forEach(trial -> trials.put(trial.trial().id(), trial));
     return true;
-  }
-
-  private boolean hasTrialOf(SweepState sweep) {
-    return sweep.trials().stream().anyMatch(trial -> trials.containsKey(trial.trial().id()));
   }
 
   private boolean onSweep(SweepName name, Consumer<SweepState> change) {
@@ -189,125 +175,11 @@ public final class Ledger {
     return true;
   }
 
-  private void plan(SweepState sweep, Planned fact) {
-    for (Trial trial : fact.trials()) {
-      if (!trials.containsKey(trial.id())) {
-        trials.put(trial.id(), sweep.add(trial));
-      }
-    }
-  }
-
-  /** Ends a sweep with all that has not ended, so that no worker keeps a place for it. */
-  private void close(SweepState sweep, SweepStatus how, String why, long at) {
-    for (TrialState trial : sweep.trials()) {
-      if (!trial.status().isTerminal()) {
-        Optional<Attempt> attempt = trial.openAttempt();
-        trial.cancel(at);
-        attempt.ifPresent(open -> release(sweep, trial, open));
-        sweep.ended(trial);
-      }
-    }
-    sweep.end(how, why, at);
-  }
-
-  private boolean assign(Assigned fact) {
-    TrialState trial = trials.get(fact.attempt().trial());
-    if (trial == null || !trial.isWaiting() || !trial.nextAttempt().equals(fact.attempt())) {
-      return rejections.reject("assigned what does not wait");
-    }
-    WorkerLoad load = loads.of(fact.worker());
-    trial.assign(fact.attempt(), load.worker());
-    load.assign(fact.attempt());
-    sweep(trial).assigned(trial);
-    return true;
-  }
-
-  private boolean expire(LeaseExpired fact, long at) {
-    TrialState trial = trials.get(fact.attempt().trial());
-    if (trial == null || !trial.isOpen(fact.attempt(), fact.worker())) {
-      return rejections.reject("expired what is not open");
-    }
-    SweepState sweep = sweep(trial);
-    trial.expire(fact.charged(), sweep.sweep().retries().maxRestarts(), at);
-    release(sweep, trial, fact.attempt());
-    return true;
-  }
-
-  private boolean accept(LogRecord record, Report report) {
-    Origin origin = record.origin();
-    if (origin == null || !reports.isNew(origin)) {
-      return rejections.reject(origin == null ? "report of nobody" : "report taken in twice");
-    }
-    TrialState trial = trials.get(report.attempt().trial());
-    if (trial == null || !admits(trial, report, origin.worker())) {
-      return rejections.reject("report of an attempt that is not open");
-    }
-    reports.take(origin);
-    return take(sweep(trial), trial, report, origin);
-  }
-
-  /** Words of the dead may come when their attempt is over; no other report may. */
-  private static boolean admits(TrialState trial, Report report, WorkerId by) {
-    return switch (report) {
-      case LastWords words -> trial.isLast(words.attempt(), words.of());
-      case Started _, EpochFinished _, Checkpointed _, Completed _, Failed _, HandedBack _ ->
-          trial.isOpen(report.attempt(), by);
-    };
-  }
-
-  private boolean take(SweepState sweep, TrialState trial, Report report, Origin origin) {
-    int maxRestarts = sweep.sweep().retries().maxRestarts();
-    switch (report) {
-      case Started fact -> {
-        Optional<String> otherData = sweep.startWith(fact);
-        if (otherData.isPresent()) {
-          String why = "%s trains with %s".formatted(origin.worker(), otherData.get());
-          HandedBack refused = new HandedBack(fact.attempt(), Reason.DATA, why, null);
-          return take(sweep, trial, refused, origin);
-        }
-        trial.start(sweep.shared(fact.environment()), origin.at());
-      }
-      case EpochFinished fact -> {
-        if (!trial.finishEpoch(fact, origin.at())) {
-          return rejections.reject("epoch reported before");
-        }
-      }
-      case Checkpointed fact -> trial.checkpoint(fact.checkpoint());
-      case LastWords fact -> trial.hear(fact.words());
-      case Completed fact -> trial.complete(fact, origin.at());
-      case Failed fact -> trial.fail(fact.failure(), maxRestarts, origin.at());
-      case HandedBack fact -> handBack(sweep, trial, fact, origin.worker());
-    }
-    if (report.isTerminal()) {
-      release(sweep, trial, report.attempt());
-    }
-    return true;
-  }
-
-  private void handBack(SweepState sweep, TrialState trial, HandedBack fact, WorkerId worker) {
-    trial.handBack(fact.checkpoint());
-    switch (fact.reason()) {
-      case BUSY -> loads.of(worker).crowd();
-      case DATA, DEVICE -> sweep.refusedBy(worker, fact.message());
-      case LEAVING -> loads.of(worker).leave();
-      case WITHDRAWN, OTHER -> {}
-    }
-  }
-
-  private void release(SweepState sweep, TrialState trial, Attempt attempt) {
-    sweep.unassigned(trial);
-    trial.worker().ifPresent(worker -> loads.of(worker).end(attempt));
-  }
-
-  private SweepState sweep(TrialState trial) {
-    return Objects.requireNonNull(sweeps.get(trial.sweep()));
-  }
-
   private Optional<SweepState> sweepOf(Fact fact) {
     return switch (fact) {
-      case Report report -> trial(report.attempt().trial()).map(this::sweep);
-      case Assigned assigned -> trial(assigned.attempt().trial()).map(this::sweep);
-      case LeaseExpired expired -> trial(expired.attempt().trial()).map(this::sweep);
+      case Report report -> trial(report.attempt().trial()).map(attempts::sweep);
+      case Assigned assigned -> trial(assigned.attempt().trial()).map(attempts::sweep);
+      case LeaseExpired expired -> trial(expired.attempt().trial()).map(attempts::sweep);
       case OfSweep about -> sweep(about.sweep());
       case Genesis _, LeaderElected _ -> Optional.empty();
     };
@@ -350,24 +222,22 @@ public final class Ledger {
 
   /** Whether this report is not one of those that the log has. */
   public boolean isNew(Origin origin) {
-    return reports.isNew(origin);
+    return intake.isNew(origin);
   }
 
   /** Where reading of a partition of the reports goes on, where anything of it was accepted. */
   public OptionalLong reportPosition(int partition) {
-    return reports.of(partition);
+    return intake.position(partition);
   }
 
   /** Whether this worker has this attempt now. */
   public boolean isOpen(Attempt attempt, WorkerId worker) {
-    TrialState trial = trials.get(attempt.trial());
-    return trial != null && trial.isOpen(attempt, worker);
+    return attempts.isOpen(attempt, worker);
   }
 
   /** Whether a worker may say this now. */
   public boolean admits(Report report, WorkerId by) {
-    TrialState trial = trials.get(report.attempt().trial());
-    return trial != null && admits(trial, report, by);
+    return intake.admits(report, by);
   }
 
   public Collection<SweepState> sweeps() {
@@ -384,29 +254,29 @@ public final class Ledger {
   }
 
   public Optional<TrialState> trial(TrialId id) {
-    return Optional.ofNullable(trials.get(id));
+    return attempts.trial(id);
   }
 
   /** The attempts that the worker has, the oldest first. */
   public SequencedSet<Attempt> open(WorkerId worker) {
-    return loads.open(worker);
+    return attempts.loads().open(worker);
   }
 
   /** Workers that have attempts. */
   public List<WorkerId> busyWorkers() {
-    return loads.busy();
+    return attempts.loads().busy();
   }
 
   /**
    * Whether the worker handed something back because it leaves; it has another id when it returns.
    */
   public boolean isLeaving(WorkerId worker) {
-    return loads.isLeaving(worker);
+    return attempts.loads().isLeaving(worker);
   }
 
   /** How many more attempts the worker takes, which says that it has so many places. */
   public int freePlaces(WorkerId worker, int places) {
-    return loads.free(worker, places);
+    return attempts.loads().free(worker, places);
   }
 
   /** How many records changed nothing, by why. */
