@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** An orchestrator on a Kafka; closing it leaves everything to a standby, or to the next start. */
@@ -85,11 +86,11 @@ public final class Orchestrator implements AutoCloseable {
 
   /** Tracks in this MLflow while it leads, from now on. */
   public void track(URI mlflow) {
-    tracking = new WhileLeading(leadership, "tracking", () -> begin(mlflow));
+    tracking = new WhileLeading(leadership, "tracking", leads -> begin(mlflow, leads));
   }
 
-  private WhileLeading.Work begin(URI mlflow) {
-    Tracker begun = new Tracker(log(), mlflow);
+  private WhileLeading.Work begin(URI mlflow, BooleanSupplier leads) {
+    Tracker begun = Tracker.whileLeading(log(), mlflow, leads);
     tracker = begun;
     return () -> {
       tracker = null;

@@ -1,17 +1,21 @@
 package dev.lethe.orchestrator;
 
 import dev.lethe.orchestrator.coordinator.Sweeps;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * Does something while this orchestrator leads, so that of several only one does it: tracking in
  * MLflow, or looking after a cluster's objects.
  */
 public final class WhileLeading implements AutoCloseable {
+  private static final long LOOK_MILLIS = 500;
+
   private final Sweeps sweeps;
-  private final Supplier<Work> begin;
+  private final Function<BooleanSupplier, Work> begin;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
 
@@ -26,9 +30,10 @@ public final class WhileLeading implements AutoCloseable {
    * Begins to watch who leads.
    *
    * @param name of the thread that does
-   * @param begin called whenever this one begins to lead
+   * @param begin called whenever this one begins to lead, with whether it does so still: what must
+   *     not be done by two asks before each step, because a replaced one is closed a little later
    */
-  public WhileLeading(Sweeps sweeps, String name, Supplier<Work> begin) {
+  public WhileLeading(Sweeps sweeps, String name, Function<BooleanSupplier, Work> begin) {
     this.sweeps = sweeps;
     this.begin = begin;
     this.thread = Thread.ofPlatform().name(name).start(this::run);
@@ -36,11 +41,13 @@ public final class WhileLeading implements AutoCloseable {
 
   private void run() {
     try {
-      while (!awaitLeading(true)) {
-        try (Work _ = begin.get()) {
-          if (awaitLeading(false)) {
-            return;
-          }
+      while (true) {
+        OptionalLong epoch = awaitElection();
+        if (epoch.isEmpty()) {
+          return;
+        }
+        try (Work _ = begin.apply(() -> epoch().equals(epoch))) {
+          awaitEndOf(epoch);
         }
       }
     } catch (InterruptedException e) {
@@ -48,13 +55,30 @@ public final class WhileLeading implements AutoCloseable {
     }
   }
 
-  /** Waits until this one leads, or does not; true when told to close. */
-  private boolean awaitLeading(boolean leading) throws InterruptedException {
-    boolean over = false;
-    while (!over && sweeps.leader().filter(Sweeps.Leader::self).isPresent() != leading) {
-      over = closing.await(500, TimeUnit.MILLISECONDS);
+  /** Since when this one leads; empty where it does not. */
+  private OptionalLong epoch() {
+    return sweeps
+        .leader()
+        .filter(Sweeps.Leader::self)
+        .map(leader -> OptionalLong.of(leader.epoch()))
+        .orElse(OptionalLong.empty());
+  }
+
+  /** Empty when told to close. */
+  private OptionalLong awaitElection() throws InterruptedException {
+    OptionalLong epoch = epoch();
+    while (epoch.isEmpty() && !closing.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      epoch = epoch();
     }
-    return over;
+    return closing.getCount() == 0 ? OptionalLong.empty() : epoch;
+  }
+
+  /** Also ends when told to close. */
+  private void awaitEndOf(OptionalLong epoch) throws InterruptedException {
+    boolean over = false;
+    while (!over && epoch().equals(epoch)) {
+      over = closing.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   @Override

@@ -84,7 +84,7 @@ class SweepResourceTest {
                 true,
                 new HttpInterface.Address("127.0.0.1", 0, ""),
                 Duration.ofSeconds(30)));
-    resources = new WhileLeading(orchestrator.sweeps(), "resources", SweepResourceTest::watch);
+    resources = new WhileLeading(orchestrator.sweeps(), "resources", _ -> watch());
     workers =
         WorkerProcesses.start(
             new WorkerProcesses.Fleet(

@@ -114,6 +114,6 @@ final class OrchestratorCommand implements Callable<Integer> {
         : new WhileLeading(
             sweeps,
             "resources",
-            () -> new SweepResources(sweeps, watched, access.limits().quota())::close);
+            _ -> new SweepResources(sweeps, watched, access.limits().quota())::close);
   }
 }

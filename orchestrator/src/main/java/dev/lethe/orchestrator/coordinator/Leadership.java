@@ -100,8 +100,8 @@ public final class Leadership implements Sweeps, AutoCloseable {
         standby.await(() -> closing, seen -> leader = seen.orElse(null), () -> ready = true);
     if (epoch.isPresent()) {
       LOG.atInfo().addKeyValue("epoch", epoch.get()).log("Leads");
-      leader = new Leader(epoch.get(), candidate.url(), true);
       term = new Term(candidate, ports, mailbox, ledger, epoch.get(), time);
+      leader = new Leader(epoch.get(), candidate.url(), true);
       ready = true;
       term.lead(() -> closing);
     }
@@ -174,7 +174,10 @@ public final class Leadership implements Sweeps, AutoCloseable {
 
   @Override
   public Optional<Leader> leader() {
-    return Optional.ofNullable(leader);
+    Leader known = leader;
+    Term now = term;
+    boolean asleep = known != null && known.self() && (now == null || !now.isAwake());
+    return asleep ? Optional.empty() : Optional.ofNullable(known);
   }
 
   @Override

@@ -49,7 +49,10 @@ public interface Sweeps {
   /** Whether the log is folded up to where it ended at the start, so that answers are of use. */
   boolean isReady();
 
-  /** Who leads, where that is known. */
+  /**
+   * Who leads, where that is known. One that led and was frozen does not know whether it still does
+   * until it has been at work again.
+   */
   Optional<Leader> leader();
 
   /**

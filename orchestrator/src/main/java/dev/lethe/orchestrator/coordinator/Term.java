@@ -27,6 +27,9 @@ final class Term {
   private static final Logger LOG = LoggerFactory.getLogger(Term.class);
   private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** Turns are a second apart; a standby follows a leader that is silent for ten. */
+  private static final long ASLEEP_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   /** Events taken in before what they decide is appended. */
   private static final int BATCH = 2_000;
 
@@ -41,6 +44,7 @@ final class Term {
   private long nextBeat;
   private long beats;
   private boolean over;
+  private volatile long lastTurn;
 
   Term(
       Candidate candidate,
@@ -55,6 +59,7 @@ final class Term {
     this.epoch = epoch;
     this.time = time;
     this.nextBeat = time.nanos();
+    this.lastTurn = nextBeat;
     this.coordinator = new Coordinator(ledger, epoch, time::millis);
     ports.orders().sendToAll(new Order.Lead(Wire.VERSION, epoch));
     ports.reports().readFrom(epoch, partition -> ledger.reportPosition(partition).orElse(-1));
@@ -88,8 +93,14 @@ final class Term {
     return over;
   }
 
+  /** Whether it was at work just now, asked by any thread. */
+  boolean isAwake() {
+    return time.nanos() - lastTurn < ASLEEP_NANOS;
+  }
+
   /** Takes in what came, or waits until the next beat is due, and appends what that decides. */
   void turn() {
+    lastTurn = time.nanos();
     if (time.nanos() - nextBeat >= 0) {
       beat(false);
       nextBeat = time.nanos() + BEAT_NANOS;

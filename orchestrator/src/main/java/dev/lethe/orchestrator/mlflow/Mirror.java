@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Mirror {
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /** After so long MLflow has done what somebody else had asked of it. */
+  private static final long LATE_NANOS = Duration.ofSeconds(30).toNanos();
+
   private final LogReader log;
   private final MlflowCalls mlflow;
   private final WeightsOnRuns weights;
@@ -30,6 +33,8 @@ final class Mirror {
   private final Ledger ledger = new Ledger();
   private final Map<SweepName, SweepRuns> runs = new HashMap<>();
   private final Set<SweepName> settled = new HashSet<>();
+  private final Set<SweepName> doubtful = new HashSet<>();
+  private final long begun = System.nanoTime();
   private @Nullable SweepName lastSettled;
 
   /**
@@ -75,26 +80,45 @@ final class Mirror {
         .toList();
   }
 
-  /** Brings what MLflow lacks of the sweep; when it throws, the sweep's runs are looked up anew. */
-  void bring(SweepName name) throws MlflowAway {
+  /**
+   * Brings what MLflow lacks of the sweep; when it throws, the sweep's runs are looked up anew.
+   *
+   * @param last whether nothing is brought after this
+   */
+  void bring(SweepName name, boolean last) throws MlflowAway {
     SweepView sweep = ledger.view(name).orElseThrow();
     SweepRuns known = runs.remove(name);
     if (known == null) {
       known = SweepRuns.open(mlflow, Provenance.of(name, ledger), sweep);
       opened.accept(name, known.link(sweep));
+      if (afterFailure || known.isUnderWay(sweep)) {
+        doubtful.add(name);
+      }
     }
     known.update(sweep, position(known, sweep));
     weights.offer(known.withoutWeights(sweep));
     runs.put(name, known);
-    if (sweep.status().isTerminal()) {
-      if (afterFailure) {
-        // what was given up on may have made a twin since
-        SweepRuns again = SweepRuns.open(mlflow, Provenance.of(name, ledger), sweep);
-        again.update(sweep, position(again, sweep));
-      }
+    if (sweep.status().isTerminal() && isClear(name, sweep, last)) {
       settled.add(name);
       lastSettled = name;
     }
+  }
+
+  /**
+   * Whether no run can have a twin: where calls were given up, by this one or by one that tracked
+   * before, MLflow may have made some since, and is asked once more when it has had time for that.
+   */
+  private boolean isClear(SweepName name, SweepView sweep, boolean last) throws MlflowAway {
+    if (!doubtful.contains(name)) {
+      return true;
+    }
+    if (!last && System.nanoTime() - begun < LATE_NANOS) {
+      return false;
+    }
+    SweepRuns again = SweepRuns.open(mlflow, Provenance.of(name, ledger), sweep);
+    again.update(sweep, position(again, sweep));
+    runs.put(name, again);
+    return doubtful.remove(name);
   }
 
   /** MLflow may have seen more of the log that a sweep was imported from. */

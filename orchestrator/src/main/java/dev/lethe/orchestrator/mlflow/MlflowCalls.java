@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.mlflow.tracking.MlflowClient;
@@ -42,18 +43,29 @@ final class MlflowCalls implements AutoCloseable {
 
   private final MlflowAccess access;
   private final Duration deadline;
+  private final BooleanSupplier mayCall;
   private final HttpClient http;
   private final Deque<MlflowLane> idle = new ConcurrentLinkedDeque<>();
 
   /** Calls as the environment of this process says. */
   MlflowCalls(URI server, Duration deadline) {
-    this(MlflowAccess.of(server, System.getenv()), deadline);
+    this(server, deadline, () -> true);
+  }
+
+  /** Calls as long as it may, which is asked before each. */
+  MlflowCalls(URI server, Duration deadline, BooleanSupplier mayCall) {
+    this(MlflowAccess.of(server, System.getenv()), deadline, mayCall);
   }
 
   /** Calls that take the deadline at most. */
   MlflowCalls(MlflowAccess access, Duration deadline) {
+    this(access, deadline, () -> true);
+  }
+
+  private MlflowCalls(MlflowAccess access, Duration deadline, BooleanSupplier mayCall) {
     this.access = access;
     this.deadline = deadline;
+    this.mayCall = mayCall;
     HttpClient.Builder builder =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(deadline);
     access.tls().ifPresent(builder::sslContext);
@@ -139,6 +151,7 @@ final class MlflowCalls implements AutoCloseable {
   }
 
   private void put(HttpRequest request) throws MlflowAway {
+    requireMayCall();
     try {
       HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
       if (answer.statusCode() / 100 != 2) {
@@ -153,6 +166,7 @@ final class MlflowCalls implements AutoCloseable {
   }
 
   private String call(String what, Function<MlflowClient, String> call) throws MlflowAway {
+    requireMayCall();
     MlflowLane lane = idle.pollFirst();
     MlflowLane taken = lane == null ? new MlflowLane(access) : lane;
     try {
@@ -169,6 +183,12 @@ final class MlflowCalls implements AutoCloseable {
       taken.close();
       Thread.currentThread().interrupt();
       throw silent("interrupted");
+    }
+  }
+
+  private void requireMayCall() throws MlflowAway {
+    if (!mayCall.getAsBoolean()) {
+      throw silent("nobody may ask it any more");
     }
   }
 

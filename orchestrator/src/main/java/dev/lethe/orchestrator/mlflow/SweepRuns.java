@@ -78,6 +78,11 @@ final class SweepRuns {
     return runs.get(sweep.sweep().name().value()).map(KnownRun::position).orElse(0L);
   }
 
+  /** Whether somebody began to bring it, and has not brought everything. */
+  boolean isUnderWay(SweepView sweep) {
+    return runs.get(sweep.sweep().name().value()).filter(run -> !run.isEnded()).isPresent();
+  }
+
   /** Whether MLflow still has the sweep's own run, and has seen as much of the log as it had. */
   boolean isThere(SweepName sweep) throws MlflowAway {
     Optional<KnownRun> parent = runs.get(sweep.value());

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ public final class Tracker implements AutoCloseable {
   private final URI server;
   private final Predicate<SweepName> wanted;
   private final Duration deadline;
+  private final BooleanSupplier leads;
   private final WeightsOnRuns weights;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Map<SweepName, String> links = new ConcurrentHashMap<>();
@@ -66,7 +68,16 @@ public final class Tracker implements AutoCloseable {
    * @param artifacts where the workers of this machine keep weights
    */
   public Tracker(LogReader.Source source, URI server, Path artifacts) {
-    this(source, server, artifacts, _ -> true, DEADLINE);
+    this(source, server, artifacts, _ -> true, DEADLINE, () -> true);
+  }
+
+  /**
+   * Begins to track every sweep of the log, and stops where another one does.
+   *
+   * @param leads whether this one still is to do it, asked before each call
+   */
+  public static Tracker whileLeading(LogReader.Source source, URI server, BooleanSupplier leads) {
+    return new Tracker(source, server, null, _ -> true, DEADLINE, leads);
   }
 
   /** Begins to track some of the sweeps. */
@@ -75,7 +86,7 @@ public final class Tracker implements AutoCloseable {
   }
 
   Tracker(LogReader.Source source, URI server, Predicate<SweepName> wanted, Duration deadline) {
-    this(source, server, null, wanted, deadline);
+    this(source, server, null, wanted, deadline, () -> true);
   }
 
   private Tracker(
@@ -83,11 +94,13 @@ public final class Tracker implements AutoCloseable {
       URI server,
       @Nullable Path artifacts,
       Predicate<SweepName> wanted,
-      Duration deadline) {
+      Duration deadline,
+      BooleanSupplier leads) {
     this.source = source;
     this.server = server;
     this.wanted = wanted;
     this.deadline = deadline;
+    this.leads = leads;
     this.weights = new WeightsOnRuns(server, artifacts, deadline);
     this.thread = Thread.ofPlatform().name("tracker").start(this::run);
   }
@@ -96,7 +109,7 @@ public final class Tracker implements AutoCloseable {
     boolean failed = false;
     do {
       try (LogReader log = source.open(0);
-          MlflowCalls mlflow = new MlflowCalls(server, deadline)) {
+          MlflowCalls mlflow = new MlflowCalls(server, deadline, leads)) {
         follow(new Mirror(log, mlflow, weights, links::put, failed));
       } catch (MlflowAway e) {
         failed = true;
@@ -120,7 +133,7 @@ public final class Tracker implements AutoCloseable {
     while (!last) {
       if (System.nanoTime() - nextLook >= 0) {
         nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
-        if (mirror.isForgotten()) {
+        if (leads.getAsBoolean() && mirror.isForgotten()) {
           LOG.warn("MLflow at {} lacks what it had; it gets everything anew", server());
           return;
         }
@@ -130,7 +143,7 @@ public final class Tracker implements AutoCloseable {
       boolean all = true;
       for (SweepName sweep : mirror.unsettled()) {
         if (wanted.test(sweep)) {
-          all &= bring(mirror, sweep);
+          all &= bring(mirror, sweep, last);
         }
       }
       if (all) {
@@ -144,9 +157,9 @@ public final class Tracker implements AutoCloseable {
   }
 
   /** A sweep that MLflow refuses is tried again in the next pass, and the others go on. */
-  private boolean bring(Mirror mirror, SweepName sweep) throws MlflowAway {
+  private boolean bring(Mirror mirror, SweepName sweep, boolean last) throws MlflowAway {
     try {
-      mirror.bring(sweep);
+      mirror.bring(sweep, last);
     } catch (MlflowAway e) {
       if (!e.isRefusal()) {
         throw e;
@@ -171,7 +184,7 @@ public final class Tracker implements AutoCloseable {
   }
 
   private void tellOnce(MlflowAway failure) {
-    if (!told) {
+    if (!told && leads.getAsBoolean()) {
       LOG.warn(
           "{}; training goes on, and MLflow gets everything when it is back", failure.getMessage());
       told = true;
@@ -237,7 +250,7 @@ public final class Tracker implements AutoCloseable {
   /** Finishes within this time, and says in the log where that did not bring everything. */
   public void close(Duration longest) {
     try {
-      if (!finish(longest)) {
+      if (!finish(longest) && leads.getAsBoolean()) {
         LOG.warn(
             "MLflow has not got everything; the log has, and lethe track SWEEP --mlflow {} brings"
                 + " it there",

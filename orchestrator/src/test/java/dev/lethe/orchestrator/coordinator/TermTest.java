@@ -42,6 +42,17 @@ class TermTest {
   }
 
   @Test
+  void oneThatWasFrozenDoesNotKnowWhetherItLeads() {
+    Term term = elect(client);
+    turn(term);
+    assertThat(term.isAwake()).isTrue();
+
+    seconds += 6;
+
+    assertThat(term.isAwake()).isFalse();
+  }
+
+  @Test
   void reportsAreReadOnBehindTheLastThatTheLogHas() {
     Term term = elect(client);
     Attempt attempt = assignToAnne(term);

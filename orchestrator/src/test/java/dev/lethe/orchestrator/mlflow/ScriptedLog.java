@@ -81,6 +81,11 @@ final class ScriptedLog {
     return offset -> new ListReader(log, offset);
   }
 
+  /** Offset behind the last record. */
+  long end() {
+    return log.size();
+  }
+
   /** Loses the last records, as a power cut can do with one replica. */
   void loseLast(int records) {
     for (int i = 0; i < records; i++) {

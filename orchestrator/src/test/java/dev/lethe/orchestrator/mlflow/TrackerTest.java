@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -231,6 +232,44 @@ class TrackerTest {
             .setStartTime(run.getInfo().getStartTime())
             .addAllTags(run.getData().getTagsList());
     return client.createRun(request.build()).getRunId();
+  }
+
+  @Test
+  void oneThatWasReplacedAsksForNothingAnyMore() throws Exception {
+    ScriptedLog log = new ScriptedLog("log", "replaced");
+    List<Trial> trials = log.submit();
+    log.finish(trials.get(0));
+    AtomicBoolean leads = new AtomicBoolean(true);
+    try (FaultyProxy proxy = new FaultyProxy(MlflowForTests.uri())) {
+      Tracker replaced = Tracker.whileLeading(log.source(), proxy.uri(), leads::get);
+      await().atMost(Duration.ofSeconds(60)).until(() -> replaced.position() == log.end());
+      leads.set(false);
+      proxy.inject(Fault.UNAVAILABLE);
+      log.finish(trials.get(1));
+      log.finishSweep();
+
+      replaced.close();
+
+      assertThat(proxy.spoilt()).isZero();
+      assertThat(runs("replaced")).hasSize(4);
+    }
+  }
+
+  @Test
+  void aTwinThatAReplacedOneLeavesLateIsFound() {
+    ScriptedLog log = new ScriptedLog("log", "late-twin");
+    List<Trial> trials = log.submit();
+    log.finish(trials.get(0));
+    track(log);
+    Run first = named(runs("late-twin"), "lr=0.1");
+    try (Tracker next = new Tracker(log.source(), MlflowForTests.uri())) {
+      log.finish(trials.get(1));
+      await().atMost(Duration.ofSeconds(60)).until(() -> next.position() == log.end());
+      String _ = copy(first);
+      log.finishSweep();
+    }
+
+    assertThat(all("late-twin")).hasSize(5);
   }
 
   @Test
