@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import dev.lethe.protocol.ArtifactName;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Budget;
-import dev.lethe.protocol.Checkpoint;
 import dev.lethe.protocol.DatasetSpec;
 import dev.lethe.protocol.InitialWeights.Head;
 import dev.lethe.protocol.KeptWeights;
@@ -29,9 +28,9 @@ import dev.lethe.worker.model.WeightFile;
 import dev.lethe.worker.model.WeightMismatch;
 import dev.lethe.worker.training.CheckpointFolder;
 import dev.lethe.worker.training.EngineSetup;
-import dev.lethe.worker.training.Observer;
 import dev.lethe.worker.training.Outcome;
 import dev.lethe.worker.training.Training;
+import dev.lethe.worker.training.Unobserved;
 import dev.lethe.worker.training.Weights;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,12 +40,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -111,7 +108,7 @@ final class WeightsCheck implements Callable<Integer> {
             new Weights(null, new Weights.Kept(folder, new ArtifactName("kept"))),
             null,
             new CheckpointFolder(folder, attempt),
-            new Nobody());
+            new Unobserved());
     return switch (outcome) {
       case Outcome.Completed completed -> Objects.requireNonNull(completed.weights());
       case Outcome.Diverged _, Outcome.OutOfMemory _, Outcome.Stopped _, Outcome.Unfit _ ->
@@ -192,26 +189,5 @@ final class WeightsCheck implements Callable<Integer> {
       farthest = Math.max(farthest, Math.abs(ours.get(i) - theirs.get(i)));
     }
     return farthest;
-  }
-
-  /** Nobody looks on, and nobody stops it. */
-  private static final class Nobody implements Observer {
-    @Override
-    public void epochFinished(
-        int epoch, long steps, long gradientEvaluations, Map<String, Double> metrics) {}
-
-    @Override
-    public void stepFinished(long step) {}
-
-    @Override
-    public void batchEvaluated() {}
-
-    @Override
-    public Wish wish() {
-      return Wish.GO_ON;
-    }
-
-    @Override
-    public void checkpointed(@Nullable Checkpoint checkpoint) {}
   }
 }

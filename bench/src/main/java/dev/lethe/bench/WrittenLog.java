@@ -2,13 +2,13 @@ package dev.lethe.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lethe.orchestrator.coordinator.ListedLog;
 import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.plan.Planner;
 import dev.lethe.orchestrator.sweep.Reading;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.SweepReader;
 import dev.lethe.protocol.Attempt;
-import dev.lethe.protocol.Decoded;
 import dev.lethe.protocol.Fact;
 import dev.lethe.protocol.LogRecord;
 import dev.lethe.protocol.Phase;
@@ -16,8 +16,6 @@ import dev.lethe.protocol.Report;
 import dev.lethe.protocol.Trial;
 import dev.lethe.protocol.Wire;
 import dev.lethe.protocol.WorkerId;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -150,39 +148,6 @@ final class WrittenLog {
   }
 
   LogReader.Source source() {
-    return offset -> new Reader(records, (int) offset);
-  }
-
-  /** Waits for nothing: who reads comes again. */
-  private static final class Reader implements LogReader {
-    private final List<LogRecord> records;
-    private int position;
-
-    Reader(List<LogRecord> records, int position) {
-      this.records = records;
-      this.position = position;
-    }
-
-    @Override
-    public List<Entry> poll(Duration timeout) {
-      List<Entry> entries = new ArrayList<>();
-      for (; position < records.size(); position++) {
-        entries.add(new Entry(position, new Decoded.Known<>(records.get(position))));
-      }
-      return entries;
-    }
-
-    @Override
-    public long end() {
-      return records.size();
-    }
-
-    @Override
-    public void seek(long offset) {
-      position = (int) offset;
-    }
-
-    @Override
-    public void close() {}
+    return ListedLog.of(records);
   }
 }

@@ -7,19 +7,17 @@ import dev.lethe.orchestrator.sweep.Reading;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.SweepReader;
 import dev.lethe.protocol.Attempt;
-import dev.lethe.protocol.Checkpoint;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.protocol.Trial;
 import dev.lethe.worker.data.Datasets;
 import dev.lethe.worker.training.CheckpointFolder;
 import dev.lethe.worker.training.EngineSetup;
-import dev.lethe.worker.training.Observer;
 import dev.lethe.worker.training.Outcome;
 import dev.lethe.worker.training.Training;
+import dev.lethe.worker.training.Unobserved;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a trial comes to when nothing happens to it: trained here from its first to its last step.
@@ -38,7 +36,7 @@ final class Undisturbed {
             new Datasets(null, 1 << 26).load(spec.dataset()),
             null,
             new CheckpointFolder(directory, new Attempt(trial.id(), 1)),
-            new Unheard());
+            new Unobserved());
     return untimed(((Outcome.Completed) outcome).metrics());
   }
 
@@ -55,26 +53,5 @@ final class Undisturbed {
     untimed.keySet().removeIf(name -> name.startsWith("system/"));
     untimed.remove("training/data_wait_seconds");
     return untimed;
-  }
-
-  /** Lets a training go on, whatever it says. */
-  private static final class Unheard implements Observer {
-    @Override
-    public void epochFinished(
-        int epoch, long steps, long gradientEvaluations, Map<String, Double> metrics) {}
-
-    @Override
-    public void stepFinished(long step) {}
-
-    @Override
-    public void batchEvaluated() {}
-
-    @Override
-    public Wish wish() {
-      return Wish.GO_ON;
-    }
-
-    @Override
-    public void checkpointed(@Nullable Checkpoint checkpoint) {}
   }
 }

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,24 +172,6 @@ class RemainsTest {
     private static Order.Run order() {
       return new Order.Run(
           Wire.VERSION, 1, ANNE, new SweepName("s"), ATTEMPT, new TrainingSpec.Noop(1, 1), null);
-    }
-  }
-
-  private static final class Unhurried implements Trainer.Progress {
-    @Override
-    public void step(long step) {}
-
-    @Override
-    public void alive() {}
-
-    @Override
-    public boolean isReported() {
-      return true;
-    }
-
-    @Override
-    public Optional<Trainer.Stop> stop() {
-      return Optional.empty();
     }
   }
 }

@@ -20,12 +20,10 @@ import dev.lethe.protocol.Wire;
 import dev.lethe.protocol.WorkerId;
 import dev.lethe.worker.data.Datasets;
 import dev.lethe.worker.device.Gpu;
-import dev.lethe.worker.trial.Trainer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,23 +83,5 @@ class TrialsOnGpusTest {
             .in(precision);
     return new Order.Run(
         Wire.VERSION, 1, new WorkerId("anne"), new SweepName("s"), ATTEMPT, spec, null);
-  }
-
-  private static final class Unhurried implements Trainer.Progress {
-    @Override
-    public void step(long step) {}
-
-    @Override
-    public void alive() {}
-
-    @Override
-    public boolean isReported() {
-      return true;
-    }
-
-    @Override
-    public Optional<Trainer.Stop> stop() {
-      return Optional.empty();
-    }
   }
 }

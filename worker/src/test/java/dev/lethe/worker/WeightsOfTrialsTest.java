@@ -38,7 +38,6 @@ import dev.lethe.worker.model.Network;
 import dev.lethe.worker.model.NetworkState;
 import dev.lethe.worker.model.WeightFile;
 import dev.lethe.worker.training.EngineSetup;
-import dev.lethe.worker.trial.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +46,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -315,25 +313,6 @@ class WeightsOfTrialsTest {
       NetworkState state = network.initial(manager, new Random(1));
       WeightFile.read(file, network, state, Head.KEEP);
       return state.weights().toFloatArray();
-    }
-  }
-
-  /** Lets a trial go on to its end. */
-  private static final class Unhurried implements Trainer.Progress {
-    @Override
-    public void step(long step) {}
-
-    @Override
-    public void alive() {}
-
-    @Override
-    public boolean isReported() {
-      return true;
-    }
-
-    @Override
-    public Optional<Trainer.Stop> stop() {
-      return Optional.empty();
     }
   }
 }

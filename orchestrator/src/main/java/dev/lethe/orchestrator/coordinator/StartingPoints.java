@@ -109,31 +109,9 @@ final class StartingPoints {
 
   /** But for the bias that a head begins with. */
   private static boolean isSameModel(Task one, Task other) {
-    return one
-            instanceof
-            Task.Classification(
-                var _,
-                ModelSpec model,
-                var _,
-                var _,
-                var _,
-                var _,
-                var _,
-                var _,
-                var _)
-        && other
-            instanceof
-            Task.Classification(
-                var _,
-                ModelSpec earlier,
-                var _,
-                var _,
-                var _,
-                var _,
-                var _,
-                var _,
-                var _)
-        && withoutHeadBias(model).equals(withoutHeadBias(earlier));
+    return one instanceof Task.Classification ours
+        && other instanceof Task.Classification theirs
+        && withoutHeadBias(ours.model()).equals(withoutHeadBias(theirs.model()));
   }
 
   private static ModelSpec withoutHeadBias(ModelSpec model) {
@@ -147,29 +125,17 @@ final class StartingPoints {
   /** What the trial's network starts from; null where its seed draws that. */
   @Nullable InitialWeights of(SweepState sweep, Trial trial) {
     return switch (sweep.sweep().task()) {
-      case Task.Classification(
-              var _,
-              var _,
-              var _,
-              var _,
-              var _,
-              var _,
-              Initial.OfFile file,
-              var _,
-              var _) ->
+      case Task.Classification training -> of(training.initial(), sweep, trial);
+      case Task.Noop _ -> null;
+    };
+  }
+
+  private @Nullable InitialWeights of(@Nullable Initial initial, SweepState sweep, Trial trial) {
+    return switch (initial) {
+      case Initial.OfFile file ->
           new InitialWeights.OfFile(file.path(), file.head(), sweep.weights().orElse(null));
-      case Task.Classification(
-              var _,
-              var _,
-              var _,
-              var _,
-              var _,
-              var _,
-              Initial.OfSweep initial,
-              var _,
-              var _) ->
-          new InitialWeights.OfSweep(kept(initial, trial), initial.head());
-      case Task.Classification _, Task.Noop _ -> null;
+      case Initial.OfSweep other -> new InitialWeights.OfSweep(kept(other, trial), other.head());
+      case null -> null;
     };
   }
 

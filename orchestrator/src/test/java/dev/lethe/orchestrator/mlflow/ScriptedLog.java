@@ -1,11 +1,11 @@
 package dev.lethe.orchestrator.mlflow;
 
+import dev.lethe.orchestrator.coordinator.ListedLog;
 import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.plan.Planner;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.protocol.Attempt;
-import dev.lethe.protocol.Decoded;
 import dev.lethe.protocol.Fact;
 import dev.lethe.protocol.LogRecord;
 import dev.lethe.protocol.Phase;
@@ -13,8 +13,6 @@ import dev.lethe.protocol.Report;
 import dev.lethe.protocol.Trial;
 import dev.lethe.protocol.Wire;
 import dev.lethe.protocol.WorkerId;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -78,7 +76,7 @@ final class ScriptedLog {
   }
 
   LogReader.Source source() {
-    return offset -> new ListReader(log, offset);
+    return ListedLog.of(log);
   }
 
   /** Offset behind the last record. */
@@ -206,38 +204,5 @@ final class ScriptedLog {
 
   Sweep sweep() {
     return SmallSweep.read(SmallSweep.training(name, lines)).sweep();
-  }
-
-  /** A log that is a list. */
-  private static final class ListReader implements LogReader {
-    private final List<LogRecord> records;
-    private int position;
-
-    ListReader(List<LogRecord> records, long offset) {
-      this.records = records;
-      this.position = (int) offset;
-    }
-
-    @Override
-    public List<Entry> poll(Duration timeout) {
-      List<Entry> entries = new ArrayList<>();
-      for (; position < records.size(); position++) {
-        entries.add(new Entry(position, new Decoded.Known<>(records.get(position))));
-      }
-      return entries;
-    }
-
-    @Override
-    public long end() {
-      return records.size();
-    }
-
-    @Override
-    public void seek(long offset) {
-      position = (int) offset;
-    }
-
-    @Override
-    public void close() {}
   }
 }
