@@ -46,6 +46,7 @@ public final class Learner implements AutoCloseable {
   private long orderOfEpoch = -1;
   private int[] order = {};
   private long waitedNanos;
+  private int atOnce;
 
   /** Starts from weights that the seed decides. */
   public Learner(TrainingSpec.Classification spec, Dataset dataset) {
@@ -129,6 +130,7 @@ public final class Learner implements AutoCloseable {
    * @param step from 0; decides batch, augmentation, noise, learning rate and radius
    */
   public StepResult step(long step) {
+    atOnce = spec.examplesAtOnce();
     try (NDManager scratch = manager.newSubManager()) {
       Engine.getInstance().setRandomSeed(draws.noise(step));
       NetworkState now = state.within(scratch);
@@ -200,6 +202,7 @@ public final class Learner implements AutoCloseable {
    * @param batchDone called behind each batch
    */
   Evaluation evaluate(ImageSet images, List<Integer> among, Runnable batchDone) {
+    atOnce = evaluatedAtOnce();
     return Evaluation.of(
         network,
         averaging.average(),
@@ -221,8 +224,13 @@ public final class Learner implements AutoCloseable {
         .values();
   }
 
+  /** How many examples are in the network now, or were last. */
+  int atOnce() {
+    return atOnce;
+  }
+
   /** Most images that are evaluated together. */
-  int evaluatedAtOnce() {
+  private int evaluatedAtOnce() {
     int most = spec.refinements().microBatch();
     return most == 0 ? Evaluation.BATCH : Math.min(most, Evaluation.BATCH);
   }

@@ -4,13 +4,12 @@ import ai.djl.engine.EngineException;
 import dev.lethe.protocol.Checkpoint;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.worker.data.Dataset;
-import dev.lethe.worker.data.ImageSet;
-import dev.lethe.worker.data.TestSet;
 import dev.lethe.worker.model.WeightMismatch;
+import dev.lethe.worker.training.Examination.NotFinite;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,19 +20,17 @@ public final class Training {
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
 
   private final TrainingSpec.Classification spec;
-  private final Dataset dataset;
   private final Learner learner;
   private final Weights weights;
   private final CheckpointFolder folder;
   private final Observer observer;
+  private final Welcome welcome;
+  private final Examination examination;
 
   private Progress progress = Progress.START;
   private Map<String, Double> metrics = Map.of();
   private long epochStarted = System.nanoTime();
   private long stepsTimed;
-
-  /** How many examples are in the network now. */
-  private int atOnce;
 
   private Training(
       TrainingSpec.Classification spec,
@@ -43,11 +40,12 @@ public final class Training {
       CheckpointFolder folder,
       Observer observer) {
     this.spec = spec;
-    this.dataset = dataset;
     this.learner = learner;
     this.weights = weights;
     this.folder = folder;
     this.observer = observer;
+    this.welcome = new Welcome(observer, this::checkpoint);
+    this.examination = new Examination(spec, dataset, learner, observer, welcome);
   }
 
   /** Trains on the calling thread, from what the seed draws; keeps no weights. */
@@ -96,7 +94,7 @@ public final class Training {
     } catch (Unwelcome e) {
       return stopped(e.wish());
     } catch (EngineException e) {
-      return outOfMemory(e, progress.step(), new Shortage(spec, atOnce));
+      return outOfMemory(e, progress.step(), new Shortage(spec, learner.atOnce()));
     }
   }
 
@@ -146,7 +144,6 @@ public final class Training {
   }
 
   private Outcome.@Nullable Diverged step() {
-    atOnce = spec.examplesAtOnce();
     Learner.StepResult result = learner.step(progress.step());
     if (!Double.isFinite(result.loss())) {
       return diverged("training loss", result.loss(), progress.step() + 1);
@@ -185,6 +182,10 @@ public final class Training {
     }
   }
 
+  private Outcome.Diverged diverged(NotFinite wrong) {
+    return diverged(wrong.what(), wrong.value(), progress.step());
+  }
+
   private Outcome.Diverged diverged(String what, double value, long step) {
     return new Outcome.Diverged(
         progress.step(), "the %s was %s in step %d".formatted(what, value, step));
@@ -196,9 +197,9 @@ public final class Training {
     OptionalDouble memory = learner.usedMemory();
     Map<String, Double> found = new LinkedHashMap<>();
     if (spec.evaluation().isDue(epoch(), spec.epochs())) {
-      Outcome.Diverged diverged = evaluate(found);
-      if (diverged != null) {
-        return diverged;
+      Optional<NotFinite> wrong = examination.behindEpoch(found);
+      if (wrong.isPresent()) {
+        return diverged(wrong.get());
       }
     }
     metrics = progress.metrics();
@@ -221,38 +222,6 @@ public final class Training {
     return null;
   }
 
-  /** Puts in what an epoch is evaluated on. */
-  private Outcome.@Nullable Diverged evaluate(Map<String, Double> found) {
-    Evaluation validation = evaluate(dataset.validation(), List.of(), observer::batchEvaluated);
-    if (!Double.isFinite(validation.loss())) {
-      return diverged("validation loss", validation.loss(), progress.step());
-    }
-    validation.putInto(found, "validation");
-    return spec.evaluation().tests() ? test(found) : null;
-  }
-
-  /** Puts in what comes of the test sets. */
-  private Outcome.@Nullable Diverged test(Map<String, Double> found) {
-    for (var test : dataset.evaluate().entrySet()) {
-      TestResult result = new TestResult(test.getKey());
-      for (TestSet.Part part : test.getValue().parts()) {
-        checkpointWhereWanted();
-        result.add(
-            part.kind(), evaluate(part.images().get(), test.getValue().among(), this::batchDone));
-      }
-      if (!Double.isFinite(result.mean().loss())) {
-        return diverged(test.getKey() + " loss", result.mean().loss(), progress.step());
-      }
-      result.putInto(found);
-    }
-    return null;
-  }
-
-  private Evaluation evaluate(ImageSet images, List<Integer> among, Runnable batchDone) {
-    atOnce = learner.evaluatedAtOnce();
-    return learner.evaluate(images, among, batchDone);
-  }
-
   /** The epoch that the last step belongs to, from 1. */
   private int epoch() {
     return Math.toIntExact(Math.ceilDiv(progress.step(), spec.stepsPerEpoch()));
@@ -265,36 +234,16 @@ public final class Training {
   /** Whoever trained to the end and is to stop still keeps that, with its last epoch open. */
   private Outcome completed() {
     Map<String, Double> all = new LinkedHashMap<>(metrics);
-    Outcome.Diverged diverged = spec.evaluation().tests() ? null : test(all);
-    if (diverged != null) {
-      return diverged;
+    Optional<NotFinite> wrong =
+        spec.evaluation().tests() ? Optional.empty() : examination.onTestSets(all);
+    if (wrong.isPresent()) {
+      return diverged(wrong.get());
     }
     if (!spec.measures().isEmpty()) {
-      checkpointWhereWanted();
-      all.putAll(learner.finalMeasures(this::batchDone));
+      welcome.betweenPasses();
+      all.putAll(learner.finalMeasures(welcome::batchDone));
     }
     return new Outcome.Completed(
         progress.step(), gradientEvaluations(), all, learner.keep(weights));
-  }
-
-  private void batchDone() {
-    observer.batchEvaluated();
-    var _ = goOnIfWelcome();
-  }
-
-  /** Between two passes alone: within one, the weights may be elsewhere for a while. */
-  private void checkpointWhereWanted() {
-    if (goOnIfWelcome() == Observer.Wish.CHECKPOINT) {
-      observer.checkpointed(checkpoint());
-    }
-  }
-
-  /** Tests and measures may take as long as the training, so they can be stopped too. */
-  private Observer.Wish goOnIfWelcome() {
-    Observer.Wish wish = observer.wish();
-    return switch (wish) {
-      case GO_ON, CHECKPOINT -> wish;
-      case KEEP, DROP -> throw new Unwelcome(wish);
-    };
   }
 }
