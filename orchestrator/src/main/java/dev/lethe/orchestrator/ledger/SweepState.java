@@ -1,6 +1,5 @@
 package dev.lethe.orchestrator.ledger;
 
-import dev.lethe.orchestrator.plan.Looks;
 import dev.lethe.orchestrator.sweep.Initial;
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.Task;
@@ -13,7 +12,6 @@ import dev.lethe.protocol.Trial;
 import dev.lethe.protocol.WorkerId;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,8 +32,8 @@ public final class SweepState {
   private final TreeMap<Integer, TrialState> waiting = new TreeMap<>();
   private final Set<Phase> planned = EnumSet.noneOf(Phase.class);
   private final Map<String, Winner> winners = new LinkedHashMap<>();
-  private final Map<Phase, Map<String, Integer>> unfinished = new TreeMap<>();
-  private final Map<Phase, Map<String, Integer>> sizes = new TreeMap<>();
+  private final Tally unfinished = new Tally();
+  private final Tally sizes = new Tally();
   private final Set<WorkerId> refusedBy = new HashSet<>();
   private final Map<Map<String, String>, Map<String, String>> environments = new HashMap<>();
   private SweepStatus status = SweepStatus.RUNNING;
@@ -112,12 +110,12 @@ public final class SweepState {
 
   /** Trials of the variant and phase that have not ended. */
   public int unfinished(Phase phase, String variant) {
-    return unfinished.getOrDefault(phase, Map.of()).getOrDefault(variant, 0);
+    return unfinished.of(phase, variant);
   }
 
   /** Trials of the variant and phase planned so far. */
   public int size(Phase phase, String variant) {
-    return sizes.getOrDefault(phase, Map.of()).getOrDefault(variant, 0);
+    return sizes.of(phase, variant);
   }
 
   /** Whether every trial planned so far has ended. */
@@ -142,8 +140,8 @@ public final class SweepState {
     TrialState state = new TrialState(sweep.name(), trial);
     trials.add(state);
     waiting.put(trial.index(), state);
-    count(unfinished, trial, 1);
-    count(sizes, trial, 1);
+    unfinished.add(trial);
+    sizes.add(trial);
     return state;
   }
 
@@ -221,7 +219,7 @@ public final class SweepState {
     open--;
     if (trial.status().isTerminal()) {
       ended(trial);
-      count(unfinished, trial.trial(), -1);
+      unfinished.remove(trial.trial());
     } else if (!status.isTerminal()) {
       waiting.put(trial.trial().index(), trial);
     }
@@ -232,12 +230,6 @@ public final class SweepState {
     if (trial.endAs(endings)) {
       endings++;
     }
-  }
-
-  private static void count(Map<Phase, Map<String, Integer>> counts, Trial trial, int change) {
-    counts
-        .computeIfAbsent(trial.phase(), phase -> new LinkedHashMap<>())
-        .merge(trial.variant(), change, Integer::sum);
   }
 
   /** Trials that have not ended. */
@@ -252,63 +244,25 @@ public final class SweepState {
   }
 
   SweepView view() {
-    return view(trials.stream().map(TrialState::view).toList());
+    return Snapshot.of(this, trials.stream().map(TrialState::view).toList());
   }
 
   SweepView summary() {
-    return view(List.of());
+    return Snapshot.of(this, List.of());
   }
 
-  private SweepView view(List<TrialView> views) {
-    return new SweepView(
-        sweep,
-        submitted.hash(),
-        submitted.yaml(),
-        submitted.source(),
-        submitted.owner(),
-        status,
-        note,
-        submittedAt,
-        endedAt,
-        dataset,
-        isPlanned(Phase.TUNE) && isPlanned(Phase.CONFIRM),
-        addable(),
-        counts(),
-        Map.copyOf(winners),
-        views);
+  Submitted submitted() {
+    return submitted;
   }
 
-  /** Confirm trials that looks may add to those that every variant gets, as far as is known. */
-  private int addable() {
-    boolean first = winners.size() == sweep.variants().size() && !isPlanned(Phase.CONFIRM);
-    if (!first || status.isTerminal() || !Looks.of(sweep).areSeveral()) {
-      return 0;
-    }
-    return winners.values().stream()
-        .filter(winner -> winner.configuration() > 0)
-        .mapToInt(winner -> sweep.seeds().confirm() - size(Phase.CONFIRM, winner.variant()))
-        .sum();
+  /** What is to be said of it, for people; empty for nothing. */
+  String note() {
+    return note;
   }
 
-  private List<VariantCounts> counts() {
-    Map<String, Map<TrialStatus, Integer>> byVariant = new LinkedHashMap<>();
-    sweep.variants().forEach(v -> byVariant.put(v.name(), new EnumMap<>(TrialStatus.class)));
-    for (TrialState trial : trials) {
-      byVariant
-          .computeIfAbsent(trial.trial().variant(), v -> new EnumMap<>(TrialStatus.class))
-          .merge(trial.status(), 1, Integer::sum);
-    }
-    return byVariant.entrySet().stream().map(e -> counts(e.getKey(), e.getValue())).toList();
-  }
-
-  private static VariantCounts counts(String variant, Map<TrialStatus, Integer> n) {
-    return new VariantCounts(
-        variant,
-        n.getOrDefault(TrialStatus.QUEUED, 0),
-        n.getOrDefault(TrialStatus.RUNNING, 0),
-        n.getOrDefault(TrialStatus.DONE, 0),
-        n.getOrDefault(TrialStatus.FAILED, 0),
-        n.getOrDefault(TrialStatus.CANCELLED, 0) + n.getOrDefault(TrialStatus.PRUNED, 0));
+  /** Milliseconds since 1970; null while it is open. */
+  @Nullable Long endedAt() {
+    return endedAt;
   }
 
   List<TrialState> trials() {
