@@ -83,14 +83,14 @@ class WorkerFaultsTest {
           .replace("batch_size: 24", "batch_size: 480")
           .replace("epochs: 150", "steps: 1");
 
-  /** Its attention wants a terabyte. */
+  /** Its attention wants half a terabyte. */
   private static final String TOO_LARGE =
       TOP
           + """
           task:
-            dataset: {name: shapes, classes: 4, size: 128, train: 1024, validation: 4, test: 4}
-            model: {name: vit, width: 2, depth: 1, heads: 1, patch: 1}
-          parameters: {learning_rate: 0.05, batch_size: 1024}
+            dataset: {name: shapes, classes: 4, size: 64, train: 4096, validation: 4, test: 4}
+            model: {name: vit, width: 2, depth: 1, heads: 2, patch: 1}
+          parameters: {learning_rate: 0.05, batch_size: 4096}
           variants: {sgd: {}}
           budget: {per_trial: {steps: 1}}
           seeds: {tune: 1, confirm: 0}
@@ -335,7 +335,7 @@ class WorkerFaultsTest {
     Failure failure = Objects.requireNonNull(failed.failure());
     assertThat(failure.kind()).isEqualTo(FailureKind.OUT_OF_MEMORY);
     assertThat(failure.message())
-        .contains("the device has not enough memory for 1024 examples at a time", "it wanted");
+        .contains("the device has not enough memory for 4096 examples at a time", "it wanted");
     assertThat(log.facts(LeaseExpired.class)).isEmpty();
     assertThat(processes.named("one").isAlive()).isTrue();
   }

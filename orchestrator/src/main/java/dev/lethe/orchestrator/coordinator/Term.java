@@ -29,6 +29,7 @@ final class Term {
 
   /** Turns are a second apart; a standby follows a leader that is silent for ten. */
   private static final long ASLEEP_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   /**
    * A standby stands after ten seconds of silence. A leader that was silent for nearly as long has
    * to hear first whether one does.

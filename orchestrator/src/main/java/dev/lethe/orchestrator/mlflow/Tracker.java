@@ -116,8 +116,8 @@ public final class Tracker implements AutoCloseable {
         tellOnce(e);
         backOff();
       } catch (RuntimeException | Error e) {
-        // the log is away, a bug, or no memory for a moment: tracking starts over, training goes on;
-        // if the thread died here, nobody would say that MLflow gets nothing any more
+        // the log is away, a bug, or no memory for a moment: tracking starts over, training goes
+        // on; if the thread died here, nobody would say that MLflow gets nothing any more
         LOG.atWarn().setCause(e).log("Tracking starts over");
         backOff();
       }
