@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import javax.security.auth.login.LoginException;
 
 /**
  * How a Kafka lets in, from a client properties file as Kafka's own tools take it: TLS, SASL and
@@ -67,6 +69,19 @@ public record KafkaAccess(Map<String, String> settings) {
     if (!addresses.isEmpty() && System.getProperty(ASKED) == null) {
       System.setProperty(ASKED, String.join(",", addresses));
     }
+  }
+
+  /**
+   * What whoever gives tokens or tickets says to one who gets none; empty where it was not that.
+   */
+  public static Optional<String> failedLogin(Throwable failure) {
+    Optional<String> said = Optional.empty();
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof LoginException login) {
+        said = Optional.of(String.valueOf(login.getMessage()));
+      }
+    }
+    return said;
   }
 
   /** Without what lets one in. */

@@ -1,6 +1,7 @@
 package dev.lethe.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -67,13 +68,18 @@ class KafkaAccessTest {
       """;
 
   @TempDir private static Path directory;
+  private static TokenIssuer issuer;
   private static SecuredKafka kafka;
   private static Path workerConfig;
   private static Cluster orchestrators;
 
   @BeforeAll
   static void start() throws Exception {
-    kafka = SecuredKafka.in(directory.resolve("kafka"));
+    issuer = new TokenIssuer(Map.of("orchestrator", "secret-one", "worker", "secret-two"));
+    System.setProperty(
+        "org.apache.kafka.sasl.oauthbearer.allowed.urls",
+        issuer.tokenAddress() + "," + issuer.forgedAddress());
+    kafka = SecuredKafka.in(directory.resolve("kafka"), issuer.keysAddress());
     kafka.user("orchestrator", "of-orchestrators");
     kafka.user("worker", "of-workers");
     assertThat(kafka.allow(Files.readString(DOCUMENTED))).isEqualTo(17);
@@ -86,6 +92,8 @@ class KafkaAccessTest {
   @AfterAll
   static void stop() {
     kafka.close();
+    issuer.close();
+    System.clearProperty("org.apache.kafka.sasl.oauthbearer.allowed.urls");
   }
 
   @Test
@@ -198,6 +206,48 @@ class KafkaAccessTest {
     assertThatThrownBy(worker::ensure)
         .isInstanceOf(KafkaUnusable.class)
         .hasMessageContaining("--kafka-config");
+  }
+
+  @Test
+  void whoeverBringsATokenMayWhatItsSubjectMay() throws Exception {
+    Cluster orchestrator = withToken("orchestrator", "secret-one", issuer.tokenAddress());
+    Cluster worker = withToken("worker", "secret-two", issuer.tokenAddress());
+
+    assertThatCode(() -> new Topics(orchestrator, PATIENCE).ensure()).doesNotThrowAnyException();
+
+    assertThat(issuer.given()).isPositive();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            as(kafka.withTokens(), worker.access()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      assertThat(
+              producer.send(new ProducerRecord<>(TOPICS.heartbeats(), 0, null, new byte[1])).get())
+          .isNotNull();
+      assertThatThrownBy(
+              () -> producer.send(new ProducerRecord<>(TOPICS.log(), 0, null, new byte[1])).get())
+          .hasRootCauseInstanceOf(TopicAuthorizationException.class);
+    }
+  }
+
+  @Test
+  void withoutTheSecretOrWithAForgedTokenNobodyIsLetIn() throws Exception {
+    for (Cluster wrong :
+        List.of(
+            withToken("orchestrator", "guessed-one", issuer.tokenAddress()),
+            withToken("orchestrator", "secret-one", issuer.forgedAddress()))) {
+      assertThatThrownBy(() -> new Topics(wrong, Duration.ofSeconds(20)).ensure())
+          .isInstanceOf(KafkaUnusable.class)
+          .hasMessageContaining("does not let this orchestrator in")
+          .hasMessageContaining("--kafka-config")
+          .message()
+          .doesNotContain("guessed-one", "secret-one");
+    }
+  }
+
+  private static Cluster withToken(String user, String secret, String address) throws Exception {
+    Path config = kafka.tokenConfig("token-" + user, user, secret, address);
+    return new Cluster(kafka.withTokens(), TOPICS, KafkaAccess.read(config));
   }
 
   @Test

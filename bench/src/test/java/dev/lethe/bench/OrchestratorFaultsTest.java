@@ -91,12 +91,13 @@ class OrchestratorFaultsTest {
 
     processes.awaitLog(
         leader.equals(first) ? "first.log" : "second.log",
+        "Stood still for so long",
         "An append failed",
         "Another orchestrator leads now");
     assertThat(elected.at() - frozen).isLessThanOrEqualTo(TAKEOVER_MILLIS);
     assertThatEverythingIsDoneOnce();
     assertThat(electionsBehind(elected))
-        .as("what the woken one had on its way may end the term of the other, once")
+        .as("what the woken one had on its way may end the term of the other, who leads on")
         .hasSizeLessThanOrEqualTo(1);
     assertThat(leader.isAlive()).isTrue();
   }

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.lethe.protocol.TopicNames;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,14 +50,12 @@ final class ProcessesForTests implements AutoCloseable {
     return worker(List.of(), name);
   }
 
-  /** One that is started by another command, whose process it becomes. */
-  Process worker(List<String> by, String name) throws IOException {
-    Process worker =
-        java(
-            by,
-            name + ".log",
-            "dev.lethe.worker.WorkerMain",
-            List.of("--name", name, "--artifacts", artifacts().toString()));
+  /** One that is started by another command, whose process it becomes, and told more. */
+  Process worker(List<String> by, String name, String... more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(List.of("--name", name, "--artifacts", artifacts().toString()));
+    arguments.addAll(List.of(more));
+    Process worker = java(by, name + ".log", "dev.lethe.worker.WorkerMain", arguments);
     workers.put(name, worker);
     return worker;
   }
@@ -89,14 +90,25 @@ final class ProcessesForTests implements AutoCloseable {
 
   /** Hands a sweep in as soon as there are so many workers. */
   void submit(String log, String yaml, int workers) throws Exception {
-    String mark = "Listens at ";
-    await().atMost(PATIENCE).until(() -> log(log).contains(mark));
-    String address =
-        log(log).lines().filter(line -> line.startsWith(mark)).findFirst().orElseThrow();
-    try (Server server = new Server(URI.create(address.substring(mark.length())))) {
+    try (Server server = new Server(address(log))) {
       server.await("/api/v1/workers", "/workers/" + (workers - 1));
       server.submit(yaml);
     }
+  }
+
+  /** What the orchestrator with this log answers when it is asked whether it is ready. */
+  int readiness(String log) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest ready = HttpRequest.newBuilder(address(log).resolve("/health/ready")).build();
+      return client.send(ready, BodyHandlers.discarding()).statusCode();
+    }
+  }
+
+  private URI address(String log) throws IOException {
+    String mark = "Listens at ";
+    await().atMost(PATIENCE).until(() -> log(log).contains(mark));
+    String line = log(log).lines().filter(l -> l.startsWith(mark)).findFirst().orElseThrow();
+    return URI.create(line.substring(mark.length()));
   }
 
   private Process java(String log, String main, List<String> arguments) throws IOException {

@@ -68,7 +68,8 @@ class SecretsTest {
     Path mlflowHome = Files.createDirectories(directory.resolve("mlflow"));
     Path tokens = Files.writeString(directory.resolve("tokens"), TOKEN.line() + "\n");
     Path file = Files.writeString(directory.resolve("sweep.yaml"), YAML);
-    try (SecuredKafka kafka = SecuredKafka.in(directory.resolve("kafka"));
+    try (TokenIssuer issuer = new TokenIssuer(Map.of());
+        SecuredKafka kafka = SecuredKafka.in(directory.resolve("kafka"), issuer.keysAddress());
         MlflowServer mlflow = mlflow(mlflowHome)) {
       kafka.user("orchestrator", KAFKA_PASSWORD);
       kafka.user("worker", WORKER_PASSWORD);

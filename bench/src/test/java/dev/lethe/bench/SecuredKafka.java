@@ -33,12 +33,15 @@ import org.apache.kafka.common.resource.ResourceType;
 
 /**
  * A broker that asks who one is and lets everybody do only what its lists allow: SCRAM over a plain
- * listener and over TLS. The third listener is its operator's, who may everything.
+ * listener and over TLS, and the tokens of an issuer over another. The last listener is its
+ * operator's, who may everything.
  */
 final class SecuredKafka implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String SCRAM =
       "org.apache.kafka.common.security.scram.ScramLoginModule required";
+  private static final String OAUTH =
+      "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required";
   private static final String NO_SECRET = "changeit";
   private static final Pattern OPERATION = Pattern.compile("--operation (\\w+)");
   private static final Pattern LINE =
@@ -49,17 +52,20 @@ final class SecuredKafka implements AutoCloseable {
   private final Admin operator;
   private final int plain;
   private final int tls;
+  private final int tokens;
 
-  private SecuredKafka(Path directory, List<Integer> ports) throws IOException {
+  private SecuredKafka(Path directory, List<Integer> ports, String keys) throws IOException {
     this.directory = directory;
     this.plain = ports.get(1);
     this.tls = ports.get(2);
+    this.tokens = ports.get(4);
     process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-Dlogback.configurationFile=logback-broker.xml",
+                "-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=" + keys,
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.lethe.orchestrator.local.BrokerMain")
@@ -72,8 +78,12 @@ final class SecuredKafka implements AutoCloseable {
             Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + ports.get(0)));
   }
 
-  /** Starts it, with everything it keeps in the directory. */
-  static SecuredKafka in(Path directory) throws IOException, InterruptedException {
+  /**
+   * Starts it, with everything it keeps in the directory.
+   *
+   * @param keys where the keys are that tokens are checked with
+   */
+  static SecuredKafka in(Path directory, String keys) throws IOException, InterruptedException {
     Files.createDirectories(directory);
     keytool(
         directory,
@@ -87,11 +97,11 @@ final class SecuredKafka implements AutoCloseable {
     keytool(directory, "-exportcert", "-rfc", "-file", directory.resolve("ca.pem").toString());
     List<Integer> ports = freePorts();
     Files.writeString(directory.resolve("cluster-id"), Uuid.randomUuid().toString());
-    Properties properties = properties(ports);
+    Properties properties = properties(ports, keys);
     try (Writer writer = Files.newBufferedWriter(directory.resolve("server.properties"))) {
       properties.store(writer, "");
     }
-    SecuredKafka started = new SecuredKafka(directory, ports);
+    SecuredKafka started = new SecuredKafka(directory, ports, keys);
     await().atMost(PATIENCE).until(started::answers);
     return started;
   }
@@ -100,8 +110,10 @@ final class SecuredKafka implements AutoCloseable {
     try (ServerSocket a = free();
         ServerSocket b = free();
         ServerSocket c = free();
-        ServerSocket d = free()) {
-      return List.of(a.getLocalPort(), b.getLocalPort(), c.getLocalPort(), d.getLocalPort());
+        ServerSocket d = free();
+        ServerSocket e = free()) {
+      return List.of(
+          a.getLocalPort(), b.getLocalPort(), c.getLocalPort(), d.getLocalPort(), e.getLocalPort());
     }
   }
 
@@ -109,10 +121,10 @@ final class SecuredKafka implements AutoCloseable {
     return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
   }
 
-  private static Properties properties(List<Integer> ports) {
+  private static Properties properties(List<Integer> ports, String keys) {
     String clients =
-        "OPERATOR://127.0.0.1:%d,PLAIN://127.0.0.1:%d,TLS://127.0.0.1:%d"
-            .formatted(ports.get(0), ports.get(1), ports.get(2));
+        "OPERATOR://127.0.0.1:%d,PLAIN://127.0.0.1:%d,TLS://127.0.0.1:%d,TOKENS://127.0.0.1:%d"
+            .formatted(ports.get(0), ports.get(1), ports.get(2), ports.get(4));
     Properties properties = new Properties();
     properties.putAll(
         Map.of(
@@ -122,7 +134,7 @@ final class SecuredKafka implements AutoCloseable {
             "listeners", clients + ",CONTROLLER://127.0.0.1:" + ports.get(3),
             "advertised.listeners", clients,
             "listener.security.protocol.map",
-                "OPERATOR:PLAINTEXT,PLAIN:SASL_PLAINTEXT,TLS:SASL_SSL,CONTROLLER:PLAINTEXT",
+                "OPERATOR:PLAINTEXT,PLAIN:SASL_PLAINTEXT,TLS:SASL_SSL,TOKENS:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
             "controller.listener.names", "CONTROLLER",
             "inter.broker.listener.name", "OPERATOR",
             "log.dirs", "data"));
@@ -137,6 +149,20 @@ final class SecuredKafka implements AutoCloseable {
             "listener.name.tls.ssl.keystore.type", "PKCS12",
             "listener.name.tls.ssl.keystore.password", NO_SECRET,
             "listener.name.tls.ssl.key.password", NO_SECRET));
+    properties.putAll(
+        Map.of(
+            "listener.name.tokens.sasl.enabled.mechanisms",
+            "OAUTHBEARER",
+            "listener.name.tokens.oauthbearer.sasl.jaas.config",
+            OAUTH + ";",
+            "listener.name.tokens.oauthbearer.sasl.server.callback.handler.class",
+            "org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallbackHandler",
+            "listener.name.tokens.sasl.oauthbearer.expected.issuer",
+            TokenIssuer.ISSUER,
+            "listener.name.tokens.sasl.oauthbearer.expected.audience",
+            TokenIssuer.AUDIENCE,
+            "listener.name.tokens.sasl.oauthbearer.jwks.endpoint.url",
+            keys));
     properties.putAll(
         Map.of(
             "auto.create.topics.enable", "false",
@@ -185,6 +211,11 @@ final class SecuredKafka implements AutoCloseable {
     return "127.0.0.1:" + plain;
   }
 
+  /** HOST:PORT for those who bring a token. */
+  String withTokens() {
+    return "127.0.0.1:" + tokens;
+  }
+
   /** Knows somebody from now on. */
   void user(String name, String password) throws Exception {
     ScramCredentialInfo info = new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096);
@@ -231,6 +262,20 @@ final class SecuredKafka implements AutoCloseable {
         "security.protocol=%s\nsasl.mechanism=SCRAM-SHA-512\nsasl.jaas.config=%s username=\"%s\" password=\"%s\";\n%s"
             .formatted(
                 tls ? "SASL_SSL" : "SASL_PLAINTEXT", SCRAM, user, password, tls ? trust : ""));
+  }
+
+  /** A file for {@code --kafka-config} as it is documented, of one who gets tokens there. */
+  Path tokenConfig(String name, String user, String secret, String issuer) throws IOException {
+    return Files.writeString(
+        directory.resolve(name + ".properties"),
+        """
+        security.protocol=SASL_PLAINTEXT
+        sasl.mechanism=OAUTHBEARER
+        sasl.login.callback.handler.class=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler
+        sasl.oauthbearer.token.endpoint.url=%s
+        sasl.jaas.config=%s clientId="%s" clientSecret="%s";
+        """
+            .formatted(issuer, OAUTH, user, secret));
   }
 
   @Override

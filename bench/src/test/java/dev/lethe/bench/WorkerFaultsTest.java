@@ -75,6 +75,28 @@ class WorkerFaultsTest {
   private static final String SLOW_TO_END =
       ONE_TRAINING.replace("epochs: 150", "epochs: 2")
           + "measures: [{name: hessian-top, repetitions: 400, runs: all}]\n";
+
+  /** Its one step takes a processor many seconds. */
+  private static final String ONE_LONG_STEP =
+      ONE_TRAINING
+          .replace("width: 4", "width: 192")
+          .replace("batch_size: 24", "batch_size: 480")
+          .replace("epochs: 150", "steps: 1");
+
+  /** Its attention wants half a terabyte. */
+  private static final String TOO_LARGE =
+      TOP
+          + """
+          task:
+            dataset: {name: shapes, classes: 4, size: 64, train: 4096, validation: 4, test: 4}
+            model: {name: vit, width: 2, depth: 1, heads: 2, patch: 1}
+          parameters: {learning_rate: 0.05, batch_size: 4096}
+          variants: {sgd: {}}
+          budget: {per_trial: {steps: 1}}
+          seeds: {tune: 1, confirm: 0}
+          retries: {max_restarts: 1}
+          """;
+
   private static final String IDLING =
       TOP
           + """
@@ -259,6 +281,70 @@ class WorkerFaultsTest {
         .filteredOn(trial -> !trial.equals(poison))
         .hasSize(5)
         .allMatch(trial -> trial.status() == TrialStatus.DONE);
+  }
+
+  @Test
+  void aWorkerWhoseStepDoesNotEndSaysSoAndEndsAndAnotherRunsItsTrial() throws Exception {
+    Process _ = processes.orchestrator("orchestrator.log");
+    Process stalled = processes.worker(List.of(), "one", "--stall=2");
+    processes.submit("orchestrator.log", ONE_LONG_STEP, 1);
+    follow();
+
+    assertThat(stalled.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    assertThat(stalled.exitValue()).as(processes.log("one.log")).isEqualTo(70);
+    assertThat(processes.log("one.log"))
+        .contains("shows no progress for more than 2 s", "ends, so that it is run again");
+    processes.worker("two");
+    TrialView again = awaitTheEnd().getFirst();
+    assertThat(again.attempts()).isEqualTo(2);
+    assertThat(Objects.requireNonNull(again.worker()).value()).startsWith("two");
+    assertThat(log.facts(LeaseExpired.class)).singleElement().matches(LeaseExpired::charged);
+    assertThatAllAreDoneOnce(1);
+  }
+
+  @Test
+  void aSlowWorkerKeepsWhatItHas() throws Exception {
+    submitTo(2, IDLING.replace("5, 6]", "5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]"));
+    for (int pause = 0; pause < 3; pause++) {
+      int ended = log.facts(Completed.class).size();
+      log.awaitThat(now -> now.facts(Completed.class).size() > ended);
+      Process slow = processes.named("one");
+      ProcessesForTests.signal("STOP", slow.pid());
+      try {
+        long before = completedBy("two");
+        log.awaitThat(_ -> completedBy("two") >= before + 2);
+      } finally {
+        ProcessesForTests.signal("CONT", slow.pid());
+      }
+    }
+
+    awaitTheEnd();
+
+    assertThat(log.facts(LeaseExpired.class)).isEmpty();
+    assertThat(completedBy("one")).isPositive();
+    assertThat(log.sweep().trials()).hasSize(16).allMatch(t -> t.status() == TrialStatus.DONE);
+  }
+
+  @Test
+  void aTrialThatIsTooLargeForTheDeviceFailsAndItsWorkerLivesOn() throws Exception {
+    submitTo(1, TOO_LARGE);
+
+    TrialView failed = awaitTheEnd().getFirst();
+
+    Failure failure = Objects.requireNonNull(failed.failure());
+    assertThat(failure.kind()).isEqualTo(FailureKind.OUT_OF_MEMORY);
+    assertThat(failure.message())
+        .contains("the device has not enough memory for 4096 examples at a time", "it wanted");
+    assertThat(log.facts(LeaseExpired.class)).isEmpty();
+    assertThat(processes.named("one").isAlive()).isTrue();
+  }
+
+  private long completedBy(String name) {
+    return log.sweep().trials().stream()
+        .filter(trial -> trial.status() == TrialStatus.DONE)
+        .filter(trial -> Objects.requireNonNull(trial.worker()).value().startsWith(name + "-"))
+        .count();
   }
 
   private void submitTo(int workers, String yaml) throws Exception {

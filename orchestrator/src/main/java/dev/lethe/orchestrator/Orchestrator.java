@@ -9,6 +9,7 @@ import dev.lethe.orchestrator.http.HttpInterface;
 import dev.lethe.orchestrator.http.Watched;
 import dev.lethe.orchestrator.http.access.Access;
 import dev.lethe.orchestrator.kafka.Cluster;
+import dev.lethe.orchestrator.kafka.KafkaAway;
 import dev.lethe.orchestrator.kafka.KafkaPorts;
 import dev.lethe.orchestrator.kafka.Topics;
 import dev.lethe.orchestrator.mlflow.Tracker;
@@ -52,6 +53,13 @@ public final class Orchestrator implements AutoCloseable {
     }
   }
 
+  /** What to do while Kafka does not answer. */
+  @FunctionalInterface
+  public interface Waiting {
+    /** Whether to ask again. */
+    boolean asksAgain(KafkaAway why);
+  }
+
   /**
    * Listens, checks or creates the topics, and begins to stand by or to lead.
    *
@@ -60,10 +68,18 @@ public final class Orchestrator implements AutoCloseable {
    * @throws HttpInterface.CannotListen when the address is taken
    */
   public Orchestrator(Cluster cluster, Settings settings) {
+    this(cluster, settings, _ -> false);
+  }
+
+  /**
+   * Listens, and waits for Kafka, not ready meanwhile; then as {@link #Orchestrator(Cluster,
+   * Settings)}.
+   */
+  public Orchestrator(Cluster cluster, Settings settings, Waiting waiting) {
     this.cluster = cluster;
     http = new HttpInterface(settings.address(), settings.access());
     try {
-      new Topics(cluster, settings.patience()).ensure();
+      ensureTopics(new Topics(cluster, settings.patience()), waiting);
       BlockingQueue<Event> mailbox = new LinkedBlockingQueue<>();
       kafka = new KafkaPorts(cluster, mailbox);
       Candidate candidate = new Candidate(settings.name(), http.url(), settings.eager());
@@ -73,6 +89,20 @@ public final class Orchestrator implements AutoCloseable {
       throw e;
     }
     http.serve(leadership, new Watched(VERSION, this::tracked));
+  }
+
+  private static void ensureTopics(Topics topics, Waiting waiting) {
+    boolean there = false;
+    while (!there) {
+      try {
+        topics.ensure();
+        there = true;
+      } catch (KafkaAway e) {
+        if (!waiting.asksAgain(e)) {
+          throw e;
+        }
+      }
+    }
   }
 
   public Sweeps sweeps() {

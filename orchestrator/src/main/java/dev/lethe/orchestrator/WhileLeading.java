@@ -1,18 +1,23 @@
 package dev.lethe.orchestrator;
 
 import dev.lethe.orchestrator.coordinator.Sweeps;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Does something while this orchestrator leads, so that of several only one does it: tracking in
  * MLflow, or looking after a cluster's objects.
  */
 public final class WhileLeading implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WhileLeading.class);
   private static final long LOOK_MILLIS = 500;
+  private static final Duration PAUSE = Duration.ofSeconds(2);
 
   private final Sweeps sweeps;
   private final Function<BooleanSupplier, Work> begin;
@@ -46,12 +51,20 @@ public final class WhileLeading implements AutoCloseable {
         if (epoch.isEmpty()) {
           return;
         }
-        try (Work _ = begin.apply(() -> epoch().equals(epoch))) {
-          awaitEndOf(epoch);
-        }
+        work(epoch);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void work(OptionalLong epoch) throws InterruptedException {
+    try (Work _ = begin.apply(() -> epoch().equals(epoch))) {
+      awaitEndOf(epoch);
+    } catch (RuntimeException | Error e) {
+      // what could not begin now may in a moment; nobody else does it while this one leads
+      LOG.atWarn().addKeyValue("work", thread.getName()).setCause(e).log("Begins anew");
+      boolean _ = closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.lethe.protocol;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -61,11 +63,23 @@ public sealed interface Fact
    *
    * @param foldVersion of the ledger that it folds with; an older orchestrator never leads again
    * @param url where its commands are taken
+   * @param reports Kafka's id of the topic of reports that it takes in: in one that was made anew
+   *     they are counted from 0 again; empty where that is not known
    */
-  record LeaderElected(String orchestrator, int foldVersion, String url) implements Fact {
+  record LeaderElected(
+      String orchestrator,
+      int foldVersion,
+      String url,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String reports)
+      implements Fact {
     public LeaderElected {
       requireNonNull(orchestrator, "orchestrator");
       requireNonNull(url, "url");
+      reports = requireNonNullElse(reports, ""); // as before ids were told
+    }
+
+    public LeaderElected(String orchestrator, int foldVersion, String url) {
+      this(orchestrator, foldVersion, url, "");
     }
   }
 

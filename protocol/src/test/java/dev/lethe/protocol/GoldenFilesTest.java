@@ -135,7 +135,10 @@ class GoldenFilesTest {
     Trial trial = new Trial(TRIAL, 0, Phase.TUNE, "sam", 1, Map.of("rho", 0.05, "m", 16), 1);
     LogRecord.Origin origin = new LogRecord.Origin(0, 12, WORKER, 1_000);
     Stream<Fact> unled =
-        Stream.of(new Fact.Genesis("log"), new Fact.LeaderElected("host", 1, "http://host:1"));
+        Stream.of(
+            new Fact.Genesis("log"),
+            new Fact.LeaderElected("host", 1, "http://host:1"),
+            new Fact.LeaderElected("host", 1, "http://host:1", "AAAAAAAAAAAAAAAAAAAAAQ"));
     Stream<Fact> decided =
         Stream.of(
             new Fact.Submitted(

@@ -10,6 +10,7 @@ import dev.lethe.orchestrator.coordinator.Sweeps;
 import dev.lethe.orchestrator.http.HttpInterface;
 import dev.lethe.orchestrator.http.access.Access;
 import dev.lethe.orchestrator.kafka.Cluster;
+import dev.lethe.orchestrator.kafka.KafkaAway;
 import dev.lethe.orchestrator.kubernetes.SweepResources;
 import java.net.URI;
 import java.time.Duration;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class OrchestratorCommand implements Callable<Integer> {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** It asks again; whoever is told to go while it asks has to have gone in ten. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   @Option(names = "--kafka", required = true, paramLabel = "HOST:PORT", description = "Kafka.")
   private String kafka = "";
@@ -84,24 +86,39 @@ final class OrchestratorCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Access access = accessOptions.access(host);
     CountDownLatch stopped = new CountDownLatch(1);
-    Signals.register("INT", stopped::countDown);
-    Signals.register("TERM", stopped::countDown);
     Cluster cluster = new Cluster(kafka, client.topics(), client.access());
     HttpInterface.Address address =
         new HttpInterface.Address(host, port, url == null ? "" : url.toString());
     Orchestrator.Settings settings =
         new Orchestrator.Settings("lethe orchestrator", false, address, access, PATIENCE);
-    try (Goodbye goodbye = new Goodbye();
-        Orchestrator orchestrator = new Orchestrator(cluster, settings);
-        WhileLeading _ = resources(orchestrator, access)) {
+    try (Goodbye goodbye = new Goodbye()) {
+      Runnable stop =
+          () -> {
+            goodbye.begin();
+            stopped.countDown();
+          };
+      Signals.register("INT", stop);
+      Signals.register("TERM", stop);
+      serve(cluster, settings, stopped);
+      return Exit.DONE;
+    }
+  }
+
+  private void serve(Cluster cluster, Orchestrator.Settings settings, CountDownLatch stopped)
+      throws InterruptedException {
+    try (Orchestrator orchestrator = new Orchestrator(cluster, settings, new KafkaWait(stopped));
+        WhileLeading _ = resources(orchestrator, settings.access())) {
       if (mlflow != null) {
         orchestrator.track(mlflow);
       }
       System.err.println("Listens at " + orchestrator.url());
       stopped.await();
-      goodbye.begin();
       System.err.println("Stops; sweeps go on with the next orchestrator.");
-      return Exit.DONE;
+    } catch (KafkaAway e) {
+      if (stopped.getCount() > 0) {
+        throw e;
+      }
+      System.err.println("Stops; Kafka was not there.");
     }
   }
 

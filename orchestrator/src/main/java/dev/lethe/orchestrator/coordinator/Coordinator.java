@@ -32,8 +32,7 @@ import org.slf4j.LoggerFactory;
  * decision rests on it, and waits in the {@link Decision} that {@link #take} returns; nothing of
  * that may be seen outside before the log has acknowledged it. Inputs may come twice, late and in
  * any order: what an input says is always checked against the ledger. For one thread; knows no
- * Kafka, no clock but the one given, which only stamps records and ends a sweep's wall-clock
- * budget.
+ * Kafka, no clock but those given, which only stamp records and end a sweep's wall-clock budget.
  */
 public final class Coordinator {
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
@@ -41,6 +40,7 @@ public final class Coordinator {
   private final Ledger ledger;
   private final long epoch;
   private final LongSupplier clock;
+  private final LongSupplier passing;
   private final Fleet fleet = new Fleet();
   private final Aside aside = new Aside();
   private final Progress progress;
@@ -58,9 +58,20 @@ public final class Coordinator {
    * @param clock milliseconds since 1970
    */
   public Coordinator(Ledger ledger, long epoch, LongSupplier clock) {
+    this(ledger, epoch, clock, clock);
+  }
+
+  /**
+   * Takes over with two clocks.
+   *
+   * @param clock milliseconds since 1970, which stamp records and may be set at any time
+   * @param passing the same at the beginning of the term, and never set
+   */
+  Coordinator(Ledger ledger, long epoch, LongSupplier clock, LongSupplier passing) {
     this.ledger = ledger;
     this.epoch = epoch;
     this.clock = clock;
+    this.passing = passing;
     this.progress = new Progress(ledger, aside, this::decide);
     this.assigner = new Assigner(ledger, fleet, aside, this::assign);
     this.orders = new OpenOrders(ledger, fleet, aside, epoch);
@@ -232,7 +243,7 @@ public final class Coordinator {
   }
 
   private void endOverdueSweeps() {
-    long now = clock.getAsLong();
+    long now = passing.getAsLong();
     for (SweepState sweep : List.copyOf(ledger.sweeps())) {
       sweep
           .sweep()

@@ -25,6 +25,9 @@ public sealed interface Event {
   /** A batch is acknowledged; what rests on it may go out. */
   record Appended(Runnable release) implements Event {}
 
+  /** What everything rests on is not there any more. */
+  record Broken(RuntimeException why) implements Event {}
+
   /** The outcome of an append is not known. */
   record AppendFailed(long epoch, Throwable cause) implements Event {}
 }

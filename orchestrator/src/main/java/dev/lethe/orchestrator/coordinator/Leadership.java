@@ -44,7 +44,9 @@ public final class Leadership implements Sweeps, AutoCloseable {
   private volatile boolean ready;
 
   private Ledger ledger = new Ledger();
-  private @Nullable Term term;
+  private volatile @Nullable Term term;
+  private long ended = Standby.NO_EPOCH;
+  private String told = "";
 
   /**
    * Starts the thread.
@@ -72,9 +74,10 @@ public final class Leadership implements Sweeps, AutoCloseable {
       try (LogReader log = ports.log().open(0)) {
         ledger = new Ledger();
         serve(log);
-      } catch (RuntimeException e) {
-        // the log is away, or a bug ended the term: neither may end the orchestrator
-        LOG.warn("The term ended; the ledger is folded anew from the log", e);
+      } catch (RuntimeException | Error e) {
+        // the log is away, or a bug ended the term: neither may end the orchestrator, and a thread
+        // that died in silence would leave one that neither leads nor says so
+        tell(e);
       } finally {
         term = null;
         ready = false;
@@ -83,6 +86,15 @@ public final class Leadership implements Sweeps, AutoCloseable {
         unanswered.clear();
       }
       pause(backOff.after(Duration.ofNanos(time.nanos() - start)));
+    }
+  }
+
+  /** What ends one try ends the next ones too, until somebody mends it. */
+  private void tell(Throwable failure) {
+    String why = String.valueOf(failure.getMessage());
+    if (!why.equals(told)) {
+      LOG.warn("The term ended; the ledger is folded anew from the log", failure);
+      told = why;
     }
   }
 
@@ -95,15 +107,19 @@ public final class Leadership implements Sweeps, AutoCloseable {
   }
 
   private void serve(LogReader log) {
-    Standby standby = new Standby(candidate, ports, mailbox, log, ledger, time);
+    Standby standby = new Standby(candidate, ports, mailbox, log, ledger, time, ended);
+    ended = Standby.NO_EPOCH;
     Optional<Long> epoch =
         standby.await(() -> closing, seen -> leader = seen.orElse(null), () -> ready = true);
     if (epoch.isPresent()) {
       LOG.atInfo().addKeyValue("epoch", epoch.get()).log("Leads");
-      term = new Term(candidate, ports, mailbox, ledger, epoch.get(), time);
+      told = "";
+      Term begun = new Term(candidate, ports, mailbox, ledger, epoch.get(), time);
+      term = begun;
       leader = new Leader(epoch.get(), candidate.url(), true);
       ready = true;
-      term.lead(() -> closing);
+      begun.lead(() -> closing);
+      ended = begun.mayStandAgain() ? epoch.get() : Standby.NO_EPOCH;
     }
   }
 
@@ -182,7 +198,8 @@ public final class Leadership implements Sweeps, AutoCloseable {
 
   @Override
   public boolean isReady() {
-    return ready;
+    Term now = term;
+    return ready && (now == null || now.hears());
   }
 
   private <T> CompletableFuture<T> command(Function<Coordinator, T> question) {

@@ -10,8 +10,8 @@ public interface LogWriter {
    * Appends the records in order behind {@code offset}.
    *
    * @return completes when every record is acknowledged at the offset after its predecessor's;
-   *     fails when one is not, or when that is not known: then somebody else may lead, and the term
-   *     is over
+   *     fails with {@link Overwritten} when one is not, with anything else when that is not known:
+   *     then somebody else may lead, and the term is over
    */
   CompletableFuture<Void> append(long offset, List<LogRecord> records);
 

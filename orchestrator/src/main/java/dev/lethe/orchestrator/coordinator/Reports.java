@@ -19,6 +19,11 @@ public interface Reports {
   /** Reads no more. */
   void stop();
 
+  /** Kafka's id of the topic that they are in; empty where that is not known. */
+  default String topic() {
+    return "";
+  }
+
   /** How many records of these and of heartbeats nothing could be made of. */
   default Map<Skipped, Long> skipped() {
     return Map.of();

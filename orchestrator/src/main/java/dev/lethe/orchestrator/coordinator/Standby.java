@@ -19,13 +19,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the log while another orchestrator leads, and stands for election when that one has been
- * silent for ten seconds, has said that it leaves, or never was.
+ * silent for ten seconds, has said that it leaves, never was, or was this one.
  */
 final class Standby {
   private static final Logger LOG = LoggerFactory.getLogger(Standby.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(100);
-  private static final long NO_EPOCH = -1;
+
+  /** What the ledger says before the first election. */
+  static final long NO_EPOCH = -1;
 
   private final Candidate candidate;
   private final Ports ports;
@@ -33,23 +35,33 @@ final class Standby {
   private final LogReader log;
   private final Ledger ledger;
   private final Time time;
+  private final long own;
   private long lastSign;
   private Optional<LeaderBeat> lastBeat = Optional.empty();
   private boolean toldOfNewer;
 
+  /**
+   * Stands by.
+   *
+   * @param own epoch of a term of this orchestrator that is over; while the log has no later one
+   *     nobody leads, and nobody's silence has to be waited for. {@link #NO_EPOCH} where there is
+   *     none.
+   */
   Standby(
       Candidate candidate,
       Ports ports,
       BlockingQueue<Event> mailbox,
       LogReader log,
       Ledger ledger,
-      Time time) {
+      Time time,
+      long own) {
     this.candidate = candidate;
     this.ports = ports;
     this.mailbox = mailbox;
     this.log = log;
     this.ledger = ledger;
     this.time = time;
+    this.own = own;
     this.lastSign = time.nanos();
   }
 
@@ -86,6 +98,7 @@ final class Standby {
     return candidate.eager()
         || hasLeft()
         || ledger.epoch() == NO_EPOCH
+        || ledger.epoch() == own
         || time.nanos() - lastSign > PATIENCE.toNanos();
   }
 
@@ -109,7 +122,8 @@ final class Standby {
       acknowledged(LogRecord.unled(now, new Genesis(UUID.randomUUID().toString())));
     }
     LeaderElected elected =
-        new LeaderElected(candidate.name(), Ledger.FOLD_VERSION, candidate.url());
+        new LeaderElected(
+            candidate.name(), Ledger.FOLD_VERSION, candidate.url(), ports.reports().topic());
     long epoch = acknowledged(LogRecord.unled(now, elected));
     while (ledger.position() <= epoch) {
       fold(POLL);
@@ -131,6 +145,7 @@ final class Standby {
       switch (event) {
         case Event.Asked(Runnable question) -> question.run();
         case Event.Beaten(LeaderBeat beat) -> note(beat, seen);
+        case Event.Broken(RuntimeException why) -> throw why;
         // the rest is for a leader, or left from a term that is over
         case Event.Beaten _,
             Event.Reported _,

@@ -30,6 +30,15 @@ final class Term {
   /** Turns are a second apart; a standby follows a leader that is silent for ten. */
   private static final long ASLEEP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /**
+   * A standby stands after ten seconds of silence. A leader that was silent for nearly as long has
+   * to hear first whether one does.
+   */
+  private static final long LONGEST_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(9);
+
+  /** After so long without a beat of its own it is not fit to be asked. */
+  private static final long LONGEST_DEAFNESS_NANOS = TimeUnit.SECONDS.toNanos(15);
+
   /** Events taken in before what they decide is appended. */
   private static final int BATCH = 2_000;
 
@@ -38,12 +47,17 @@ final class Term {
   private final BlockingQueue<Event> mailbox;
   private final long epoch;
   private final Time time;
+  private final TermClock clock;
   private final Coordinator coordinator;
+  private volatile long heardAt;
+  private boolean deaf;
   private List<Runnable> answers = new ArrayList<>();
   private CompletableFuture<Void> appended = CompletableFuture.completedFuture(null);
   private long nextBeat;
+  private long lastBeat;
   private long beats;
   private boolean over;
+  private boolean standsAgain;
   private volatile long lastTurn;
 
   Term(
@@ -60,7 +74,10 @@ final class Term {
     this.time = time;
     this.nextBeat = time.nanos();
     this.lastTurn = nextBeat;
-    this.coordinator = new Coordinator(ledger, epoch, time::millis);
+    this.lastBeat = nextBeat;
+    this.clock = new TermClock(time);
+    this.heardAt = nextBeat;
+    this.coordinator = new Coordinator(ledger, epoch, time::millis, clock::millis);
     ports.orders().sendToAll(new Order.Lead(Wire.VERSION, epoch));
     ports.reports().readFrom(epoch, partition -> ledger.reportPosition(partition).orElse(-1));
   }
@@ -98,16 +115,66 @@ final class Term {
     return time.nanos() - lastTurn < ASLEEP_NANOS;
   }
 
+  /**
+   * Whether it ended although this orchestrator may be the last one elected: then it may stand at
+   * once where the log says so, because nobody else can lead.
+   */
+  boolean mayStandAgain() {
+    return standsAgain;
+  }
+
   /** Takes in what came, or waits until the next beat is due, and appends what that decides. */
   void turn() {
+    if (wasFrozen()) {
+      return;
+    }
     lastTurn = time.nanos();
     if (time.nanos() - nextBeat >= 0) {
       beat(false);
-      nextBeat = time.nanos() + BEAT_NANOS;
+      lastBeat = time.nanos();
+      nextBeat = lastBeat + BEAT_NANOS;
+      clock.look();
+      tellWhetherItHears();
     }
     takeIn(nextBeat - time.nanos());
     if (!over) {
       append(coordinator.take());
+    }
+  }
+
+  /**
+   * A leader that stood still for longer than others wait says nothing more: what it appended would
+   * end the term of its successor.
+   */
+  private boolean wasFrozen() {
+    long silence = time.nanos() - lastBeat;
+    if (silence <= LONGEST_SILENCE_NANOS) {
+      return false;
+    }
+    LOG.atWarn()
+        .addKeyValue("epoch", epoch)
+        .addKeyValue("seconds", TimeUnit.NANOSECONDS.toSeconds(silence))
+        .log("Stood still for so long that another orchestrator may lead; looks who does");
+    over = true;
+    standsAgain = true;
+    return true;
+  }
+
+  /** Whether its own beats come back; where they do not, Kafka is away. */
+  boolean hears() {
+    return time.nanos() - heardAt < LONGEST_DEAFNESS_NANOS;
+  }
+
+  private void tellWhetherItHears() {
+    if (deaf == hears()) {
+      deaf = !deaf;
+      LOG.atWarn()
+          .addKeyValue("epoch", epoch)
+          .log(
+              deaf
+                  ? "Kafka does not answer; nothing is assigned or counted until it does, workers"
+                      + " train on and keep what they have to say"
+                  : "Kafka answers again");
     }
   }
 
@@ -118,6 +185,9 @@ final class Term {
   private void takeIn(long patience) {
     try {
       Event event = mailbox.poll(Math.max(0, patience), TimeUnit.NANOSECONDS);
+      if (wasFrozen()) { // it waits nearly all of the time, so it is here where it stands still
+        return;
+      }
       for (int taken = 1; event != null; taken++) {
         handle(event);
         event = over || taken >= BATCH ? null : mailbox.poll();
@@ -143,17 +213,22 @@ final class Term {
       case Event.Beaten(WorkerBeat beat) -> coordinator.heard(beat);
       case Event.Beaten(LeaderBeat beat) -> heard(beat);
       case Event.Asked(Runnable question) -> question.run();
+      case Event.Broken(RuntimeException why) -> throw why;
       case Event.Appended(Runnable release) -> release.run();
       case Event.AppendFailed(long failed, Throwable cause) -> {
         if (failed == epoch) {
           LOG.atWarn().addKeyValue("epoch", epoch).setCause(cause).log("An append failed");
           over = true;
+          standsAgain = cause instanceof Overwritten || cause.getCause() instanceof Overwritten;
         }
       }
     }
   }
 
   private void heard(LeaderBeat beat) {
+    if (beat.epoch() == epoch) {
+      heardAt = time.nanos();
+    }
     if (beat.epoch() > epoch) {
       LOG.atWarn().addKeyValue("epoch", epoch).log("Another orchestrator leads now");
       over = true;

@@ -1,8 +1,10 @@
 package dev.lethe.orchestrator.kafka;
 
+import dev.lethe.artifacts.KafkaAccess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +20,7 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** Asks a Kafka about itself, waits so long at most, and says what to do where it fails. */
 final class Administration implements AutoCloseable {
@@ -43,6 +46,10 @@ final class Administration implements AutoCloseable {
     try {
       return Admin.create(settings);
     } catch (KafkaException e) {
+      Optional<String> noToken = KafkaAccess.failedLogin(e);
+      if (noToken.isPresent()) {
+        throw notLetIn(noToken.get(), e);
+      }
       String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
       throw new KafkaUnusable(
           "\"%s\" is not where a Kafka can be: %s. Expected --kafka HOST:PORT, or several with commas."
@@ -97,15 +104,27 @@ final class Administration implements AutoCloseable {
   KafkaUnusable unreachable(Throwable cause) {
     Throwable root = rootOf(cause);
     if (root instanceof AuthenticationException || root instanceof AuthorizationException) {
-      return new KafkaUnusable(
-          "Kafka at %s does not let this orchestrator in: %s. Check who --kafka-config FILE says it is, and what that one may."
-              .formatted(cluster.bootstrap(), root.getMessage()),
-          cause);
+      return notLetIn(String.valueOf(root.getMessage()), cause);
     }
-    return new KafkaUnusable(
+    String message =
         "Kafka at %s does not answer within %d s: %s%nCheck that it runs there, or name another with --kafka HOST:PORT."
-            .formatted(cluster.bootstrap(), patience.toSeconds(), root.getMessage()),
+            .formatted(cluster.bootstrap(), patience.toSeconds(), sentence(root));
+    return root instanceof RetriableException || root instanceof TimeoutException
+        ? new KafkaAway(message, cause)
+        : new KafkaUnusable(message, cause);
+  }
+
+  private KafkaUnusable notLetIn(String why, Throwable cause) {
+    return new KafkaUnusable(
+        "Kafka at %s does not let this orchestrator in: %s. Check who --kafka-config FILE says it is, and what that one may."
+            .formatted(cluster.bootstrap(), why),
         cause);
+  }
+
+  /** What Kafka's client says ends as it likes. */
+  private static String sentence(Throwable failure) {
+    String said = failure.getMessage() == null ? "it says nothing" : failure.getMessage().strip();
+    return said.endsWith(".") ? said : said + ".";
   }
 
   private static Throwable rootOf(Throwable failure) {

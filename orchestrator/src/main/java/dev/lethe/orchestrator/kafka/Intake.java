@@ -2,6 +2,7 @@ package dev.lethe.orchestrator.kafka;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -59,7 +61,7 @@ final class Intake implements AutoCloseable {
         if (consumer.assignment().isEmpty()) {
           Thread.sleep(5);
         } else {
-          consumer.poll(POLL).forEach(sink);
+          handOn(consumer.poll(POLL));
           passMarks();
         }
       } catch (WakeupException e) {
@@ -70,13 +72,34 @@ final class Intake implements AutoCloseable {
         consumer.seekToBeginning(e.offsetOutOfRangePartitions().keySet());
       } catch (InterruptedException e) {
         closing = true;
-      } catch (RuntimeException e) {
-        // Kafka is away; the client tries again with the next poll
+      } catch (RuntimeException | Error e) {
+        // Kafka is away, or there is no memory for a moment; the next poll tries again, for nobody
+        // else reads these
         LOG.atWarn().addKeyValue("topic", topic).setCause(e).log("Cannot read");
         LockSupport.parkNanos(PAUSE.toNanos()); // who is not let in fails at once each time
       }
     }
     consumer.close(CloseOptions.timeout(Cluster.GOODBYE));
+  }
+
+  /** What could not be handed on for want of memory or the like is read again. */
+  private void handOn(ConsumerRecords<byte[], byte[]> polled) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    polled.forEach(records::add);
+    int handed = 0;
+    try {
+      for (; handed < records.size(); handed++) {
+        sink.accept(records.get(handed));
+      }
+    } catch (Error e) {
+      records
+          .subList(handed, records.size())
+          .reversed()
+          .forEach(record ->
+              consumer.seek(
+                  new TopicPartition(record.topic(), record.partition()), record.offset()));
+      throw e;
+    }
   }
 
   /** A request stays in the queue until it is served: waking the consumer up may interrupt it. */

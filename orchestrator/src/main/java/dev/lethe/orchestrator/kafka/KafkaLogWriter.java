@@ -1,6 +1,7 @@
 package dev.lethe.orchestrator.kafka;
 
 import dev.lethe.orchestrator.coordinator.LogWriter;
+import dev.lethe.orchestrator.coordinator.Overwritten;
 import dev.lethe.protocol.LogRecord;
 import dev.lethe.protocol.Wire;
 import java.util.List;
@@ -40,19 +41,13 @@ final class KafkaLogWriter implements LogWriter, AutoCloseable {
                 if (failure != null) {
                   done.completeExceptionally(failure);
                 } else if (actual != expected) {
-                  done.completeExceptionally(gap(expected, actual));
+                  done.completeExceptionally(new Overwritten(expected, actual));
                 } else if (missing.decrementAndGet() == 0) {
                   done.complete(null);
                 }
               });
     }
     return done;
-  }
-
-  private static IllegalStateException gap(long expected, long actual) {
-    return new IllegalStateException(
-        "somebody else wrote to the log: record at offset %d, expected %d"
-            .formatted(actual, expected));
   }
 
   @Override

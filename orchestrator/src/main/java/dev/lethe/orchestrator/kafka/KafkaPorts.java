@@ -24,6 +24,9 @@ public final class KafkaPorts implements AutoCloseable {
   private final KafkaBeats beats;
   private final Intake reports;
   private final Intake heartbeats;
+  private final KnownTopics topics;
+  private final String reportsTopic;
+  private final TopicWatch watch;
   private final Ports ports;
 
   /** Which reading of the reports this is; belongs to the thread that reads them. */
@@ -37,10 +40,22 @@ public final class KafkaPorts implements AutoCloseable {
     beats = new KafkaBeats(cluster);
     reports = new Intake(cluster, cluster.topics().reports(), this::report);
     heartbeats = new Intake(cluster, cluster.topics().heartbeats(), this::beat);
-    ports = new Ports(readers(cluster), writer, new ReportPort(), orders, beats);
+    topics = new KnownTopics(cluster);
+    reportsTopic = cluster.topics().reports();
+    ports = new Ports(lookedAfter(cluster), writer, new ReportPort(), orders, beats);
     heartbeats.request(intake -> intake.assignAll(partition -> -1));
     heartbeats.start();
     reports.start();
+    watch = new TopicWatch(topics, mailbox);
+  }
+
+  /** The log, as long as it is the one that this orchestrator began with. */
+  private LogReader.Source lookedAfter(Cluster cluster) {
+    LogReader.Source log = readers(cluster);
+    return offset -> {
+      topics.restore();
+      return log.open(offset);
+    };
   }
 
   public Ports ports() {
@@ -80,11 +95,13 @@ public final class KafkaPorts implements AutoCloseable {
 
   @Override
   public void close() {
+    watch.close();
     heartbeats.close();
     reports.close();
     beats.close();
     orders.close();
     writer.close();
+    topics.close();
   }
 
   private final class ReportPort implements Reports {
@@ -104,6 +121,11 @@ public final class KafkaPorts implements AutoCloseable {
     @Override
     public void stop() {
       reports.request(Intake::unassign);
+    }
+
+    @Override
+    public String topic() {
+      return topics.id(reportsTopic);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.lethe.orchestrator.kafka;
 /**
  * Kafka cannot be reached, or its topics are not as they have to be; the message says what to do.
  */
-public final class KafkaUnusable extends RuntimeException {
+public class KafkaUnusable extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   public KafkaUnusable(String message) {

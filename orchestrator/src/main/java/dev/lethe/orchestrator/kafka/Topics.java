@@ -4,10 +4,13 @@ import dev.lethe.protocol.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -27,11 +30,14 @@ public final class Topics {
   /**
    * Makes sure that the topics are there.
    *
-   * @throws KafkaUnusable with every setting that is wrong
+   * @throws KafkaUnusable with every setting that is wrong; when the log alone is missing
    */
   public void ensure() {
     try (Administration kafka = new Administration(cluster, "topics", patience)) {
       int brokers = kafka.brokers();
+      if (!isThere(kafka, cluster.topics().log())) {
+        requireUnused(kafka);
+      }
       for (WantedTopic topic : WantedTopic.all(cluster.topics())) {
         create(kafka, topic, brokers);
       }
@@ -39,15 +45,45 @@ public final class Topics {
     }
   }
 
-  private void create(Administration kafka, WantedTopic topic, int brokers) {
-    NewTopic wanted =
-        new NewTopic(topic.name(), Optional.of(topic.partitions()), topic.replicas(brokers));
+  /** An empty log beside reports would have every sweep vanish without a word. */
+  private void requireUnused(Administration kafka) {
+    String reports = cluster.topics().reports();
+    if (isThere(kafka, reports) && end(kafka, new TopicPartition(reports, 0)) > 0) {
+      throw new KafkaUnusable(
+          "Kafka at %s has %s with reports in it and no %s: the log was deleted, and every sweep with it. What was exported comes back with lethe import. To begin anew delete the other topics %s.* too, or take others with --namespace NAME."
+              .formatted(
+                  cluster.bootstrap(),
+                  reports,
+                  cluster.topics().log(),
+                  cluster.topics().namespace()));
+    }
+  }
+
+  private static boolean isThere(Administration kafka, String topic) {
     try {
-      kafka.get(kafka.admin().describeTopics(List.of(topic.name())).allTopicNames());
+      kafka.get(kafka.admin().describeTopics(List.of(topic)).allTopicNames());
+      return true;
     } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-        throw kafka.unreachable(e);
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
       }
+      throw kafka.unreachable(e);
+    }
+  }
+
+  private static long end(Administration kafka, TopicPartition partition) {
+    try {
+      var offsets = kafka.admin().listOffsets(Map.of(partition, OffsetSpec.latest()));
+      return kafka.get(offsets.partitionResult(partition)).offset();
+    } catch (ExecutionException e) {
+      throw kafka.unreachable(e);
+    }
+  }
+
+  private void create(Administration kafka, WantedTopic topic, int brokers) {
+    if (!isThere(kafka, topic.name())) {
+      NewTopic wanted =
+          new NewTopic(topic.name(), Optional.of(topic.partitions()), topic.replicas(brokers));
       create(kafka, wanted.configs(topic.config(brokers)));
     }
   }

@@ -26,6 +26,11 @@ final class Intake {
     this.rejections = rejections;
   }
 
+  /** A leader takes in what is in this topic of reports. */
+  void readFrom(String topic) {
+    positions.readFrom(topic);
+  }
+
   boolean isNew(Origin origin) {
     return positions.isNew(origin);
   }

@@ -46,7 +46,7 @@ import java.util.function.Consumer;
  */
 public final class Ledger {
   /** Counts up with every change of what a fact means; an older orchestrator never leads again. */
-  public static final int FOLD_VERSION = 5;
+  public static final int FOLD_VERSION = 6;
 
   private final Map<SweepName, SweepState> sweeps = new LinkedHashMap<>();
   private final Arrivals arrivals = new Arrivals();
@@ -117,7 +117,10 @@ public final class Ledger {
   private boolean fold(long offset, LogRecord record) {
     return switch (record.fact()) {
       case Genesis genesis -> succession.begin(genesis);
-      case LeaderElected elected -> succession.elect(offset, record.at(), elected);
+      case LeaderElected elected -> {
+        intake.readFrom(elected.reports());
+        yield succession.elect(offset, record.at(), elected);
+      }
       case Fact _ when !succession.admits(offset, record) -> false;
       case Report report -> intake.accept(record, report);
       case Submitted fact -> submit(fact, record.at());

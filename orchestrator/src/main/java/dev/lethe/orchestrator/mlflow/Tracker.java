@@ -115,8 +115,9 @@ public final class Tracker implements AutoCloseable {
         failed = true;
         tellOnce(e);
         backOff();
-      } catch (RuntimeException e) {
-        // the log is away, or a bug: tracking starts over, training goes on
+      } catch (RuntimeException | Error e) {
+        // the log is away, a bug, or no memory for a moment: tracking starts over, training goes
+        // on; if the thread died here, nobody would say that MLflow gets nothing any more
         LOG.atWarn().setCause(e).log("Tracking starts over");
         backOff();
       }

@@ -156,7 +156,8 @@ class DoctorTest {
 
     assertThat(told.status()).isEqualTo(3);
     assertThat(told.output())
-        .containsPattern("✗ {3}kafka +Kafka at .* does not answer within 10 s")
+        .containsPattern(
+            "✗ {3}kafka +Kafka at .* does not answer within 10 s: .*[^.]\\.\\s+Check that")
         .containsPattern("✗ {3}orchestrator +no orchestrator at ")
         .containsPattern("✗ {3}mlflow +http.* cannot be reached")
         .containsPattern("✗ {3}disk --data +.*none is not a folder")
@@ -198,6 +199,11 @@ class DoctorTest {
     AlterConfigOp change = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
     try (Admin admin = admin()) {
       admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+      await()
+          .until(() ->
+              admin.describeConfigs(List.of(resource)).all().get().values().stream()
+                  .flatMap(config -> config.entries().stream())
+                  .anyMatch(e -> e.name().equals(key) && value.equals(e.value())));
     }
   }
 

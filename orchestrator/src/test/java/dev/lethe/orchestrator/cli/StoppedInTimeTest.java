@@ -68,6 +68,23 @@ class StoppedInTimeTest {
     }
   }
 
+  @Test
+  void oneThatWaitsForItsKafkaSaysSoAndEndsInOrder() throws Exception {
+    Process orchestrator = start("127.0.0.1:1", "");
+    try {
+      await().atMost(PATIENCE).until(() -> said().contains("Waits for it"));
+      assertThat(said())
+          .contains("Kafka at 127.0.0.1:1 does not answer", "/health/ready answers 503");
+
+      orchestrator.destroy();
+
+      assertThat(orchestrator.waitFor(PROMISED_SECONDS, TimeUnit.SECONDS)).as(said()).isTrue();
+      assertThat(orchestrator.exitValue()).as(said()).isEqualTo(Exit.DONE);
+    } finally {
+      orchestrator.destroyForcibly();
+    }
+  }
+
   private Process start(String kafka, String mlflow) throws Exception {
     ProcessBuilder command =
         new ProcessBuilder(

@@ -24,6 +24,9 @@ final class FakeKafka implements LogReader.Source {
   final List<byte[]> log = new CopyOnWriteArrayList<>();
   final List<LeaderBeat> beats = new CopyOnWriteArrayList<>();
 
+  /** Beats are dropped. */
+  boolean isAway;
+
   private final List<Client> clients = new ArrayList<>();
 
   /** Another orchestrator's connection. */
@@ -130,7 +133,7 @@ final class FakeKafka implements LogReader.Source {
         boolean gap = log.size() != offset;
         records.forEach(FakeKafka.this::write);
         if (gap) {
-          done.completeExceptionally(new IllegalStateException("a gap"));
+          done.completeExceptionally(new Overwritten(offset, log.size()));
         } else {
           done.complete(null);
         }
@@ -178,6 +181,9 @@ final class FakeKafka implements LogReader.Source {
 
     @Override
     public void send(LeaderBeat beat) {
+      if (isAway) {
+        return;
+      }
       beats.add(beat);
       clients.forEach(client -> client.mailbox.add(new Event.Beaten(beat)));
     }

@@ -72,6 +72,37 @@ class LeadershipTest {
   }
 
   @Test
+  void anErrorEndsTheTermAndNotTheThread() {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    Ports faulty =
+        withLog(offset -> {
+          if (broken.getAndSet(false)) {
+            throw new NoClassDefFoundError("planned");
+          }
+          return kafka.open(offset);
+        });
+
+    try (Leadership leadership = lead(faulty)) {
+      assertThat(leadership.submit(submission()).join()).isEqualTo(Answer.DONE);
+    }
+  }
+
+  @Test
+  void aLeaderThatAnothersRecordEndedLeadsAgainWithoutWaitingForASilence() {
+    Candidate patient = new Candidate("me", "http://me", false);
+    try (Leadership leadership = start(client.ports(), patient)) {
+      await().until(() -> leadership.leader().isPresent());
+      kafka.write(LogRecord.unled(0, new Genesis("another")));
+
+      assertThatThrownBy(() -> leadership.submit(submission()).join())
+          .hasCauseInstanceOf(NotLeading.class);
+
+      await().atMost(Duration.ofSeconds(5)).until(() -> leadership.leader().isPresent());
+      assertThat(leadership.submit(submission()).join()).isEqualTo(Answer.DONE);
+    }
+  }
+
+  @Test
   void aStandbyTakesNoCommandsAndAnswersQuestions() {
     kafka.write(LogRecord.unled(0, new Genesis("log")));
     kafka.write(LogRecord.unled(0, new LeaderElected("first", Ledger.FOLD_VERSION, "")));

@@ -23,6 +23,7 @@ class StandbyTest {
   private final FakeKafka.Client client = kafka.connect();
   private final Ledger ledger = new Ledger();
   private final List<Optional<Leader>> seen = new ArrayList<>();
+  private long own = Standby.NO_EPOCH;
   private long seconds;
 
   @Test
@@ -74,6 +75,21 @@ class StandbyTest {
     beat(lead("first"), true);
 
     assertThat(standBy(2)).hasValue(2L);
+  }
+
+  @Test
+  void whoseOwnTermIsOverAndStillTheLastStandsAtOnce() {
+    own = lead("me");
+
+    assertThat(standBy(2)).hasValue(2L);
+  }
+
+  @Test
+  void whoseOwnTermIsOverWaitsForAnotherThatWasElectedSince() {
+    own = lead("me");
+    lead("second");
+
+    assertThat(standBy(LONG_ENOUGH - 4)).isEmpty();
   }
 
   @Test
@@ -169,7 +185,8 @@ class StandbyTest {
               client.mailbox,
               kafka.open(0),
               ledger,
-              new Time(() -> 0, () -> seconds * 1_000_000_000L));
+              new Time(() -> 0, () -> seconds * 1_000_000_000L),
+              own);
     }
     return standby;
   }

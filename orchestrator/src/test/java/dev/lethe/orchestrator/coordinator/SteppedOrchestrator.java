@@ -20,6 +20,8 @@ public final class SteppedOrchestrator {
   private Ledger ledger = new Ledger();
   private Standby standby;
   private @Nullable Term term;
+  private long leads = Standby.NO_EPOCH;
+  private long ended = Standby.NO_EPOCH;
   private int turns;
 
   /**
@@ -37,7 +39,7 @@ public final class SteppedOrchestrator {
   }
 
   private Standby newStandby() {
-    return new Standby(candidate, ports, mailbox, ports.log().open(0), ledger, time);
+    return new Standby(candidate, ports, mailbox, ports.log().open(0), ledger, time, ended);
   }
 
   /** A turn of whatever it is now. */
@@ -49,6 +51,7 @@ public final class SteppedOrchestrator {
       now.turn();
       if (now.isOver()) {
         now.lead(() -> true);
+        ended = now.mayStandAgain() ? leads : Standby.NO_EPOCH;
         foldAnew();
       }
     }
@@ -57,12 +60,17 @@ public final class SteppedOrchestrator {
   private void standBy() {
     turns = 0;
     try {
-      standby
-          .await(() -> turns++ > 0, _ -> {}, () -> {})
-          .ifPresent(epoch -> term = new Term(candidate, ports, mailbox, ledger, epoch, time));
+      standby.await(() -> turns++ > 0, _ -> {}, () -> {}).ifPresent(this::lead);
     } catch (CompletionException e) {
+      ended = Standby.NO_EPOCH;
       foldAnew();
     }
+  }
+
+  private void lead(long epoch) {
+    ended = Standby.NO_EPOCH;
+    leads = epoch;
+    term = new Term(candidate, ports, mailbox, ledger, epoch, time);
   }
 
   private void foldAnew() {

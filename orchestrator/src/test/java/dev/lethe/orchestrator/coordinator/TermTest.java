@@ -4,6 +4,7 @@ import static dev.lethe.orchestrator.coordinator.Scene.ANNE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.orchestrator.ledger.Ledger;
+import dev.lethe.orchestrator.ledger.SweepStatus;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Beat.LeaderBeat;
 import dev.lethe.protocol.Beat.WorkerBeat;
@@ -16,6 +17,9 @@ import dev.lethe.protocol.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +32,7 @@ class TermTest {
   private final FakeKafka.Client client = kafka.connect();
   private final List<String> answers = new ArrayList<>();
   private long seconds;
+  private long wallMillis;
 
   @BeforeEach
   void beginTheLog() {
@@ -163,6 +168,104 @@ class TermTest {
   }
 
   @Test
+  void aLeaderThatWakesWhenAnotherMayLeadEndsItsTermBeforeItSaysOrAppendsAnything() {
+    Term frozen = elect(client);
+    turn(frozen);
+    int said = kafka.beats.size();
+    submit(frozen, FIRST);
+
+    seconds += 9;
+    turn(frozen);
+
+    assertThat(frozen.isOver()).isTrue();
+    assertThat(frozen.mayStandAgain()).isTrue();
+    assertThat(kafka.log).hasSize(2);
+    assertThat(kafka.beats).hasSize(said);
+    frozen.lead(() -> false);
+    assertThat(answers).isEmpty();
+  }
+
+  @Test
+  void aLeaderThatIsFrozenWhileItWaitsEndsItsTermToo() {
+    BlockingQueue<Event> sleep = new WaitedForTenSeconds();
+    kafka.write(LogRecord.unled(0, new LeaderElected("me", Ledger.FOLD_VERSION, "")));
+    Term frozen = term(client, sleep, 1);
+    sleep.add(
+        new Event.Asked(() ->
+            frozen
+                .coordinator()
+                .submit(Scene.submission("first", 1, "budget: {per_trial: {steps: 1}}"))));
+
+    turn(frozen);
+
+    assertThat(frozen.isOver()).isTrue();
+    assertThat(kafka.log).hasSize(2);
+  }
+
+  @Test
+  void aLeaderThatPausesForLessThanOthersWaitLeadsOn() {
+    Term paused = elect(client);
+    turn(paused);
+    submit(paused, FIRST);
+
+    seconds += 8;
+    turn(paused);
+
+    assertThat(paused.isOver()).isFalse();
+    assertThat(fold().sweeps()).hasSize(1);
+  }
+
+  @Test
+  void aLeaderWhoseTermAnothersRecordEndedMayStandAgainAndOneThatLostItsRecordsMayNot() {
+    Term disturbed = elect(client);
+    kafka.write(LogRecord.unled(0, new Genesis("another")));
+    submit(disturbed, FIRST);
+    turn(disturbed);
+    disturbed.lead(() -> false);
+    Term lost = elect(client);
+    client.hold();
+    submit(lost, SECOND);
+    turn(lost);
+    client.lose();
+    lost.lead(() -> false);
+
+    assertThat(disturbed.mayStandAgain()).isTrue();
+    assertThat(lost.mayStandAgain()).isFalse();
+  }
+
+  @Test
+  void aClockThatIsSetForwardEndsNoSweepAndTimeThatGoesByDoes() {
+    Term term = elect(client);
+    submit(term, FIRST, "budget: {per_trial: {steps: 1}, max_wall_clock: 1h}");
+    turn(term);
+    wallMillis = Duration.ofDays(400).toMillis();
+    turns(term, 60);
+    assertThat(fold().view(FIRST).orElseThrow().status()).isEqualTo(SweepStatus.RUNNING);
+    assertThat(kafka.records().getLast().at()).isZero();
+
+    wallMillis = Duration.ofDays(-400).toMillis();
+    turns(term, 3_600);
+
+    assertThat(fold().view(FIRST).orElseThrow().status()).isEqualTo(SweepStatus.CANCELLED);
+  }
+
+  @Test
+  void aLeaderThatDoesNotHearItselfIsNotFitToBeAskedUntilItDoes() {
+    Term term = elect(client);
+    turn(term);
+    assertThat(term.hears()).isTrue();
+    kafka.isAway = true;
+
+    turns(term, 16);
+    assertThat(term.hears()).isFalse();
+
+    kafka.isAway = false;
+    turns(term, 2);
+    assertThat(term.hears()).isTrue();
+    assertThat(term.isOver()).isFalse();
+  }
+
+  @Test
   void ofTwoThatStandAtOnceTheLastOneElectedLeads() {
     FakeKafka.Client other = kafka.connect();
     List<Long> epochs = new ArrayList<>();
@@ -202,7 +305,8 @@ class TermTest {
             who.mailbox,
             kafka.open(0),
             new Ledger(),
-            time())
+            time(),
+            Standby.NO_EPOCH)
         .await(() -> false, _ -> {}, () -> {})
         .orElseThrow();
   }
@@ -214,18 +318,21 @@ class TermTest {
 
   /** A term of whoever was elected at this offset, and has read up to there. */
   private Term term(FakeKafka.Client who, long epoch) {
+    return term(who, who.mailbox, epoch);
+  }
+
+  private Term term(FakeKafka.Client who, BlockingQueue<Event> mailbox, long epoch) {
     Ledger ledger = new Ledger();
     try (LogReader log = kafka.open(0)) {
       log.poll(Duration.ZERO).stream()
           .filter(entry -> entry.offset() <= epoch)
           .forEach(entry -> Fold.into(ledger, entry));
     }
-    return new Term(
-        new Candidate("me", "", false), who.ports(), who.mailbox, ledger, epoch, time());
+    return new Term(new Candidate("me", "", false), who.ports(), mailbox, ledger, epoch, time());
   }
 
   private Time time() {
-    return new Time(() -> 0, () -> seconds * 1_000_000_000L);
+    return new Time(() -> wallMillis, () -> seconds * 1_000_000_000L);
   }
 
   private void turn(Term term) {
@@ -233,11 +340,22 @@ class TermTest {
     term.turn();
   }
 
+  /** None of them waits. */
+  private void turns(Term term, int count) {
+    for (int i = 0; i < count; i++) {
+      client.mailbox.add(new Event.Asked(() -> {}));
+      turn(term);
+    }
+  }
+
   private void submit(Term term, SweepName sweep) {
+    submit(term, sweep, "budget: {per_trial: {steps: 1}}");
+  }
+
+  private void submit(Term term, SweepName sweep, String lines) {
     client.mailbox.add(
         new Event.Asked(() -> {
-          term.coordinator()
-              .submit(Scene.submission(sweep.value(), 1, "budget: {per_trial: {steps: 1}}"));
+          term.coordinator().submit(Scene.submission(sweep.value(), 1, lines));
           term.afterCommit(() -> answers.add(sweep.value()));
         }));
   }
@@ -264,5 +382,16 @@ class TermTest {
       log.poll(Duration.ZERO).forEach(entry -> Fold.into(ledger, entry));
     }
     return ledger;
+  }
+
+  /** Ten seconds go by between the moment at which somebody begins to wait and what he gets. */
+  private final class WaitedForTenSeconds extends LinkedBlockingQueue<Event> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Event poll(long timeout, TimeUnit unit) throws InterruptedException {
+      seconds += 10;
+      return super.poll(timeout, unit);
+    }
   }
 }

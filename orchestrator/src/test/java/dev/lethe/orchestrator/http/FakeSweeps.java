@@ -39,6 +39,7 @@ public final class FakeSweeps implements Sweeps {
   private long reports;
   private long now = 1_000;
   private boolean unread;
+  private Optional<RuntimeException> refusal = Optional.empty();
   private Optional<Leader> leader = Optional.of(new Leader(1, "", true));
 
   public FakeSweeps() {
@@ -60,6 +61,11 @@ public final class FakeSweeps implements Sweeps {
   /** Whether the log is not read yet, so that every question fails. */
   public synchronized void unread(boolean now) {
     unread = now;
+  }
+
+  /** Every new sweep is refused from now on. */
+  public synchronized void refuse(RuntimeException why) {
+    refusal = Optional.of(why);
   }
 
   /** Questions so far. */
@@ -115,6 +121,9 @@ public final class FakeSweeps implements Sweeps {
       Optional<SweepView> known = ledger.view(name);
       if (known.isPresent()) {
         return known.get().hash().equals(submission.hash()) ? Answer.ALREADY : Answer.NAME_TAKEN;
+      }
+      if (refusal.isPresent()) {
+        throw refusal.get();
       }
       decide(
           new Fact.Submitted(

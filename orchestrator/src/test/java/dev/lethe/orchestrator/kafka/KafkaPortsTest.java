@@ -17,7 +17,6 @@ import dev.lethe.protocol.WorkerReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -36,7 +35,7 @@ class KafkaPortsTest {
   private static final Attempt ATTEMPT = new Attempt(new TrialId("0123456789abcdef"), 1);
 
   private final Cluster cluster = KafkaForTests.freshNamespace();
-  private final BlockingQueue<Event> mailbox = new LinkedBlockingQueue<>();
+  private final Mailbox mailbox = new Mailbox();
   private KafkaProducer<byte[], byte[]> worker;
   private KafkaPorts kafka;
 
@@ -129,6 +128,19 @@ class KafkaPortsTest {
   }
 
   @Test
+  void aReportThatCouldNotBeHandedOnForWantOfMemoryIsReadAgain() throws Exception {
+    report(0);
+    report(1);
+    mailbox.full = true;
+
+    kafka.ports().reports().readFrom(READING, _ -> 0);
+
+    assertThat(next()).isEqualTo(reported(0));
+    assertThat(next()).isEqualTo(reported(1));
+    assertThat(mailbox.full).isFalse();
+  }
+
+  @Test
   void nothingComesWhenReportsAreNotWantedAnyMore() throws Exception {
     kafka.ports().reports().readFrom(READING, _ -> 0);
     report(0);
@@ -181,6 +193,21 @@ class KafkaPortsTest {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrap()))) {
       TopicPartition reports = new TopicPartition(cluster.topics().reports(), 0);
       admin.deleteRecords(Map.of(reports, RecordsToDelete.beforeOffset(offset))).all().get();
+    }
+  }
+
+  /** Has no memory for one event, where a test wants that. */
+  private static final class Mailbox extends LinkedBlockingQueue<Event> {
+    private static final long serialVersionUID = 1;
+    private volatile boolean full;
+
+    @Override
+    public boolean add(Event event) {
+      if (full && event instanceof Event.Reported) {
+        full = false;
+        throw new OutOfMemoryError("planned");
+      }
+      return super.add(event);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.lethe.orchestrator.testing.KafkaForTests;
 import dev.lethe.protocol.TopicNames;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,6 +125,46 @@ class TopicsTest {
   }
 
   @Test
+  void aLogThatIsMissingBesideReportsIsNotMadeAnew() throws Exception {
+    ensure();
+    try (KafkaProducer<byte[], byte[]> worker = cluster.producer("worker", Map.of())) {
+      worker.send(new ProducerRecord<>(cluster.topics().reports(), 0, null, new byte[1])).get();
+    }
+    delete(cluster.topics().log());
+
+    assertThatThrownBy(this::ensure)
+        .isInstanceOf(KafkaUnusable.class)
+        .hasMessageContaining("the log was deleted, and every sweep with it")
+        .hasMessageContaining("lethe import")
+        .hasMessageContaining("--namespace NAME");
+
+    delete(cluster.topics().reports());
+    assertThatCode(this::ensure).doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatWasDeletedSinceIsMadeAnewButNotTheLog() throws Exception {
+    ensure();
+    try (KnownTopics known = new KnownTopics(cluster)) {
+      known.restore();
+      String reports = known.id(cluster.topics().reports());
+      delete(cluster.topics().reports());
+      assertThat(known.missing()).hasValue(cluster.topics().reports());
+
+      known.restore();
+
+      assertThat(known.missing()).isEmpty();
+      assertThat(known.id(cluster.topics().reports())).isNotEmpty().isNotEqualTo(reports);
+      delete(cluster.topics().log());
+      assertThatThrownBy(known::restore)
+          .isInstanceOf(KafkaUnusable.class)
+          .hasMessageContaining("has no " + cluster.topics().log() + " any more");
+      create(cluster.topics().log(), 1, Map.of());
+      assertThatThrownBy(known::restore).hasMessageContaining("deleted it and made another");
+    }
+  }
+
+  @Test
   void aPortWhereNobodyAnswersIsGivenUpAfterTheStatedTime() {
     Topics nowhere =
         new Topics(new Cluster("127.0.0.1:9", new TopicNames("none")), Duration.ofSeconds(1));
@@ -153,6 +196,13 @@ class TopicsTest {
                   new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(config)))
           .all()
           .get();
+    }
+  }
+
+  private void delete(String topic) throws Exception {
+    try (Admin admin = admin()) {
+      admin.deleteTopics(List.of(topic)).all().get();
+      await().until(() -> !admin.listTopics().names().get().contains(topic));
     }
   }
 

@@ -102,7 +102,8 @@ class ReconcilerTest {
     assertThat(accepted(status(PATH))).isEqualTo("True Submitted");
     assertThat(status(PATH))
         .containsEntry("phase", "running")
-        .containsEntry("observedGeneration", 1);
+        .containsEntry("observedGeneration", 1)
+        .doesNotContainKeys("standings", "verdict");
     assertThat((Map<?, ?>) status(PATH).get("trials"))
         .isEqualTo(
             Map.of("total", 4, "queued", 4, "running", 0, "done", 0, "failed", 0, "cancelled", 0));
@@ -209,6 +210,50 @@ class ReconcilerTest {
     objects.apply("lab", "noop", spec());
     passes(1);
     assertThat(accepted(status(PATH))).isEqualTo("True Submitted");
+
+    objects.apply("lab", "noop", spec("method", "gird"));
+    passes(1);
+    assertThat(accepted(status(PATH))).isEqualTo("False SpecChanged");
+  }
+
+  @Test
+  void aSpecThatIsChangedWhenItsSweepHasEndedIsToldSo() throws InterruptedException {
+    applied();
+    sweeps.finish(NAME);
+    passes(2);
+
+    objects.apply("lab", "noop", spec("baseline", "odd"));
+    passes(1);
+
+    assertThat(accepted(status(PATH))).isEqualTo("False SpecChanged");
+    assertThat(status(PATH)).containsEntry("observedGeneration", 2);
+  }
+
+  @Test
+  void aSweepThatRunsIsHeldAgainAndOneThatEndedIsLetGoAgain() throws InterruptedException {
+    applied();
+    objects.release(objects.get(PATH));
+    passes(1);
+    assertThat(objects.get(PATH).isHeld()).isTrue();
+
+    sweeps.finish(NAME);
+    passes(2);
+    objects.hold(objects.get(PATH));
+    passes(1);
+    assertThat(objects.get(PATH).isHeld()).isFalse();
+  }
+
+  @Test
+  void whyAnOrchestratorDoesNotTakeASweepIsInTheStatus() throws InterruptedException {
+    sweeps.refuse(new Sweeps.OverQuota("too many sweeps"));
+    applied();
+    assertThat(accepted(status(PATH))).isEqualTo("False OverQuota");
+    assertThat(condition(status(PATH), "Accepted").get("message")).isEqualTo("too many sweeps");
+
+    sweeps.refuse(new Sweeps.CannotStart("nothing to go on from"));
+    passes(1);
+    assertThat(accepted(status(PATH))).isEqualTo("False CannotStart");
+    assertThat(sweep()).isEmpty();
   }
 
   @Test

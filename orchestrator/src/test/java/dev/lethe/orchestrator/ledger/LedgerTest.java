@@ -185,6 +185,22 @@ class LedgerTest {
   }
 
   @Test
+  void inATopicThatWasMadeAnewReportsAreReadAndCountFromTheBeginning() {
+    assign(first);
+    elect("the first");
+    said(41, new Report.Started(first, null, Map.of()));
+    elect("the first");
+    assertThat(ledger.reportPosition(0)).hasValue(42);
+
+    elect("another");
+    assertThat(ledger.reportPosition(0)).isEmpty();
+
+    assertThat(said(3, epoch(first, 1, 0.5))).isTrue();
+    elect("");
+    assertThat(ledger.reportPosition(0)).hasValue(4);
+  }
+
+  @Test
   void aTrialGoesOnFromTheCheckpointThatWasHandedBack() {
     Checkpoint checkpoint = new Checkpoint("half", 7, "ff");
     assign(first);
@@ -197,6 +213,16 @@ class LedgerTest {
 
   private boolean assign(Attempt attempt) {
     return decide(new Fact.Assigned(attempt, ANNE));
+  }
+
+  /** Somebody leads from now on who reads reports in this topic. */
+  private void elect(String topic) {
+    apply(LogRecord.unled(0, new Fact.LeaderElected("me", Ledger.FOLD_VERSION, "", topic)));
+  }
+
+  private boolean said(long offset, Report report) {
+    Origin origin = new Origin(0, offset, ANNE, 0);
+    return apply(LogRecord.accepted(ledger.epoch(), ledger.position(), 0, origin, report));
   }
 
   private boolean decide(Fact fact) {

@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.mlflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.mlflow.FaultyProxy.Fault;
 import dev.lethe.orchestrator.testing.MlflowForTests;
 import dev.lethe.protocol.Fact;
@@ -40,6 +41,27 @@ class TrackerTest {
   @AfterEach
   void closeTheClient() {
     client.close();
+  }
+
+  @Test
+  void anErrorStartsTrackingOverAndDoesNotEndIt() throws Exception {
+    ScriptedLog log = new ScriptedLog("log", "tracked-after-an-error");
+    log.finish(log.submit().getFirst());
+    AtomicBoolean broken = new AtomicBoolean(true);
+    LogReader.Source breaksOnce =
+        offset -> {
+          if (broken.getAndSet(false)) {
+            throw new NoClassDefFoundError("planned");
+          }
+          return log.source().open(offset);
+        };
+
+    try (Tracker tracker = new Tracker(breaksOnce, MlflowForTests.uri())) {
+      await().atMost(Duration.ofSeconds(60)).until(() -> tracker.position() >= 0);
+      assertThat(tracker.finish()).isTrue();
+    }
+
+    assertThat(runs("tracked-after-an-error")).containsKey("tracked-after-an-error");
   }
 
   @Test

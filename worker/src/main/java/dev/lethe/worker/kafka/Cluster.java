@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -59,6 +60,10 @@ public record Cluster(String bootstrap, TopicNames topics, KafkaAccess access) {
           .partitions()
           .size();
     } catch (KafkaException e) {
+      Optional<String> noToken = KafkaAccess.failedLogin(e);
+      if (noToken.isPresent()) {
+        throw notLetIn(noToken.get(), e);
+      }
       String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
       throw new KafkaUnusable(
           "\"%s\" is not where a Kafka can be: %s. Expected --kafka HOST:PORT, or several with commas."
@@ -107,14 +112,18 @@ public record Cluster(String bootstrap, TopicNames topics, KafkaAccess access) {
 
   private KafkaUnusable unreachable(Duration patience, Throwable cause) {
     if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
-      return new KafkaUnusable(
-          "Kafka at %s does not let this worker in: %s. Check who --kafka-config FILE says it is, and what that one may."
-              .formatted(bootstrap, cause.getMessage()),
-          cause);
+      return notLetIn(String.valueOf(cause.getMessage()), cause);
     }
     return new KafkaUnusable(
         "Kafka at %s does not answer within %d s: %s. Check that it runs there, or name another with --kafka HOST:PORT."
             .formatted(bootstrap, patience.toSeconds(), cause.getMessage()),
+        cause);
+  }
+
+  private KafkaUnusable notLetIn(String why, Throwable cause) {
+    return new KafkaUnusable(
+        "Kafka at %s does not let this worker in: %s. Check who --kafka-config FILE says it is, and what that one may."
+            .formatted(bootstrap, why),
         cause);
   }
 

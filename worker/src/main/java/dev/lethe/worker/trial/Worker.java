@@ -225,8 +225,15 @@ public final class Worker {
     }
   }
 
-  /** Whoever started it for waiting trials starts another one when there are more. */
+  /**
+   * Whoever started it for waiting trials starts another one when there are more. While Kafka is
+   * away none can come, and what it has done would be lost with it.
+   */
   private void watchIdle() {
+    if (!reporter.isDelivered()) {
+      lastAttempt = nanoTime.getAsLong();
+      return;
+    }
     Duration without = Duration.ofNanos(nanoTime.getAsLong() - lastAttempt);
     boolean tired = patience.idle().filter(idle -> without.compareTo(idle) > 0).isPresent();
     if (tired && waiting.isEmpty() && !leaving) {

@@ -39,6 +39,7 @@ class WorkerTest {
   private final List<Emergency.Cause> emergencies = new ArrayList<>();
   private final HandDriven trialThread = new HandDriven();
   private Duration now = Duration.ofDays(1);
+  private boolean delivered = true;
   private Trainer trainer = new Scripted(progress -> {});
   private final Worker worker =
       new Worker(
@@ -105,6 +106,23 @@ class WorkerTest {
     assertThat(worker.holding().leaving()).isTrue();
     order(run(1, SECOND));
     assertThat(reports).last().isEqualTo(new HandedBack(SECOND, Reason.LEAVING, "", null));
+  }
+
+  @Test
+  void itDoesNotLeaveForWantOfTrialsWhileItsReportsWaitForKafka() throws InterruptedException {
+    delivered = false;
+    now = now.plus(Duration.ofMinutes(10));
+    turn();
+    assertThat(worker.holding().leaving()).isFalse();
+
+    delivered = true;
+    now = now.plus(Duration.ofSeconds(60));
+    turn();
+    assertThat(worker.holding().leaving()).isFalse();
+    now = now.plus(Duration.ofSeconds(1));
+    turn();
+
+    assertThat(worker.holding().leaving()).isTrue();
   }
 
   @Test
@@ -397,7 +415,7 @@ class WorkerTest {
 
     @Override
     public boolean isDelivered() {
-      return true;
+      return delivered;
     }
 
     @Override
