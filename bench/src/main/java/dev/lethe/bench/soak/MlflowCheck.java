@@ -12,7 +12,7 @@ import java.util.Set;
  * each, ended as a trial that is done, with each of its points once and no other.
  */
 final class MlflowCheck {
-  private static final String BY_EVALUATIONS = "by-gradient-evaluations/";
+  private static final String BY_EVALUATIONS = "by-evals/";
   private static final String EVALUATIONS = "gradient_evaluations";
 
   private MlflowCheck() {}

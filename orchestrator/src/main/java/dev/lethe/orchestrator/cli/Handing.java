@@ -8,11 +8,17 @@ import java.time.Duration;
 
 /** Hands an export to an orchestrator, a part at a time, each where the last answer says. */
 final class Handing {
-  /** How long it may take until somebody leads. */
+  /** How long it may take until a part is let in. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+
+  /** Nobody leads at this moment. */
   private static final int UNAVAILABLE = 503;
+
+  /** A large export has more parts than some orchestrators take of one caller at once. */
+  private static final int TOO_MANY_REQUESTS = 429;
+
   private static final int UNDER_WAY = 202;
   private static final int CREATED = 201;
 
@@ -58,7 +64,8 @@ final class Handing {
       try {
         return server.post(path, part);
       } catch (ServerProblem e) {
-        if (e.status() != UNAVAILABLE || System.nanoTime() > end) {
+        boolean later = e.status() == UNAVAILABLE || e.status() == TOO_MANY_REQUESTS;
+        if (!later || System.nanoTime() > end) {
           throw e;
         }
         Thread.sleep(BETWEEN_TRIES);

@@ -23,7 +23,8 @@ final class MlflowCommand implements Callable<Integer> {
     Path home = Home.defaultDirectory();
     Optional<URI> running = MlflowServer.running(home);
     if (running.isPresent()) {
-      System.out.printf("MLflow: %s (another lethe serves it, until that ends)%n", running.get());
+      System.out.printf(
+          "MLflow: %s (another lethe serves it, until that ends)%n", page(running.get()));
       return Exit.DONE;
     }
     CountDownLatch stopped = new CountDownLatch(1);
@@ -31,9 +32,14 @@ final class MlflowCommand implements Callable<Integer> {
     try (MlflowServer server = MlflowServer.start(home, progress)) {
       Signals.register("INT", stopped::countDown);
       Signals.register("TERM", stopped::countDown);
-      System.out.printf("MLflow: %s (Ctrl-C stops it)%n", server.uri());
+      System.out.printf("MLflow: %s (Ctrl-C stops it)%n", page(server.uri()));
       stopped.await();
     }
     return Exit.DONE;
+  }
+
+  /** Where the sweeps are; MLflow 3 begins with pages for language models, which are empty here. */
+  private static URI page(URI server) {
+    return server.resolve("/#/experiments?workflowType=machine_learning");
   }
 }

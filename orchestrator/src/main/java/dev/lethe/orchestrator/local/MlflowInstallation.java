@@ -114,7 +114,7 @@ final class MlflowInstallation {
     run(
         "its first import",
         python(),
-        List.of("-c", "import mlflow.cli, mlflow.server" + (isFrom(3, 5) ? ".fastapi_app" : "")));
+        List.of("-c", "import mlflow.cli, mlflow.server, gunicorn.workers.gthread"));
     Files.writeString(complete, VERSION);
   }
 

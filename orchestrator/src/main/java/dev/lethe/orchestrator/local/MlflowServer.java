@@ -8,7 +8,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +27,12 @@ public final class MlflowServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MlflowServer.class);
   private static final String LOCK = "server.lock";
   private static final String DATABASE = "mlflow.db";
+  private static final String SERVING = "gunicorn.conf.py";
   private static final Map<String, String> ENVIRONMENT =
-      Map.of("MLFLOW_DISABLE_TELEMETRY", "true", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
+      Map.of(
+          "MLFLOW_DISABLE_TELEMETRY", "true",
+          "MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false",
+          "MLFLOW_SERVER_ALLOWED_HOSTS", "127.0.0.1:*,localhost:*");
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration STOP = Duration.ofSeconds(10);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
@@ -84,6 +87,7 @@ public final class MlflowServer implements AutoCloseable {
       int port = Ports.remembered(data.resolve("port"));
       Path log = home.resolve("logs/mlflow.log").toAbsolutePath();
       writeAhead(python, data, log);
+      Files.writeString(data.resolve(SERVING), PythonScripts.text(SERVING));
       List<String> command = PythonScripts.endingWithParent(python, arguments(port));
       ChildProcess process = ChildProcess.start(command, data, ENVIRONMENT, log, STOP);
       return answering(process, claim, URI.create("http://127.0.0.1:" + port));
@@ -97,9 +101,10 @@ public final class MlflowServer implements AutoCloseable {
   }
 
   /**
-   * Lets SQLite write changes ahead into a file of their own, and the database remembers that: they
-   * are on disk as safely, what reads does not wait for what writes, and a run costs the server a
-   * quarter less. Where that cannot be, it serves as it did.
+   * Lets SQLite write changes ahead into a file of their own, and the database remembers that: what
+   * reads does not wait for what writes, and what writes hardly for the disk. A power failure may
+   * take the last changes, never a part of one; the tracker brings them again. Where that cannot
+   * be, it serves as it did.
    */
   private static void writeAhead(Path python, Path data, Path log)
       throws StartFailed, InterruptedException {
@@ -148,24 +153,20 @@ public final class MlflowServer implements AutoCloseable {
 
   /**
    * Paths are relative to the server's folder, so that no character of the home's name matters. Two
-   * processes answer: one alone spends a processor on half of the runs that a tracker brings.
+   * processes answer: one alone spends a processor on half of the runs that a tracker brings. They
+   * are gunicorn's: what MLflow has uvicorn pass a call through takes longer than the call.
    */
   private static List<String> arguments(int port) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "-m",
-                "mlflow",
-                "server",
-                "--backend-store-uri=sqlite:///" + DATABASE,
-                "--artifacts-destination=./artifacts",
-                "--host=127.0.0.1",
-                "--port=" + port,
-                "--workers=2"));
-    if (MlflowInstallation.isFrom(3, 5)) {
-      arguments.add("--allowed-hosts=127.0.0.1:*,localhost:*");
-    }
-    return List.copyOf(arguments);
+    return List.of(
+        "-m",
+        "mlflow",
+        "server",
+        "--backend-store-uri=sqlite:///" + DATABASE,
+        "--artifacts-destination=./artifacts",
+        "--host=127.0.0.1",
+        "--port=" + port,
+        "--workers=2",
+        "--gunicorn-opts=--config=" + SERVING);
   }
 
   private void awaitAnswer() throws StartFailed, InterruptedException {

@@ -42,9 +42,17 @@ final class KnownRun {
     this.artifacts = artifacts;
     this.tags = new HashMap<>(tags);
     this.ended = ended;
-    String counted = tags.get(EPOCHS);
-    described = counted != null;
-    epochs = counted == null ? 0 : Integer.parseInt(counted);
+    described = tags.containsKey(EPOCHS);
+    epochs = (int) number(tags.get(EPOCHS));
+  }
+
+  /** 0 where somebody has changed the tag to what counts nothing: MLflow's pages let one. */
+  private static long number(@Nullable String tag) {
+    try {
+      return tag == null ? 0 : Math.max(0, Long.parseLong(tag));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
   }
 
   /** A run as a search finds it. */
@@ -129,6 +137,6 @@ final class KnownRun {
 
   /** Where the log was read to. */
   long position() {
-    return Long.parseLong(tags.getOrDefault(POSITION, "0"));
+    return number(tags.get(POSITION));
   }
 }

@@ -3,11 +3,13 @@ package dev.lethe.orchestrator.mlflow;
 import dev.lethe.orchestrator.ranking.Chance;
 import dev.lethe.orchestrator.ranking.Difference;
 import dev.lethe.orchestrator.ranking.Ranking;
+import dev.lethe.orchestrator.ranking.RankingText;
 import dev.lethe.orchestrator.ranking.Spread;
 import dev.lethe.orchestrator.ranking.Standing;
 import dev.lethe.orchestrator.statistics.Interval;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RankingMetrics {
   private static final String PREFIX = "ranking/";
+  private static final int AXES = 3;
 
   private final Map<String, Double> metrics = new LinkedHashMap<>();
 
@@ -41,9 +44,20 @@ final class RankingMetrics {
     return of.metrics;
   }
 
-  /** What the variant was confirmed with: the axes of MLflow's parallel coordinates. */
-  static Map<String, Object> params(Standing standing) {
+  /**
+   * What the variant was confirmed with. MLflow begins its parallel coordinates with the first
+   * three parameters; where there are more, those that one variant alone was searched by are no
+   * axis to compare on, and stand in the tag with all.
+   */
+  static Map<String, Object> params(Ranking ranking, Standing standing) {
+    Map<String, Long> variants =
+        ranking.standings().stream()
+            .flatMap(one -> one.parameters().keySet().stream())
+            .collect(Collectors.groupingBy(name -> name, Collectors.counting()));
     Map<String, Object> params = new LinkedHashMap<>(standing.parameters());
+    params
+        .keySet()
+        .removeIf(name -> variants.size() >= AXES && variants.getOrDefault(name, 0L) == 1);
     params.put("variant", standing.variant());
     return params;
   }
@@ -52,7 +66,8 @@ final class RankingMetrics {
   static Map<String, String> tags(Ranking ranking, Standing standing) {
     return Map.of(
         "lethe.metric", ranking.metric(),
-        "configuration", String.valueOf(standing.configuration()));
+        "configuration", String.valueOf(standing.configuration()),
+        "parameters", Batch.shortened(RankingText.parameters(standing.parameters())));
   }
 
   private void difference(@Nullable Difference difference) {

@@ -5,6 +5,7 @@ import dev.lethe.protocol.Wire;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Ways to look at an experiment that MLflow offers as links: it keeps what its pages call a shared
@@ -25,6 +26,15 @@ final class SweepViews {
           .stream()
           .map(name -> "metrics.`%s`".formatted(name))
           .toList();
+
+  /** What the ranking is drawn by; the rest is a click away. */
+  private static final String RANKING_CHARTS =
+      "^ranking/(mean|difference|p|probability_best|expected_rank|tuned)$";
+
+  private static final int MOST_VARIANTS = 50;
+
+  /** Any name will do for the only section of a page. */
+  private static final String SECTION = "equal-compute";
 
   private SweepViews() {}
 
@@ -71,16 +81,58 @@ final class SweepViews {
     view.put("orderByAsc", true);
     view.put("selectedColumns", RANKING_COLUMNS);
     view.put("columnOrder", RANKING_COLUMNS);
+    view.put("chartsSearchFilter", RANKING_CHARTS);
     return view;
   }
 
-  /** Confirm trials, drawn as the mean of each variant over the gradient evaluations. */
+  /**
+   * Confirm trials, drawn as the mean of each variant over the gradient evaluations, beside what
+   * they are ranked by.
+   */
   private static Map<String, Object> curvesView(SweepView sweep) {
     Map<String, Object> view = view(sweep, "trial", " and tags.phase = 'confirm'");
     Map<String, String> byVariant = Map.of("mode", "tag", "groupByData", "variant");
     view.put("groupBy", Map.of("aggregateFunction", "average", "groupByKeys", List.of(byVariant)));
-    view.put("chartsSearchFilter", TrialPoints.BY_EVALUATIONS);
+    view.put("runListHidden", true);
+    view.put("compareRunSections", List.of(section("Means by gradient evaluations")));
+    view.put("compareRunCharts", charts(sweep));
     return view;
+  }
+
+  private static List<Map<String, Object>> charts(SweepView sweep) {
+    Stream<Map<String, Object>> lines =
+        Stream.of(sweep.sweep().metric().name(), "validation/loss", "training/loss")
+            .distinct()
+            .filter(TrialPoints::isByEvaluations)
+            .map(SweepViews::line);
+    return Stream.concat(lines, Stream.of(chart("BAR", sweep.sweep().report()))).toList();
+  }
+
+  private static Map<String, Object> section(String name) {
+    return Map.of("uuid", SECTION, "name", name, "display", true, "isReordered", false);
+  }
+
+  private static Map<String, Object> line(String metric) {
+    Map<String, Object> line = chart("LINE", TrialPoints.BY_EVALUATIONS + metric);
+    line.put("selectedMetricKeys", List.of(TrialPoints.BY_EVALUATIONS + metric));
+    line.put("xAxisKey", "step");
+    line.put("useGlobalXaxisKey", true);
+    line.put("lineSmoothness", 0); // MLflow smoothes otherwise, which so few points do not bear
+    line.put("useGlobalLineSmoothing", true);
+    return line;
+  }
+
+  /** As MLflow keeps a chart that a person has added. */
+  private static Map<String, Object> chart(String type, String metric) {
+    Map<String, Object> chart = new LinkedHashMap<>();
+    chart.put("type", type);
+    chart.put("uuid", type + " " + metric);
+    chart.put("metricSectionId", SECTION);
+    chart.put("metricKey", metric);
+    chart.put("runsCountToCompare", MOST_VARIANTS);
+    chart.put("isGenerated", false);
+    chart.put("deleted", false);
+    return chart;
   }
 
   private static Map<String, Object> view(SweepView sweep, String level, String also) {

@@ -18,7 +18,7 @@ import java.util.Map;
  */
 record TrialPoints(TrialView trial, String first) {
   /** What the metrics whose step is the gradient evaluations begin with. */
-  static final String BY_EVALUATIONS = "by-gradient-evaluations/";
+  static final String BY_EVALUATIONS = "by-evals/";
 
   /** What each epoch has. */
   private static final String EVERY_EPOCHS = "training/loss";
@@ -65,12 +65,17 @@ record TrialPoints(TrialView trial, String first) {
     return metrics;
   }
 
+  /** Whether the metric is there under {@link #BY_EVALUATIONS} too. */
+  static boolean isByEvaluations(String metric) {
+    return metric.endsWith("/accuracy") || metric.endsWith("/loss");
+  }
+
   private static Map<String, Double> byEvaluations(EpochPoint epoch) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     epoch
         .metrics()
         .forEach((name, value) -> {
-          if (name.endsWith("/accuracy") || name.endsWith("/loss")) {
+          if (isByEvaluations(name)) {
             metrics.put(BY_EVALUATIONS + name, value);
           }
         });

@@ -111,7 +111,7 @@ final class VariantRuns {
       KnownRun run = requireNonNull(variants.get(standing.variant()));
       if (!run.isEnded()) {
         Batch.Point point = new Batch.Point(0, at, RankingMetrics.of(standing), 0);
-        Map<String, Object> params = RankingMetrics.params(standing);
+        Map<String, Object> params = RankingMetrics.params(ranking, standing);
         Map<String, String> tags = RankingMetrics.tags(ranking, standing);
         for (Batch batch : Batch.of(0, List.of(point), params, tags)) {
           runs.log(run, batch);

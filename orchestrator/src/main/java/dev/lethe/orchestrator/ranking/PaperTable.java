@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.ranking;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +20,9 @@ public record PaperTable(
     List<List<String>> rows,
     int bold,
     List<String> notes) {
+  /** Of a number; LaTeX sets a hyphen otherwise. */
+  private static final Pattern MINUS = Pattern.compile("^-(?=[0-9])");
+
   private static final Map<Character, String> ESCAPES =
       Map.ofEntries(
           Map.entry('%', "\\%"),
@@ -125,6 +129,7 @@ public record PaperTable(
   private static String row(List<String> cells, boolean bold) {
     return cells.stream()
         .map(PaperTable::escaped)
+        .map(cell -> MINUS.matcher(cell).replaceFirst("\\$-\\$"))
         .map(cell -> bold && !cell.equals("--") ? "\\textbf{" + cell + "}" : cell)
         .collect(Collectors.joining(" & ", "    ", " \\\\\n"));
   }

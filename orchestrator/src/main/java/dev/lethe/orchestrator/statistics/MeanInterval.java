@@ -6,9 +6,9 @@ import org.hipparchus.distribution.continuous.TDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Confidence intervals of means: Student's for fewer than {@value #FEWEST} numbers, where the
- * bootstrap's are too short, otherwise bias-corrected and accelerated ones, which follow the skew
- * that a rare bad run makes.
+ * Confidence intervals of means: Student's for fewer than {@value #FEWEST} numbers, otherwise
+ * bias-corrected and accelerated bootstrap ones, which follow skew: there they have the mean more
+ * often than Student's, and for normal numbers as often.
  *
  * <p>Keeps the samples that it drew: one is for the numbers of one question, on one thread.
  */
@@ -49,8 +49,12 @@ public final class MeanInterval {
     int n = values.length;
     double mean = Averages.mean(values);
     double error = Averages.deviation(values) / Math.sqrt(n);
-    double half =
-        new TDistribution(n - 1.0, ACCURACY).inverseCumulativeProbability((1 + confidence) / 2);
+    double half = studentQuantile(n, confidence);
     return new Interval(mean - half * error, mean + half * error, Interval.Method.STUDENT);
+  }
+
+  /** t(n − 1, (1 + confidence)/2). */
+  static double studentQuantile(int n, double confidence) {
+    return new TDistribution(n - 1.0, ACCURACY).inverseCumulativeProbability((1 + confidence) / 2);
   }
 }

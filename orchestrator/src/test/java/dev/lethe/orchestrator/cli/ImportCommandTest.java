@@ -4,18 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.orchestrator.Orchestrator;
 import dev.lethe.orchestrator.http.HttpInterface;
+import dev.lethe.orchestrator.http.access.Access;
+import dev.lethe.orchestrator.http.access.Limits;
+import dev.lethe.orchestrator.http.access.NewToken;
+import dev.lethe.orchestrator.http.access.Role;
+import dev.lethe.orchestrator.http.access.Tokens;
 import dev.lethe.orchestrator.kafka.Cluster;
+import dev.lethe.orchestrator.ledger.SweepStatus;
+import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.testing.KafkaForTests;
 import dev.lethe.orchestrator.testing.KeptSweep;
 import dev.lethe.orchestrator.testing.MlflowForTests;
 import dev.lethe.orchestrator.testing.SharedLog;
 import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.orchestrator.testing.SweepScript;
+import dev.lethe.protocol.SweepName;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,11 +36,17 @@ import org.mlflow.tracking.MlflowClient;
 class ImportCommandTest {
   private static final String LONG =
       """
-      variants: {only: {rho: {distribution: log_uniform, min: 0.01, max: 1, count: 200}}}
+      variants: {only: {rho: {distribution: log_uniform, min: 0.01, max: 1, count: 2000}}}
       baseline: only
       budget: {per_trial: {steps: 1}}
       seeds: {tune: 1, confirm: 2}
       """;
+
+  private static final HttpInterface.Address ANY_PORT =
+      new HttpInterface.Address("127.0.0.1", 0, "");
+
+  /** Than a large export has parts. */
+  private static final Limits FEWER_AT_ONCE = Limits.USUAL.withRate(5);
 
   @TempDir Path place;
 
@@ -119,7 +135,50 @@ class ImportCommandTest {
   }
 
   @Test
-  void aSweepOfManyPartsGoesThroughARunningOrchestrator() throws Exception {
+  void aLargeSweepGoesThroughARunningOrchestratorInPartsAsFastAsThatTakesThem() throws Exception {
+    Path left = exported("left", longSweep());
+    NewToken admin = NewToken.of("ada", Role.ADMIN);
+    Path token = Files.writeString(place.resolve("token"), admin.token());
+    var settings =
+        new Orchestrator.Settings(
+            "leads", true, ANY_PORT, knowing(admin, FEWER_AT_ONCE), Duration.ofSeconds(60));
+    try (var leader = new Orchestrator(KafkaForTests.freshNamespace(), settings)) {
+      CommandLineForTests told = asking(leader, token, "import", left.toString());
+      SweepView there = leader.sweeps().sweep(new SweepName("long")).join().orElseThrow();
+
+      assertThat(Files.size(left.resolve("facts.jsonl"))).isGreaterThan(20_000_000);
+      assertThat(told.status()).as(told.errors()).isZero();
+      assertThat(told.output()).startsWith("Imported long, with all that its log had of it.\n");
+      assertThat(there.status()).isEqualTo(SweepStatus.FINISHED);
+      assertThat(there.trials()).hasSize(2_002);
+    }
+  }
+
+  @Test
+  void aLargeSweepIsTheSameInTheOtherLog() throws Exception {
+    Path left = exported("left", longSweep());
+    Path again = place.resolve("again");
+    Cluster there = KafkaForTests.freshNamespace();
+
+    CommandLineForTests told = on(there, "import", left.toString());
+
+    assertThat(told.status()).as(told.errors()).isZero();
+    assertThat(on(there, "export", "long", "-o", again.toString()).status()).isZero();
+    assertThat(Files.mismatch(again.resolve("facts.jsonl"), left.resolve("facts.jsonl")))
+        .isEqualTo(-1);
+  }
+
+  private CommandLineForTests asking(Orchestrator leader, Path token, String... command) {
+    Stream<String> whom = Stream.of("--server", leader.url(), "--token-file", token.toString());
+    return CommandLineForTests.run(Stream.concat(Stream.of(command), whom).toArray(String[]::new));
+  }
+
+  private Access knowing(NewToken caller, Limits limits) throws IOException {
+    Tokens tokens = Tokens.read(Files.writeString(place.resolve("tokens"), caller.line()));
+    return new Access(tokens, null, null, null, Set.of(), false, limits);
+  }
+
+  private static SweepScript longSweep() {
     SweepScript script = new SweepScript(SmallSweep.noop("long", LONG));
     script
         .trials()
@@ -137,21 +196,7 @@ class ImportCommandTest {
           script.complete(trial, Map.of("validation/accuracy", 0.3, "test/accuracy", 0.25));
         });
     script.finish();
-    Path left = exported("left", script);
-    Cluster there = KafkaForTests.freshNamespace();
-    var settings =
-        new Orchestrator.Settings(
-            "leads", true, new HttpInterface.Address("127.0.0.1", 0, ""), Duration.ofSeconds(60));
-    try (var leader = new Orchestrator(there, settings)) {
-      CommandLineForTests told =
-          CommandLineForTests.run("import", left.toString(), "--server", leader.url());
-      CommandLineForTests status =
-          CommandLineForTests.run("status", "long", "--server", leader.url());
-
-      assertThat(Files.size(left.resolve("facts.jsonl"))).isGreaterThan(3 * 512 * 1024);
-      assertThat(told.status()).as(told.errors()).isZero();
-      assertThat(status.output()).startsWith("long: finished, 202 of 202 trials ended");
-    }
+    return script;
   }
 
   private Path exported(String log, SweepScript script) {

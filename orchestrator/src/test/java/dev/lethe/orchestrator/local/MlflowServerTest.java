@@ -1,8 +1,12 @@
 package dev.lethe.orchestrator.local;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.orchestrator.testing.MlflowForTests;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,6 +34,15 @@ class MlflowServerTest {
     assertThat(Files.readAllBytes(MlflowForTests.database())[18]).isEqualTo((byte) 2);
   }
 
+  /** A page that has its own name lead to loopback could read what is there otherwise. */
+  @Test
+  void isFoundUnderTheNamesOfThisMachineAlone() throws Exception {
+    URI server = MlflowForTests.uri();
+
+    assertThat(statusLine(server, "localhost:" + server.getPort())).contains(" 200 ");
+    assertThat(statusLine(server, "elsewhere.example")).contains(" 403 ");
+  }
+
   @Test
   void theServerOfAnotherProcessIsFoundWhileThatProcessHasIt(@TempDir Path home) throws Exception {
     Path data = Files.createDirectories(home.resolve("mlflow-data"));
@@ -40,6 +53,17 @@ class MlflowServerTest {
     }
 
     assertThat(MlflowServer.running(home)).isEmpty();
+  }
+
+  private static String statusLine(URI server, String host) throws Exception {
+    String query = "/api/2.0/mlflow/experiments/search?max_results=1";
+    try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+      socket
+          .getOutputStream()
+          .write("GET %s HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(query, host).getBytes(US_ASCII));
+      return new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))
+          .readLine();
+    }
   }
 
   private static HttpResponse<String> get(URI uri) throws Exception {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KnownRunTest {
   private static final KnownRun FIRST = new KnownRun("a", Map.of());
@@ -28,5 +30,15 @@ class KnownRunTest {
   void theOneWithRunsBelowItIsKeptBeforeAll() {
     assertThat(KnownRun.standing(List.of(FIRST, SECOND, FURTHER), Map.of("b", 1L)))
         .isSameAs(SECOND);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "five", "-3", "99999999999999999999"})
+  void aTagThatAPersonHasChangedCountsNothingAndStopsNothing(String tag) {
+    KnownRun run = new KnownRun("e", Map.of("lethe.epochs", tag, "lethe.position", tag));
+
+    assertThat(run.epochs()).isZero();
+    assertThat(run.position()).isZero();
+    assertThat(run.isDescribed()).isTrue();
   }
 }

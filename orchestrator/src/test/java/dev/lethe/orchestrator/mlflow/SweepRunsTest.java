@@ -88,7 +88,12 @@ class SweepRunsTest {
     assertThat(tags(experiment).get("mlflow.sharedViewState.ranking-viewed"))
         .contains("tags.`lethe.level` = 'variant'", "metrics.`ranking/rank`");
     assertThat(tags(experiment).get("mlflow.sharedViewState.curves-viewed"))
-        .contains("tags.phase = 'confirm'", "\"groupByData\":\"variant\"");
+        .contains(
+            "tags.phase = 'confirm'",
+            "\"groupByData\":\"variant\"",
+            "\"metricKey\":\"by-evals/training/loss\"",
+            "\"lineSmoothness\":0",
+            "\"metricKey\":\"test/accuracy\"");
   }
 
   @Test
@@ -120,8 +125,7 @@ class SweepRunsTest {
             .iterator()
             .next();
     assertThat(history(trial, "training/loss")).containsExactly("10: 1.0", "20: 0.5");
-    assertThat(history(trial, "by-gradient-evaluations/training/loss"))
-        .containsExactly("100: 1.0", "200: 0.5");
+    assertThat(history(trial, "by-evals/training/loss")).containsExactly("100: 1.0", "200: 0.5");
     assertThat(history(trial, "gradient_evaluations")).containsExactly("10: 100.0", "20: 200.0");
   }
 

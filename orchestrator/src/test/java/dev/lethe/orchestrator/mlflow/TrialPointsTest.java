@@ -28,7 +28,7 @@ class TrialPointsTest {
         .containsExactlyInAnyOrder(
             org.assertj.core.groups.Tuple.tuple("training/loss", 10L),
             org.assertj.core.groups.Tuple.tuple("gradient_evaluations", 10L),
-            org.assertj.core.groups.Tuple.tuple("by-gradient-evaluations/training/loss", 100L),
+            org.assertj.core.groups.Tuple.tuple("by-evals/training/loss", 100L),
             org.assertj.core.groups.Tuple.tuple("training/data_wait_seconds", 20L),
             org.assertj.core.groups.Tuple.tuple("gradient_evaluations", 20L));
   }
@@ -49,7 +49,7 @@ class TrialPointsTest {
         .startsWith("validation/accuracy", "training/loss")
         .contains("gradient_evaluations");
     assertThat(all).extracting(Batch.Point::step).containsExactly(10L, 100L, 20L, 200L);
-    assertThat(all.get(1).metrics()).containsOnlyKeys("by-gradient-evaluations/training/loss");
+    assertThat(all.get(1).metrics()).containsOnlyKeys("by-evals/training/loss");
   }
 
   @Test

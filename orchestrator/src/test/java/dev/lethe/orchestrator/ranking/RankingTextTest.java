@@ -175,6 +175,16 @@ class RankingTextTest {
   }
 
   /** Three variants of which one never had a result. */
+  @Test
+  void latexSetsAMinusBeforeANumberAndAHyphenInAName() {
+    confirm("sgd", 0.6, 0.7, 0.8);
+    confirm("asam", 0.5, 0.65, 0.6);
+    script.chooseNothing("random");
+    script.finish();
+
+    assertThat(RankingText.latex(Ranking.of(script.view()))).contains(" & $-$0.1167 $\\pm$ ");
+  }
+
   private void everyForm() {
     confirm("sgd", 0.5, 0.6, 0.7);
     confirm("asam", 0.6, 0.75, 0.8);

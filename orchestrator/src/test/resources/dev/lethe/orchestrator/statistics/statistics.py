@@ -47,6 +47,11 @@ def correction(p):
     return {"p": p, "corrected": multipletests(p, method="holm")[1].tolist()}
 
 
+def expanded(size, confidence):
+    """The level at which quantiles of the bootstrap are as far out as Student's (Hesterberg, 2015)."""
+    return 1 - 2 * stats.norm.sf(np.sqrt(size / (size - 1)) * stats.t.ppf((1 + confidence) / 2, size - 1))
+
+
 def bca():
     """SciPy's interval from a bootstrap distribution that is given, so that no draw differs."""
     for values in (random.standard_normal(30), random.exponential(size=45), 0.9 - 0.05 * random.exponential(size=12)):
@@ -56,7 +61,8 @@ def bca():
         both = {}
         for confidence in (0.90, 0.95):
             found = stats.bootstrap((values,), np.mean, n_resamples=0, bootstrap_result=drawn,
-                                    confidence_level=confidence, method="BCa").confidence_interval
+                                    confidence_level=expanded(len(values), confidence),
+                                    method="BCa").confidence_interval
             both[f"interval{round(100 * confidence)}"] = [float(found.low), float(found.high)]
         yield {"values": values.tolist(), "means": means.tolist(), **both}
 
@@ -64,7 +70,8 @@ def bca():
 def own_bca():
     """With draws of SciPy's own, many of them."""
     values = random.exponential(size=40).round(4)
-    found = stats.bootstrap((values,), np.mean, n_resamples=200_000, batch=10_000, method="BCa", rng=random)
+    found = stats.bootstrap((values,), np.mean, n_resamples=200_000, batch=10_000, method="BCa", rng=random,
+                            confidence_level=expanded(len(values), 0.95))
     return {"values": values.tolist(),
             "interval95": [float(found.confidence_interval.low), float(found.confidence_interval.high)]}
 
