@@ -11,10 +11,12 @@ import java.util.Objects;
 final class Contestants implements AutoCloseable {
   private final Map<String, TrainingSpec.Classification> specs;
   private final Dataset dataset;
+  private final StepClock clock;
   private final Map<String, Learner> learners = new HashMap<>();
   private final Map<String, Long> steps = new HashMap<>();
 
-  Contestants(Workload workload) {
+  Contestants(Workload workload, StepClock clock) {
+    this.clock = clock;
     this.specs = StepVariants.of(workload);
     this.dataset = workload.noise();
   }
@@ -25,9 +27,9 @@ final class Contestants implements AutoCloseable {
     long first = steps.merge(variant, (long) count, Long::sum);
     double[] times = new double[count];
     for (int i = 0; i < count; i++) {
-      long start = System.nanoTime();
+      double start = clock.milliseconds();
       learner.step(first + i);
-      times[i] = (System.nanoTime() - start) / 1e6;
+      times[i] = clock.milliseconds() - start;
     }
     return times;
   }

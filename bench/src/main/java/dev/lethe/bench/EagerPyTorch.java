@@ -26,8 +26,10 @@ final class EagerPyTorch implements AutoCloseable {
    *
    * @param python a Python that has torch
    * @param device as PyTorch names it
+   * @param clock what it measures with
    */
-  EagerPyTorch(String python, Workload workload, int threads, String device) throws IOException {
+  EagerPyTorch(String python, Workload workload, int threads, String device, StepClock clock)
+      throws IOException {
     folder = Files.createTempDirectory("lethe-pytorch-");
     copy(SCRIPTS, folder);
     process =
@@ -37,7 +39,8 @@ final class EagerPyTorch implements AutoCloseable {
                 folder.resolve(SCRIPT).toString(),
                 workload.name(),
                 String.valueOf(threads),
-                device)
+                device,
+                clock.word())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     requests = process.outputWriter();

@@ -54,7 +54,8 @@ final class PeakMemory implements Callable<Integer> {
   /** Megabytes of a Python process that makes the same updates. */
   static double theirs(String python, Workload workload, String variant, int threads)
       throws IOException {
-    try (EagerPyTorch pyTorch = new EagerPyTorch(python, workload, threads, "cpu")) {
+    try (EagerPyTorch pyTorch =
+        new EagerPyTorch(python, workload, threads, "cpu", StepClock.WALL)) {
       double[] _ = pyTorch.milliseconds(variant, STEPS);
       return pyTorch.peakMegabytes();
     }
@@ -63,7 +64,7 @@ final class PeakMemory implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     EngineSetup.prepare(threads);
-    try (Contestants contestants = new Contestants(Workload.named(model))) {
+    try (Contestants contestants = new Contestants(Workload.named(model), StepClock.WALL)) {
       double[] _ = contestants.milliseconds(variant, STEPS);
     }
     System.out.println(ProcessMemory.ofThisProcess().peakMegabytes());

@@ -34,6 +34,11 @@ final class StepBenchmark implements Callable<Integer> {
   private @Nullable String python;
 
   @Option(
+      names = "--cpu",
+      description = "Measure the time that the processor computed, not the time that went by.")
+  private boolean cpu;
+
+  @Option(
       names = "--model",
       split = ",",
       paramLabel = "NAME",
@@ -75,6 +80,7 @@ final class StepBenchmark implements Callable<Integer> {
     List<Workload> workloads = models.stream().map(this::workload).toList();
     EngineSetup.prepare(threads);
     boolean gpu = EngineSetup.seesGpu();
+    require(!gpu || !cpu, "--cpu does not see what a GPU computes; leave it out");
     for (Workload workload : workloads) {
       require(
           gpu || !workload.gpu(),
@@ -126,53 +132,28 @@ final class StepBenchmark implements Callable<Integer> {
 
   private StepResult measured(Workload workload, boolean gpu)
       throws IOException, InterruptedException {
-    StepTimes ours = new StepTimes();
-    StepTimes theirs = new StepTimes();
-    try (Contestants contestants = new Contestants(workload)) {
-      if (python == null) {
-        time(workload, contestants, ours);
-      } else {
-        try (EagerPyTorch pyTorch =
-            new EagerPyTorch(python, workload, threads, gpu ? "cuda" : "cpu")) {
-          compare(workload, contestants, ours, pyTorch, theirs);
-        }
-      }
+    StepRounds all =
+        new StepRounds(
+            workload,
+            variants == null ? workload.variants() : variants,
+            rounds == null ? workload.rounds() : rounds);
+    try (Contestants contestants = new Contestants(workload, clock());
+        EagerPyTorch pyTorch =
+            python == null
+                ? null
+                : new EagerPyTorch(python, workload, threads, gpu ? "cuda" : "cpu", clock())) {
+      all.measure(contestants, pyTorch);
     }
     return new StepResult(
-        ours.medians(), theirs.medians(), peaks(workload, gpu), resident(workload, gpu));
+        clock(),
+        all.ours().medians(),
+        all.theirs().medians(),
+        peaks(workload, gpu),
+        resident(workload, gpu));
   }
 
-  private List<String> variantsOf(Workload workload) {
-    return variants == null ? workload.variants() : variants;
-  }
-
-  private int roundsOf(Workload workload) {
-    return rounds == null ? workload.rounds() : rounds;
-  }
-
-  private void time(Workload workload, Contestants contestants, StepTimes ours) {
-    int steps = workload.stepsPerRound();
-    for (int round = -1; round < roundsOf(workload); round++) {
-      for (String variant : variantsOf(workload)) {
-        ours.add(round, variant, contestants.milliseconds(variant, steps));
-      }
-    }
-  }
-
-  private void compare(
-      Workload workload,
-      Contestants contestants,
-      StepTimes ours,
-      EagerPyTorch pyTorch,
-      StepTimes theirs)
-      throws IOException {
-    int steps = workload.stepsPerRound();
-    for (int round = -1; round < roundsOf(workload); round++) {
-      for (String variant : variantsOf(workload)) {
-        ours.add(round, variant, contestants.milliseconds(variant, steps));
-        theirs.add(round, variant, pyTorch.milliseconds(variant, steps));
-      }
-    }
+  private StepClock clock() {
+    return cpu ? StepClock.CPU : StepClock.WALL;
   }
 
   /** None where the system does not say, or says only what is not on the GPU. */

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What updates of one network cost.
  *
+ * @param clock what the milliseconds are of
  * @param milliseconds of an update by variant
  * @param pyTorchMilliseconds the same in eager PyTorch; empty where none was named
  * @param peak null where it cannot be measured
  * @param residentMegabytes by the number of steps
  */
 record StepResult(
+    @JsonProperty("clock") StepClock clock,
     @JsonProperty("milliseconds") Map<String, Double> milliseconds,
     @JsonProperty("pytorch_milliseconds") Map<String, Double> pyTorchMilliseconds,
     @JsonProperty("peak_mb") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Peaks peak,
@@ -56,7 +58,8 @@ record StepResult(
   @JsonIgnore
   String table(String model) {
     StringBuilder text = new StringBuilder();
-    text.append("%-10s %10s %10s %8s %8s%n".formatted(model, "ms", "PyTorch", "ratio", "to sam"));
+    text.append(
+        "%-10s %10s %10s %8s %8s%n".formatted(model, clock.unit(), "PyTorch", "ratio", "to sam"));
     milliseconds.forEach((variant, time) ->
         text.append(
             "%-10s %10.2f %10s %8s %8s%n"

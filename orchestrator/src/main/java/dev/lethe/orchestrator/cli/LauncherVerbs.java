@@ -39,8 +39,7 @@ final class LauncherVerbs {
     CommandSpec bench = verb("bench", "Measures what Lethe costs.", List.of(), List.of());
     List<CommandSpec> benchmarks =
         List.of(
-            benchmark(
-                "step", "--python", "--model", "--variants", "--threads", "--rounds", "--steps"),
+            step(),
             benchmark("dispatch", "--trials", "--workers"),
             benchmark("start", "--rounds"),
             benchmark("sweep", "--data", "--python"),
@@ -52,6 +51,14 @@ final class LauncherVerbs {
             verb("weights", "", List.of("--python"), List.of()));
     benchmarks.forEach(benchmark -> bench.addSubcommand(benchmark.name(), benchmark));
     return bench;
+  }
+
+  private static CommandSpec step() {
+    return verb(
+        "step",
+        "",
+        List.of("--python", "--model", "--variants", "--threads", "--rounds", "--steps"),
+        List.of("--cpu", "--json"));
   }
 
   private static CommandSpec soak() {

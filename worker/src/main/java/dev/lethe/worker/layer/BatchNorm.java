@@ -17,6 +17,13 @@ public record BatchNorm(int channels) implements Layer {
 
   private static final float KEPT_WHOLLY = 1;
 
+  /**
+   * The channels where PyTorch has them. DJL makes a view of what it returns for any axis that is
+   * named, 1 included; what is added to a view in its place, as in a residual block, loses the
+   * strides of N×H×W×C on the way back, and the layers below take twice as long.
+   */
+  private static final int ENGINES_AXIS = -1;
+
   @Override
   public List<Parameter> parameters() {
     return List.of(
@@ -38,7 +45,15 @@ public record BatchNorm(int channels) implements Layer {
     NDArray scale = weights.next();
     NDArray shift = weights.next();
     return ai.djl.nn.norm.BatchNorm.batchNorm(
-            input, statistics.next(), statistics.next(), scale, shift, 1, kept, EPSILON, byBatch)
+            input,
+            statistics.next(),
+            statistics.next(),
+            scale,
+            shift,
+            ENGINES_AXIS,
+            kept,
+            EPSILON,
+            byBatch)
         .head();
   }
 }

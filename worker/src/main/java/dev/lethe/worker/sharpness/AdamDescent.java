@@ -13,7 +13,12 @@ import java.util.List;
  */
 record AdamDescent(AdamW adam, NDArray decay, NDArray squares) implements Descent {
   @Override
-  public void apply(NetworkState state, NDArray gradient, double learningRate, long step) {
+  public AdamDescent on(Section section) {
+    return new AdamDescent(adam, section.of(decay), section.of(squares));
+  }
+
+  @Override
+  public void move(NetworkState state, NDArray gradient, double learningRate, long step) {
     NDArray weights = state.weights();
     if (adam.weightDecay() != 0) {
       weights.subi(weights.mul(decay).muli(learningRate));
@@ -23,15 +28,8 @@ record AdamDescent(AdamW adam, NDArray decay, NDArray squares) implements Descen
     double updates = step + 1.0;
     double unbiasedRate = learningRate / (1 - Math.pow(adam.beta1(), updates));
     double squaresBias = Math.sqrt(1 - Math.pow(adam.beta2(), updates));
-    NDArray scale = withinStep(state).sqrt().divi(squaresBias).addi(adam.epsilon());
+    NDArray scale = squares.sqrt().divi(squaresBias).addi(adam.epsilon());
     weights.subi(first.div(scale).muli(unbiasedRate));
-  }
-
-  /** The squares under the step's manager, so that what is computed from them goes with it. */
-  private NDArray withinStep(NetworkState state) {
-    NDArray alias = squares.stopGradient();
-    alias.attach(state.weights().getManager());
-    return alias;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lethe.worker.sharpness;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.protocol.TrainingSpec.Optimizer;
@@ -30,13 +31,30 @@ public sealed interface Descent permits MomentumDescent, AdamDescent {
   }
 
   /**
-   * Changes weights, velocity and {@link #memory} in place.
+   * Changes weights, velocity and {@link #memory} in place, section by section.
    *
-   * @param state belongs to the step's manager
    * @param gradient like the weights, before decay
    * @param step from 0
    */
-  void apply(NetworkState state, NDArray gradient, double learningRate, long step);
+  default void apply(NetworkState state, NDArray gradient, double learningRate, long step) {
+    for (Section section : Section.allOf(gradient)) {
+      try (NDScope scope = new NDScope()) { // frees what is computed on the way
+        scope.suppressNotUsedWarning();
+        on(section).move(section.of(state), section.of(gradient), learningRate, step);
+      }
+    }
+  }
+
+  /** The same for a section of the weights. */
+  Descent on(Section section);
+
+  /**
+   * The formula: changes weights, velocity and {@link #memory} in place, each weight for itself.
+   *
+   * @param gradient like the weights, before decay
+   * @param step from 0
+   */
+  void move(NetworkState state, NDArray gradient, double learningRate, long step);
 
   /** What it remembers from step to step beside the velocity. */
   List<NDArray> memory();

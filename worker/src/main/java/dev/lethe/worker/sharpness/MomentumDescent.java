@@ -12,7 +12,12 @@ import java.util.List;
  */
 record MomentumDescent(Sgd sgd, NDArray decay) implements Descent {
   @Override
-  public void apply(NetworkState state, NDArray gradient, double learningRate, long step) {
+  public MomentumDescent on(Section section) {
+    return new MomentumDescent(sgd, section.of(decay));
+  }
+
+  @Override
+  public void move(NetworkState state, NDArray gradient, double learningRate, long step) {
     NDArray weights = state.weights();
     NDArray followed = gradient;
     if (sgd.weightDecay() != 0 && sgd.decoupled()) {

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Memory: activations live as long as the pass that makes them, and a pass sees no more than a
  * piece of so many examples; the mean over the pieces of a micro-batch is its gradient, up to
- * rounding, as long as no layer looks at other examples.
+ * rounding, as long as no layer looks at other examples. Vectors as long as all weights are made
+ * for gradients alone: what is computed from one takes its place.
  */
 public final class SharpGradient {
   private final Network network;
@@ -129,16 +130,20 @@ public final class SharpGradient {
         moveStatistics(state, batch);
         yield perturbed(state, batch, Neighbour.random(weights, rho));
       }
-      case Rule.Sam _ -> perturbed(state, batch, climb(state, batch, alongGradient(rho)).end());
+      case Rule.Sam _ -> {
+        NDArray gradient = slope(state, batch);
+        yield perturbed(state, batch, climb(state, batch, gradient, alongGradient(rho)));
+      }
       case Rule.Asam asam -> {
         UnaryOperator<NDArray> stride =
             gradient -> Neighbour.adaptive(asam, weights, gradient, rho / steps());
-        yield perturbed(state, batch, climb(state, batch, stride).end());
+        yield perturbed(state, batch, climb(state, batch, slope(state, batch), stride));
       }
       case Rule.Gsam gsam -> {
-        Climb climb = climb(state, batch, alongGradient(rho));
-        Micro there = perturbed(state, batch, climb.step());
-        NDArray blend = Blend.gsam(gsam, climb.gradient(), there.gradient());
+        NDArray gradient = slope(state, batch);
+        NDArray copy = gradient.duplicate();
+        Micro there = perturbed(state, batch, climb(state, batch, copy, alongGradient(rho)));
+        NDArray blend = Blend.gsam(gsam, gradient, there.gradient());
         yield new Micro(blend, there.loss(), there.point(), there.distance());
       }
     };
@@ -152,29 +157,25 @@ public final class SharpGradient {
     return perturbation.ascentSteps();
   }
 
-  /**
-   * How far was climbed.
-   *
-   * @param step ε
-   * @param gradient of the objective at w
-   */
-  private record Climb(NDArray step, NDArray gradient) {
-    /** ε, where the gradient is of no more use. */
-    NDArray end() {
-      gradient.close();
-      return step;
-    }
+  /** The objective's gradient at w; running statistics follow this pass. */
+  private NDArray slope(NetworkState state, Batch batch) {
+    return gradient(state, state.weights(), batch, ascent::of, Pass.TRAINING).vector();
   }
 
-  private Climb climb(NetworkState state, Batch batch, UnaryOperator<NDArray> stride) {
-    NDArray gradient = gradient(state, state.weights(), batch, ascent::of, Pass.TRAINING).vector();
+  /**
+   * ε, in the place of the gradient that it begins with.
+   *
+   * @param gradient of the objective at w
+   */
+  private NDArray climb(
+      NetworkState state, Batch batch, NDArray gradient, UnaryOperator<NDArray> stride) {
     NDArray step = Scratch.result(() -> stride.apply(gradient));
     for (int taken = 1; taken < steps(); taken++) {
       NDArray point = state.weights().add(step);
       NDArray further = gradient(state, point, batch, ascent::of, Pass.PERTURBED).vector();
-      step = step.add(stride.apply(further));
+      NDArray _ = step.addi(stride.apply(further));
     }
-    return new Climb(step, gradient);
+    return step;
   }
 
   /** What a pass at w does to the running statistics, without its gradient. */
@@ -187,11 +188,14 @@ public final class SharpGradient {
     }
   }
 
+  /**
+   * The gradient at w + ε.
+   *
+   * @param step ε; its place is taken by w + ε
+   */
   private Micro perturbed(NetworkState state, Batch batch, NDArray step) {
-    NDArray point = state.weights().add(step);
     double distance = step.norm().getFloat();
-    step.close(); // as long as all weights, like every vector here
-    return descend(state, point, batch, Pass.PERTURBED, distance);
+    return descend(state, step.addi(state.weights()), batch, Pass.PERTURBED, distance);
   }
 
   private Micro descend(

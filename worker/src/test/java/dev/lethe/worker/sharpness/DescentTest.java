@@ -3,16 +3,21 @@ package dev.lethe.worker.sharpness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.lethe.protocol.TrainingSpec.AdamW;
+import dev.lethe.protocol.TrainingSpec.Optimizer;
 import dev.lethe.protocol.TrainingSpec.Sgd;
 import dev.lethe.protocol.TrainingSpec.WeightDecayOn;
 import dev.lethe.worker.model.Network;
 import dev.lethe.worker.model.NetworkState;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Three updates against the formula of {@link Sgd}, weight by weight in doubles. */
 class DescentTest {
@@ -52,6 +57,36 @@ class DescentTest {
     for (int i = 0; i < START.length; i++) {
       assertThat(decayed[i] != plain[i]).as("weight %d decays", i).isEqualTo(MATRIX[i]);
     }
+  }
+
+  /** A network of two whole sections and a part of a third. */
+  @ParameterizedTest
+  @MethodSource
+  void sectionBySectionComesToTheSameBits(Optimizer optimizer) {
+    Network network = Network.mlp(600, 500, 1, 10);
+    assertThat(network.parameters()).isBetween(2 * Section.LENGTH + 1, 3 * Section.LENGTH - 1);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NetworkState cut = network.initial(manager, new Random(0));
+      NetworkState whole = network.initial(manager, new Random(0));
+      Descent ofCut = Descent.of(optimizer, network, manager);
+      Descent ofWhole = Descent.of(optimizer, network, manager);
+
+      for (int step = 0; step < 3; step++) {
+        NDArray gradient = manager.randomNormal(cut.weights().getShape());
+        ofCut.apply(cut, gradient, RATE, step);
+        ofWhole.move(whole, gradient, RATE, step);
+      }
+
+      assertThat(cut.weights().toFloatArray()).isEqualTo(whole.weights().toFloatArray());
+      assertThat(cut.velocity().toFloatArray()).isEqualTo(whole.velocity().toFloatArray());
+    }
+  }
+
+  static List<Optimizer> sectionBySectionComesToTheSameBits() {
+    return List.of(
+        new Sgd(RATE, 0.9, true, 0.3, WeightDecayOn.ALL),
+        new Sgd(RATE, 0.9, false, 0.3, WeightDecayOn.MATRICES),
+        new AdamW(RATE, 0.9, 0.999, 1e-8, 0.3, WeightDecayOn.MATRICES));
   }
 
   private static void isClose(float[] actual, double[] expected) {
