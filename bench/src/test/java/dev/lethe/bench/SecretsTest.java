@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lethe.orchestrator.http.access.NewToken;
 import dev.lethe.orchestrator.http.access.Role;
-import dev.lethe.orchestrator.local.Home;
 import dev.lethe.orchestrator.local.MlflowServer;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +20,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,14 +68,15 @@ class SecretsTest {
 
   @Test
   void noSecretIsInALogAFactATagAMessageOrACommandLine() throws Exception {
-    Path mlflowHome = Files.createDirectories(directory.resolve("mlflow"));
+    Consumer<String> progress = System.err::println;
+    Path mlflowHome = directory.resolve("mlflow");
     Path tokens = Files.writeString(directory.resolve("tokens"), TOKEN.line() + "\n");
     Path file = Files.writeString(directory.resolve("sweep.yaml"), YAML);
     try (SecuredKafka kafka = SecuredKafka.in(directory.resolve("kafka"));
         ObjectStoreForTests store =
             ObjectStoreForTests.start(
                 Files.createDirectories(directory.resolve("store")), STORE_SECRET);
-        MlflowServer mlflow = mlflow(mlflowHome)) {
+        MlflowServer mlflow = MlflowServer.startApart(mlflowHome, progress)) {
       kafka.user("orchestrator", KAFKA_PASSWORD);
       kafka.user("worker", WORKER_PASSWORD);
       kafka.allow(Files.readString(Path.of("..", "docs", "security.md")));
@@ -128,12 +129,6 @@ class SecretsTest {
     for (String secret : SECRETS) {
       seen.forEach((where, text) -> assertThat(text.contains(secret)).as(where).isFalse());
     }
-  }
-
-  private static MlflowServer mlflow(Path home) throws Exception {
-    Path installed = MlflowServer.install(Home.defaultDirectory(), System.err::println);
-    Files.createSymbolicLink(home.resolve(installed.getFileName()), installed);
-    return MlflowServer.start(home, System.err::println);
   }
 
   private void submit(String url, Path file) throws Exception {
