@@ -44,6 +44,10 @@
 {{- fail (printf "%s.size and %s.existingClaim are both set: keep one of them." $claim $claim) -}}
 {{- end -}}
 {{- end -}}
+{{- $s3 := $v.checkpoints.s3 -}}
+{{- if and (not $s3.uri) (or $s3.endpoint $s3.region $s3.credentialsSecret $s3.annotations) -}}
+{{- fail "checkpoints.s3.uri is empty, and other values of checkpoints.s3 are not: name the place, s3://BUCKET/PREFIX." -}}
+{{- end -}}
 {{- range $name, $given := $v.pools -}}
 {{- $pool := mergeOverwrite (deepCopy $v.poolDefaults) (default dict $given) -}}
 {{- if and (ne $pool.mode "fixed") (lt (int $pool.max) 1) -}}

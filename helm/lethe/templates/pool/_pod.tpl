@@ -97,13 +97,27 @@ spec:
         {{- end }}
         {{- if $checkpoints }}
         - --artifacts=/artifacts
+        {{- else if include "lethe.mlflow" $root }}
+        # a folder of its own: weights wait there for MLflow
+        - --artifacts=/tmp/artifacts
+        {{- end }}
+        {{- with $v.checkpoints.s3.uri }}
+        - --checkpoints={{ . }}
         {{- end }}
       env:
         - name: POD_NAME
           valueFrom: {fieldRef: {fieldPath: metadata.name}}
-      {{- with $v.mlflow.credentialsSecret }}
+        {{- with $v.checkpoints.s3.endpoint }}
+        - {name: AWS_ENDPOINT_URL_S3, value: {{ . }}}
+        {{- end }}
+        {{- with $v.checkpoints.s3.region }}
+        - {name: AWS_REGION, value: {{ . }}}
+        {{- end }}
+      {{- if or $v.mlflow.credentialsSecret $v.checkpoints.s3.credentialsSecret }}
       envFrom:
+        {{- range compact (list $v.mlflow.credentialsSecret $v.checkpoints.s3.credentialsSecret) }}
         - secretRef: {name: {{ . }}}
+        {{- end }}
       {{- end }}
       resources: {{- toYaml $resources | nindent 8 }}
       volumeMounts:

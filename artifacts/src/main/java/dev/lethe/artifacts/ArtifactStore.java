@@ -19,10 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -36,12 +33,11 @@ public final class ArtifactStore implements AutoCloseable {
   private static final String ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts/";
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final long LOOK_MILLIS = 100;
   private static final long MOST_BYTES = 16L << 30;
 
   private final String root;
   private final MlflowAccess access;
-  private final Duration patience;
+  private final Watch watch;
   private final HttpClient http;
 
   /** A store that is asked when it is needed. */
@@ -57,7 +53,7 @@ public final class ArtifactStore implements AutoCloseable {
   ArtifactStore(MlflowAccess access, Duration patience) {
     this.root = access.server().toString().replaceAll("/+$", "");
     this.access = access;
-    this.patience = patience;
+    this.watch = new Watch(root, patience);
     HttpClient.Builder builder =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
     access.tls().ifPresent(builder::sslContext);
@@ -137,39 +133,11 @@ public final class ArtifactStore implements AutoCloseable {
   private <T> HttpResponse<T> send(
       HttpRequest request, BodyHandler<T> handler, Moved moved, BooleanSupplier goOn)
       throws StoreFailure, InterruptedException {
-    CompletableFuture<HttpResponse<T>> answer = http.sendAsync(request, handler);
     try {
-      return await(answer, moved, goOn);
+      return watch.await(http.sendAsync(request, handler), moved::bytes, goOn);
     } catch (ExecutionException e) {
       Throwable why = e.getCause() == null ? e : e.getCause();
       throw new StoreFailure(AWAY, "%s does not answer: %s".formatted(root, why), e);
-    } finally {
-      // what still moves ends with it
-      answer.cancel(true);
-    }
-  }
-
-  private <T> HttpResponse<T> await(
-      CompletableFuture<HttpResponse<T>> answer, Moved moved, BooleanSupplier goOn)
-      throws StoreFailure, ExecutionException, InterruptedException {
-    long bytes = 0;
-    long since = System.nanoTime();
-    while (true) {
-      try {
-        return answer.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-      } catch (TimeoutException _) {
-        if (moved.bytes() != bytes) {
-          bytes = moved.bytes();
-          since = System.nanoTime();
-        }
-      }
-      if (!goOn.getAsBoolean()) {
-        throw new StoreFailure(AWAY, "the transfer from or to %s was broken off".formatted(root));
-      }
-      if (System.nanoTime() - since > patience.toNanos()) {
-        throw new StoreFailure(
-            AWAY, "%s lets nothing move for %d s".formatted(root, patience.toSeconds()));
-      }
     }
   }
 

@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, hexadecimal. */
+/** SHA-256, hexadecimal; MD5 only where a store's protocol has it. */
 public final class Checksum {
   private static final int BUFFER = 1 << 16;
 
@@ -16,14 +16,21 @@ public final class Checksum {
 
   /** Of a file, which may be larger than the memory. */
   public static String of(Path file) throws IOException {
-    MessageDigest digest = sha256();
+    return HexFormat.of().formatHex(digest(file, sha256()));
+  }
+
+  static byte[] md5(Path file) throws IOException {
+    return digest(file, named("MD5"));
+  }
+
+  private static byte[] digest(Path file, MessageDigest digest) throws IOException {
     byte[] buffer = new byte[BUFFER];
     try (InputStream in = Files.newInputStream(file)) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         digest.update(buffer, 0, read);
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return digest.digest();
   }
 
   /** Of bytes in memory. */
@@ -32,10 +39,14 @@ public final class Checksum {
   }
 
   private static MessageDigest sha256() {
+    return named("SHA-256");
+  }
+
+  private static MessageDigest named(String algorithm) {
     try {
-      return MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance(algorithm);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      throw new IllegalStateException("every Java platform has " + algorithm, e);
     }
   }
 }

@@ -46,10 +46,19 @@ public final class Trust {
    */
   public static SSLContext only(Path pem) throws Unreadable {
     try {
+      return context(managers(pem));
+    } catch (GeneralSecurityException e) {
+      throw new Unreadable("is not certificates in PEM form", e);
+    }
+  }
+
+  /** What trusts them. */
+  static TrustManager[] managers(Path pem) throws Unreadable {
+    try {
       TrustManagerFactory factory =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       factory.init(store(pem));
-      return context(factory.getTrustManagers());
+      return factory.getTrustManagers();
     } catch (GeneralSecurityException e) {
       throw new Unreadable("is not certificates in PEM form", e);
     }

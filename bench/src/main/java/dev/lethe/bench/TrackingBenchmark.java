@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.orchestrator.coordinator.Fold;
 import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.ledger.Ledger;
-import dev.lethe.orchestrator.local.Home;
 import dev.lethe.orchestrator.local.MlflowServer;
 import dev.lethe.orchestrator.local.StartFailed;
 import dev.lethe.orchestrator.mlflow.Catchup;
@@ -56,10 +55,8 @@ final class TrackingBenchmark implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException, StartFailed {
     Consumer<String> progress = System.err::println;
-    Path installed = MlflowServer.install(Home.defaultDirectory(), progress);
     Path home = Files.createTempDirectory("lethe-tracking-");
-    Path _ = Files.createSymbolicLink(home.resolve(installed.getFileName()), installed);
-    try (MlflowServer server = MlflowServer.start(home, progress);
+    try (MlflowServer server = MlflowServer.startApart(home, progress);
         PlainMlflow plain = new PlainMlflow(server.uri())) {
       double _ = plainRunsPerSecond(plain, "warm-up", 20);
       double plainRate = plainRunsPerSecond(plain, "plain", PLAIN_RUNS);

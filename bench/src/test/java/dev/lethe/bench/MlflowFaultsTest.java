@@ -8,7 +8,6 @@ import dev.lethe.bench.soak.TrackedRuns;
 import dev.lethe.orchestrator.kafka.Cluster;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialView;
-import dev.lethe.orchestrator.local.Home;
 import dev.lethe.orchestrator.local.MlflowServer;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.TopicNames;
@@ -158,12 +157,6 @@ class MlflowFaultsTest {
   }
 
   private MlflowServer startMlflow() throws Exception {
-    Path home = Files.createDirectories(directory.resolve("mlflow"));
-    Path installed = MlflowServer.install(Home.defaultDirectory(), System.err::println);
-    Path link = home.resolve(installed.getFileName());
-    if (!Files.exists(link)) {
-      Path _ = Files.createSymbolicLink(link, installed);
-    }
-    return MlflowServer.start(home, System.err::println);
+    return MlflowServer.startApart(directory.resolve("mlflow"), System.err::println);
   }
 }

@@ -50,6 +50,17 @@ final class ProcessesForTests implements AutoCloseable {
     return worker(List.of(), name);
   }
 
+  /** One that keeps what it keeps where these options say, with more in its environment. */
+  Process worker(String name, Map<String, String> environment, List<String> options)
+      throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("--name", name));
+    arguments.addAll(options);
+    Process worker =
+        java(List.of(), environment, name + ".log", "dev.lethe.worker.WorkerMain", arguments);
+    workers.put(name, worker);
+    return worker;
+  }
+
   /** One that is started by another command, whose process it becomes, and told more. */
   Process worker(List<String> by, String name, String... more) throws IOException {
     List<String> arguments =
@@ -117,6 +128,16 @@ final class ProcessesForTests implements AutoCloseable {
 
   private Process java(List<String> by, String log, String main, List<String> arguments)
       throws IOException {
+    return java(by, Map.of(), log, main, arguments);
+  }
+
+  private Process java(
+      List<String> by,
+      Map<String, String> environment,
+      String log,
+      String main,
+      List<String> arguments)
+      throws IOException {
     String classPath = System.getProperty("java.class.path");
     List<String> command = new ArrayList<>(by);
     command.addAll(
@@ -131,6 +152,7 @@ final class ProcessesForTests implements AutoCloseable {
     command.addAll(arguments);
     command.addAll(List.of("--kafka", bootstrap, "--namespace", topics.namespace()));
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
     builder.environment().put("LETHE_HOME", directory.resolve("home").toString());
     Process process =
         builder.redirectErrorStream(true).redirectOutput(directory.resolve(log).toFile()).start();

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lethe.orchestrator.http.access.NewToken;
 import dev.lethe.orchestrator.http.access.Role;
-import dev.lethe.orchestrator.local.Home;
 import dev.lethe.orchestrator.local.MlflowServer;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +20,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +30,7 @@ class SecretsTest {
   private static final String KAFKA_PASSWORD = "kafka-sentinel-5dd1";
   private static final String WORKER_PASSWORD = "worker-sentinel-77c3";
   private static final String MLFLOW_PASSWORD = "mlflow-sentinel-e0a9";
+  private static final String STORE_SECRET = "store-sentinel-b6f4";
   private static final NewToken TOKEN = NewToken.of("anne", Role.SUBMIT);
   private static final String WRONG = NewToken.of("eve", Role.SUBMIT).token();
   private static final List<String> SECRETS =
@@ -38,10 +39,12 @@ class SecretsTest {
           WORKER_PASSWORD,
           MLFLOW_PASSWORD,
           Base64.getEncoder().encodeToString(("anne:" + MLFLOW_PASSWORD).getBytes(UTF_8)),
+          STORE_SECRET,
           TOKEN.token(),
           WRONG);
   private static final Map<String, String> MLFLOW =
       Map.of("MLFLOW_TRACKING_USERNAME", "anne", "MLFLOW_TRACKING_PASSWORD", MLFLOW_PASSWORD);
+  private static final String CHECKPOINTS = "s3://bucket/checkpoints";
   private static final String YAML =
       """
       apiVersion: lethe/v1
@@ -65,12 +68,16 @@ class SecretsTest {
 
   @Test
   void noSecretIsInALogAFactATagAMessageOrACommandLine() throws Exception {
-    Path mlflowHome = Files.createDirectories(directory.resolve("mlflow"));
+    Consumer<String> progress = System.err::println;
+    Path mlflowHome = directory.resolve("mlflow");
     Path tokens = Files.writeString(directory.resolve("tokens"), TOKEN.line() + "\n");
     Path file = Files.writeString(directory.resolve("sweep.yaml"), YAML);
     try (TokenIssuer issuer = new TokenIssuer(Map.of());
         SecuredKafka kafka = SecuredKafka.in(directory.resolve("kafka"), issuer.keysAddress());
-        MlflowServer mlflow = mlflow(mlflowHome)) {
+        ObjectStoreForTests store =
+            ObjectStoreForTests.start(
+                Files.createDirectories(directory.resolve("store")), STORE_SECRET);
+        MlflowServer mlflow = MlflowServer.startApart(mlflowHome, progress)) {
       kafka.user("orchestrator", KAFKA_PASSWORD);
       kafka.user("worker", WORKER_PASSWORD);
       kafka.allow(Files.readString(Path.of("..", "docs", "security.md")));
@@ -90,7 +97,7 @@ class SecretsTest {
                   mlflow.uri().toString(),
                   "--tokens",
                   tokens.toString());
-          LetheProcess worker = worker(kafka, mlflow)) {
+          LetheProcess worker = worker(kafka, mlflow, store)) {
         String url =
             orchestrator
                 .awaits("Listens at ")
@@ -105,6 +112,7 @@ class SecretsTest {
         awaitTracked(mlflowHome);
 
         refuse(url, file, kafka, config);
+        examine(store);
         seen.put("metrics", get(url + "/metrics"));
         seen.put("report", get(url + "/api/v1/sweeps/secrets/report"));
         seen.put("sweep", get(url + "/api/v1/sweeps/secrets"));
@@ -122,12 +130,6 @@ class SecretsTest {
     for (String secret : SECRETS) {
       seen.forEach((where, text) -> assertThat(text.contains(secret)).as(where).isFalse());
     }
-  }
-
-  private static MlflowServer mlflow(Path home) throws Exception {
-    Path installed = MlflowServer.install(Home.defaultDirectory(), System.err::println);
-    Files.createSymbolicLink(home.resolve(installed.getFileName()), installed);
-    return MlflowServer.start(home, System.err::println);
   }
 
   private void submit(String url, Path file) throws Exception {
@@ -192,23 +194,46 @@ class SecretsTest {
     }
   }
 
+  /** With the right key, and with a wrong one. */
+  private void examine(ObjectStoreForTests store) throws Exception {
+    for (String secret : List.of(STORE_SECRET, "wrong-" + STORE_SECRET)) {
+      try (LetheProcess doctor =
+          lethe(
+              "doctor",
+              ObjectStoreForTests.environment(store.port(), secret),
+              "doctor",
+              "--checkpoints",
+              CHECKPOINTS)) {
+        int _ = doctor.status();
+        assertThat(doctor.output())
+            .contains(secret.equals(STORE_SECRET) ? "can be listed: 0 files" : "status 403");
+        seen.put("doctor with " + secret.length() + " characters", doctor.output());
+      }
+    }
+  }
+
   /** Until the confirm runs are there: they are tracked after the sweep's end. */
   private static void awaitTracked(Path mlflowHome) {
     await().atMost(Duration.ofMinutes(2)).until(() -> contents(mlflowHome).contains("lethe.level"));
   }
 
-  private LetheProcess worker(SecuredKafka kafka, MlflowServer mlflow) throws Exception {
+  private LetheProcess worker(SecuredKafka kafka, MlflowServer mlflow, ObjectStoreForTests store)
+      throws Exception {
     Path config = kafka.config("worker", WORKER_PASSWORD, false);
+    Map<String, String> letIn = new LinkedHashMap<>(MLFLOW);
+    letIn.putAll(store.environment(store.port()));
     return LetheProcess.startMain(
         "dev.lethe.worker.WorkerMain",
         directory.resolve("worker-home"),
-        MLFLOW,
+        letIn,
         "--kafka",
         kafka.plain(),
         "--kafka-config",
         config.toString(),
         "--artifacts",
         directory.resolve("artifacts").toString(),
+        "--checkpoints",
+        CHECKPOINTS,
         "--mlflow",
         mlflow.uri().toString());
   }

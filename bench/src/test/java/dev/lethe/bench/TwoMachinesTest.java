@@ -7,7 +7,6 @@ import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.ledger.TrialView;
 import dev.lethe.orchestrator.local.Broker;
-import dev.lethe.orchestrator.local.Home;
 import dev.lethe.orchestrator.local.MlflowServer;
 import dev.lethe.protocol.KeptWeights;
 import dev.lethe.protocol.Phase;
@@ -18,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,8 +53,9 @@ class TwoMachinesTest {
 
   @Test
   void whatOneTrainedTheOtherGoesOnFromWithTheSameBits() throws Exception {
+    Consumer<String> progress = System.err::println;
     try (Broker broker = Broker.start(folder.resolve("kafka"));
-        MlflowServer mlflow = mlflow()) {
+        MlflowServer mlflow = MlflowServer.startApart(folder.resolve("mlflow"), progress)) {
       String away = run("one", broker, NOBODY, FIRST);
       assertThat(away).contains("first: test/accuracy on confirm runs");
       assertThat(folder.resolve("one/artifacts/waiting")).isNotEmptyDirectory();
@@ -82,13 +83,6 @@ class TwoMachinesTest {
       }
     }
     return trained;
-  }
-
-  private MlflowServer mlflow() throws Exception {
-    Path home = Files.createDirectories(folder.resolve("mlflow"));
-    Path installed = MlflowServer.install(Home.defaultDirectory(), System.err::println);
-    Files.createSymbolicLink(home.resolve(installed.getFileName()), installed);
-    return MlflowServer.start(home, System.err::println);
   }
 
   private String run(String machine, Broker broker, URI mlflow, String yaml) throws Exception {

@@ -9,6 +9,7 @@ import dev.lethe.orchestrator.sweep.SweepReader;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.protocol.Trial;
+import dev.lethe.protocol.TrialId;
 import dev.lethe.worker.data.Datasets;
 import dev.lethe.worker.training.CheckpointFolder;
 import dev.lethe.worker.training.EngineSetup;
@@ -27,15 +28,26 @@ final class Undisturbed {
 
   /** Its metrics, those excepted that differ from run to run. */
   static Map<String, Double> metrics(String yaml, Trial trial, Path directory) throws Exception {
-    TrainingSpec.Classification spec =
-        (TrainingSpec.Classification) Planner.spec(read(yaml), trial);
+    return metrics(
+        (TrainingSpec.Classification) Planner.spec(read(yaml), trial), trial.id(), directory);
+  }
+
+  /** What the first trial of a sweep trains. */
+  static TrainingSpec.Classification first(String yaml) {
+    Sweep sweep = read(yaml);
+    return (TrainingSpec.Classification) Planner.spec(sweep, Planner.tune(sweep).getFirst());
+  }
+
+  /** The same of what a trial trains. */
+  static Map<String, Double> metrics(
+      TrainingSpec.Classification spec, TrialId trial, Path directory) throws Exception {
     EngineSetup.prepare(1);
     Outcome outcome =
         Training.run(
             spec,
             new Datasets(null, 1 << 26).load(spec.dataset()),
             null,
-            new CheckpointFolder(directory, new Attempt(trial.id(), 1)),
+            new CheckpointFolder(directory, new Attempt(trial, 1)),
             new Unobserved());
     return untimed(((Outcome.Completed) outcome).metrics());
   }

@@ -41,7 +41,7 @@ class ChartTest {
 
   /** {@code -Dlethe.golden=write} writes them anew, to be read in the difference. */
   @ParameterizedTest
-  @ValueSource(strings = {"trying-out", "production", "warm"})
+  @ValueSource(strings = {"trying-out", "production", "warm", "s3"})
   void whatIsInstalledReadsAsItDid(String valueSet) throws IOException {
     Path golden = GOLDEN.resolve(valueSet + ".yaml");
     String text = Chart.text(valueSet + ".yaml");

@@ -24,6 +24,8 @@ class RefusedValuesTest {
           kafka.bootstrapServers=kafka       | does not match pattern
           mlflow.uri=mlflow:5000             | does not match pattern
           data.size=lots                     | does not match pattern
+          checkpoints.s3.uri=https://bucket  | does not match pattern
+          checkpoints.s3.endpoint=http://u@h | does not match pattern
           image.tag=a b                      | does not match pattern
           secrets.password=x                 | additional properties 'secrets' not allowed
           """)
@@ -51,6 +53,7 @@ class RefusedValuesTest {
           data.fill.enabled=true                                     | needs a claim to fill
           data.fill.enabled=true,data.size=1Gi                       | needs data.fill.image and data.fill.command
           checkpoints.size=1Gi                                       | checkpoints.size and checkpoints.existingClaim are both set
+          checkpoints.s3.region=eu-central-1                         | name the place, s3://BUCKET/PREFIX
           pools.spot.min=20                                          | min must not be greater
           pools.spot.image=x:latest                                  | name a version or a digest
           pools.spot.resources.limits.nvidia\\.com/gpu=1             | make them equal

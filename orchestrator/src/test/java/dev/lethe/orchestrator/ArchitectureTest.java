@@ -183,6 +183,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void nobodyHereKnowsTheObjectStoresClient() {
+    only("software.amazon..");
+  }
+
+  @Test
   void onlyTheVerbsKnowTheCommandLine() {
     only("picocli..", ROOT + ".cli..");
     only("org.jline..", ROOT + ".cli..");

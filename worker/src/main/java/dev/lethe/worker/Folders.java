@@ -1,5 +1,6 @@
 package dev.lethe.worker;
 
+import dev.lethe.artifacts.BucketAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Where a worker writes. What is in a temporary folder goes with the worker.
  *
- * @param artifacts where checkpoints are
+ * @param artifacts where weights are, and checkpoints where no store has them
  * @param temporary the worker's own; reports wait there
  */
 record Folders(Path artifacts, Path temporary) implements AutoCloseable {
@@ -32,15 +33,20 @@ record Folders(Path artifacts, Path temporary) implements AutoCloseable {
    * Makes the folders.
    *
    * @param artifacts shared with other workers; null for one that no other worker sees
+   * @param checkpoints where these are instead; null where they are in the folder
    */
-  static Folders open(@Nullable Path artifacts) throws Unusable {
+  static Folders open(@Nullable Path artifacts, @Nullable BucketAddress checkpoints)
+      throws Unusable {
     if (artifacts != null) {
       create(artifacts);
       return new Folders(artifacts, makeTemporary());
     }
     LOG.info(
-        "Checkpoints are in a temporary folder: what this worker hands back starts anew elsewhere,"
-            + " and no weights are kept; name a folder that all workers share with --artifacts");
+        checkpoints == null
+            ? "Checkpoints are in a temporary folder: what this worker hands back starts anew"
+                + " elsewhere, and no weights are kept; name a folder that all workers share with"
+                + " --artifacts"
+            : "No weights are kept; name a folder for them with --artifacts");
     Path own = makeTemporary();
     return new Folders(own, own);
   }

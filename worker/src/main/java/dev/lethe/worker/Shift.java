@@ -1,12 +1,12 @@
 package dev.lethe.worker;
 
+import dev.lethe.artifacts.BucketAddress;
 import dev.lethe.protocol.Beat.WorkerBeat;
 import dev.lethe.protocol.Wire;
 import dev.lethe.protocol.WorkerId;
 import dev.lethe.worker.data.Datasets;
 import dev.lethe.worker.kafka.Cluster;
 import dev.lethe.worker.kafka.KafkaLink;
-import dev.lethe.worker.training.CheckpointFolder;
 import dev.lethe.worker.training.EngineSetup;
 import dev.lethe.worker.trial.Emergency;
 import dev.lethe.worker.trial.Input;
@@ -15,7 +15,6 @@ import dev.lethe.worker.trial.Worker;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -49,6 +48,7 @@ final class Shift {
    * @param data where data sets are; null where only generated ones are
    * @param datasets what is read from there
    * @param artifacts what workers share; null where they share nothing
+   * @param checkpoints object store that has these; null where they are with the artifacts
    * @param server MLflow through which workers share weights; null where none is
    * @param grace how long leaving may take
    */
@@ -59,6 +59,7 @@ final class Shift {
       @Nullable Path data,
       Datasets datasets,
       @Nullable Path artifacts,
+      @Nullable BucketAddress checkpoints,
       @Nullable URI server,
       Patience patience,
       Duration grace) {}
@@ -70,8 +71,7 @@ final class Shift {
 
   /** Until the worker leaves. */
   void work() throws Folders.Unusable, InterruptedException, ExecutionException {
-    try (Folders folders = Folders.open(terms.artifacts())) {
-      CheckpointFolder.removeAbandoned(folders.artifacts(), Instant.now());
+    try (Folders folders = Folders.open(terms.artifacts(), terms.checkpoints())) {
       takeTrials(folders);
     } finally {
       gone.countDown();
@@ -81,12 +81,13 @@ final class Shift {
   private void takeTrials(Folders folders) throws InterruptedException, ExecutionException {
     Future<Map<String, String>> environment = environment();
     try (Remains remains = Remains.begin(terms.artifacts(), id);
+        CheckpointStore store = CheckpointStore.open(terms, folders);
         WeightsExchange exchange = new WeightsExchange(terms.server(), folders.artifacts());
         KafkaLink link = connect(folders, emergency(remains));
         Dead dead = new Dead(folders.artifacts(), remains.file(), link::send)) {
       Map<String, String> known = environment.get();
       OnGpus.requireWhereExpected(known);
-      Trials trials = trials(folders, exchange, known);
+      Trials trials = trials(folders, store, exchange, known);
       Worker worker =
           new Worker(id, remains.noting(trials), link, terms.patience(), emergency(remains));
       leaveOnSignal(worker);
@@ -121,12 +122,16 @@ final class Shift {
   }
 
   private Trials trials(
-      Folders folders, WeightsExchange exchange, Map<String, String> environment) {
+      Folders folders,
+      CheckpointStore store,
+      WeightsExchange exchange,
+      Map<String, String> environment) {
     WeightFiles files = new WeightFiles(terms.data(), folders.artifacts(), exchange.fetched());
     return new Trials(
         terms.datasets(),
         files,
         terms.artifacts() != null,
+        store,
         environment,
         exchange::offer,
         EngineSetup.gpu().orElse(null));

@@ -23,8 +23,8 @@ import dev.lethe.worker.data.Datasets;
 import dev.lethe.worker.data.ImageSet;
 import dev.lethe.worker.data.TooManyUnreadable;
 import dev.lethe.worker.device.Gpu;
-import dev.lethe.worker.training.CheckpointFolder;
 import dev.lethe.worker.training.Checkpointing;
+import dev.lethe.worker.training.Checkpoints;
 import dev.lethe.worker.training.Observer;
 import dev.lethe.worker.training.Outcome;
 import dev.lethe.worker.training.Training;
@@ -48,6 +48,7 @@ final class Trials implements Trainer {
   private final Datasets datasets;
   private final WeightFiles weightFiles;
   private final boolean shared;
+  private final CheckpointStore checkpoints;
   private final Map<String, String> environment;
   private final Consumer<KeptWeights> keeper;
   private final @Nullable Gpu gpu;
@@ -55,14 +56,22 @@ final class Trials implements Trainer {
   /** On the processor; nothing that is kept goes anywhere else. */
   Trials(
       Datasets datasets, WeightFiles weightFiles, boolean shared, Map<String, String> environment) {
-    this(datasets, weightFiles, shared, environment, _ -> {}, null);
+    this(
+        datasets,
+        weightFiles,
+        shared,
+        new CheckpointStore.InFolder(weightFiles.artifacts(), shared),
+        environment,
+        _ -> {},
+        null);
   }
 
   /**
    * Trains with what this machine has.
    *
-   * @param weightFiles where weights and checkpoints are
+   * @param weightFiles where weights are
    * @param shared whether others see the artifacts; only then what was trained is kept there
+   * @param checkpoints where training state is
    * @param environment what every attempt here runs on, shown as tags
    * @param keeper hears of what is kept before anybody else does
    * @param gpu what computes; null where the processor does
@@ -71,12 +80,14 @@ final class Trials implements Trainer {
       Datasets datasets,
       WeightFiles weightFiles,
       boolean shared,
+      CheckpointStore checkpoints,
       Map<String, String> environment,
       Consumer<KeptWeights> keeper,
       @Nullable Gpu gpu) {
     this.datasets = datasets;
     this.weightFiles = weightFiles;
     this.shared = shared;
+    this.checkpoints = checkpoints;
     this.environment = environment;
     this.keeper = keeper;
     this.gpu = gpu;
@@ -112,7 +123,7 @@ final class Trials implements Trainer {
       return new HandedBack(order.attempt(), Reason.DEVICE, message, null);
     }
     long start = System.nanoTime();
-    CheckpointFolder folder = new CheckpointFolder(weightFiles.artifacts(), order.attempt());
+    Checkpoints kept = checkpoints.of(order.attempt(), progress);
     try {
       Dataset dataset = datasets.load(spec);
       progress.alive();
@@ -128,9 +139,9 @@ final class Trials implements Trainer {
               dataset,
               new Weights(found.map(WeightFiles.Found::initial).orElse(null), kept(order)),
               order.checkpoint(),
-              folder,
-              new Reporting(order, progress, reports, checkpointing(order, folder, progress)));
-      return report(order, outcome, folder, (System.nanoTime() - start) / 1e9);
+              kept,
+              new Reporting(order, progress, reports, checkpointing(order, kept, progress)));
+      return report(order, outcome, kept, (System.nanoTime() - start) / 1e9);
     } catch (DataUnavailable | TooManyUnreadable e) {
       if (progress.stop().isPresent()) {
         return new HandedBack(order.attempt(), Reason.LEAVING, "", null);
@@ -140,11 +151,12 @@ final class Trials implements Trainer {
   }
 
   /** Where nobody else sees what is kept, nothing is kept on the way. */
-  private Checkpointing checkpointing(Order.Run order, CheckpointFolder folder, Progress progress) {
+  private Checkpointing checkpointing(Order.Run order, Checkpoints kept, Progress progress) {
     Long seconds = order.checkpointSeconds();
-    Duration every = seconds == null || !shared ? null : Duration.ofSeconds(seconds);
+    Duration every =
+        seconds == null || !checkpoints.isShared() ? null : Duration.ofSeconds(seconds);
     return new Checkpointing(
-        folder, every, order.checkpoint(), System::nanoTime, progress::isReported);
+        kept, every, order.checkpoint(), System::nanoTime, progress::isReported);
   }
 
   /** With what goes into the network and comes out of it. */
@@ -169,10 +181,10 @@ final class Trials implements Trainer {
     return name == null || !shared ? null : new Weights.Kept(weightFiles.artifacts(), name);
   }
 
-  private Report report(Order.Run order, Outcome outcome, CheckpointFolder folder, double seconds) {
+  private Report report(Order.Run order, Outcome outcome, Checkpoints kept, double seconds) {
     return switch (outcome) {
       case Outcome.Completed(var steps, var evaluations, var metrics, var weights) -> {
-        folder.removeAll();
+        kept.removeAll();
         if (weights != null) {
           keeper.accept(weights);
         }
@@ -184,7 +196,7 @@ final class Trials implements Trainer {
         yield new Failed(order.attempt(), new Failure(FailureKind.INVALID, line, 0));
       }
       case Outcome.Diverged(long step, String message) -> {
-        folder.removeAll();
+        kept.removeAll();
         yield new Failed(order.attempt(), new Failure(FailureKind.DIVERGED, message, step));
       }
       case Outcome.OutOfMemory(long step, String message) ->

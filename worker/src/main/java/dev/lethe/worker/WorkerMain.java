@@ -1,5 +1,7 @@
 package dev.lethe.worker;
 
+import dev.lethe.artifacts.BucketAddress;
+import dev.lethe.options.CheckpointsAddress;
 import dev.lethe.options.KafkaClientOptions;
 import dev.lethe.worker.device.DriverTrouble;
 import dev.lethe.worker.device.GpuChoice;
@@ -51,6 +53,16 @@ public final class WorkerMain implements Callable<Integer> {
           "Where checkpoints and the weights of confirmed winners are kept, shared by all workers"
               + " (default: a temporary one, and no weights are kept).")
   private @Nullable Path artifacts;
+
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "s3://BUCKET/PREFIX",
+      converter = CheckpointsAddress.class,
+      description =
+          "Object store that has the checkpoints, for workers that share no folder; the variables"
+              + " of AWS's own clients, such as AWS_ENDPOINT_URL and AWS_ACCESS_KEY_ID, say which"
+              + " it is and let in (default: they are in --artifacts).")
+  private @Nullable BucketAddress checkpoints;
 
   @Mixin private MlflowOption mlflow = new MlflowOption();
   @Mixin private ComputingOptions computing = new ComputingOptions();
@@ -138,6 +150,7 @@ public final class WorkerMain implements Callable<Integer> {
         data,
         computing.datasets(data),
         artifacts,
+        checkpoints,
         server,
         leaving.patience(),
         leaving.grace());

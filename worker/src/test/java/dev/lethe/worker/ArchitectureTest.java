@@ -128,6 +128,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void nobodyHereKnowsTheObjectStoresClient() {
+    only("software.amazon..");
+  }
+
+  @Test
   void onlyTheCommandsKnowTheCommandLine() {
     only("picocli..", ROOT);
   }

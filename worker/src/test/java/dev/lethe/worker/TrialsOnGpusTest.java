@@ -59,7 +59,15 @@ class TrialsOnGpusTest {
 
   private Report train(Gpu gpu, Precision precision) {
     WeightFiles files = new WeightFiles(null, folder);
-    Trials trials = new Trials(new Datasets(null, 1 << 24), files, false, Map.of(), _ -> {}, gpu);
+    Trials trials =
+        new Trials(
+            new Datasets(null, 1 << 24),
+            files,
+            false,
+            new CheckpointStore.InFolder(files.artifacts(), false),
+            Map.of(),
+            _ -> {},
+            gpu);
     return trials.train(order(precision), new Unhurried(), reports::add);
   }
 

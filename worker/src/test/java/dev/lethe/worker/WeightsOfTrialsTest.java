@@ -246,7 +246,14 @@ class WeightsOfTrialsTest {
   private Report train(
       WeightFiles files, @Nullable InitialWeights initial, @Nullable String keepAs) {
     Trials trials =
-        new Trials(new Datasets(null, 1 << 24), files, true, Map.of(), offered::add, null);
+        new Trials(
+            new Datasets(null, 1 << 24),
+            files,
+            true,
+            new CheckpointStore.InFolder(files.artifacts(), true),
+            Map.of(),
+            offered::add,
+            null);
     return trials.train(order(initial, keepAs), new Unhurried(), reports::add);
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.options.CheckpointsAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,6 +25,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** What a user does wrong, and what the command says to it. */
 class WorkerMainTest {
@@ -133,6 +135,9 @@ class WorkerMainTest {
     "--cache,   0,    '--cache is 0; expected 1 or more'",
     "--name,    a/b,  '--name is \"a/b\"; expected 1 to 60 letters, digits, . _ or -'",
     "--gpus,    some, '--gpus is \"some\"; expected all, or numbers such as 0,2'",
+    "--checkpoints, /folder, 'option ''--checkpoints'''",
+    "--checkpoints, s3://anne:geheim@b, 'expected s3://BUCKET/PREFIX, without a user'",
+    "--checkpoints, s3://bucket/../up, 'expected s3://BUCKET/PREFIX, without a user'",
     "--threads, many, 'Invalid value for option ''--threads'''",
     "--colour,  red,  'Unknown option'",
   })
@@ -142,6 +147,17 @@ class WorkerMainTest {
     assertThat(status).isEqualTo(2);
     assertThat(lines().getFirst()).startsWith("lethe worker: ").contains(expected);
     assertThat(lines().getLast()).isEqualTo("For help: lethe worker --help");
+    assertThat(said.toString(UTF_8)).doesNotContain("geheim");
+  }
+
+  @Test
+  void anObjectStoreThatCannotBeIsRefusedBeforeAnythingBegins() {
+    Map<String, String> environment = Map.of("AWS_ENDPOINT_URL", "http://anne:geheim@store:9000");
+
+    assertThatThrownBy(() -> CheckpointsAddress.read("s3://bucket", environment))
+        .isInstanceOf(TypeConversionException.class)
+        .hasMessageContaining("AWS_ENDPOINT_URL has a user in it")
+        .hasMessageNotContaining("geheim");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.lethe.bench.soak;
 
-import dev.lethe.orchestrator.local.Home;
 import dev.lethe.orchestrator.local.MlflowServer;
 import dev.lethe.orchestrator.local.StartFailed;
 import java.io.IOException;
@@ -40,7 +39,8 @@ final class Rig implements AutoCloseable {
     this.folder = folder;
     broker = new SoakBroker(folder.resolve("kafka"), () -> note("the broker is back"));
     try {
-      mlflow = tracked ? mlflow(folder) : null;
+      mlflow =
+          tracked ? MlflowServer.startApart(folder.resolve("mlflow"), System.err::println) : null;
       network = new Network(broker.port(), mlflow == null ? null : mlflow.uri().getPort());
     } catch (IOException | InterruptedException | StartFailed | RuntimeException e) {
       broker.close();
@@ -64,14 +64,6 @@ final class Rig implements AutoCloseable {
       rig.close();
       throw e;
     }
-  }
-
-  private static MlflowServer mlflow(Path folder)
-      throws IOException, InterruptedException, StartFailed {
-    Path installed = MlflowServer.install(Home.defaultDirectory(), System.err::println);
-    Path home = Files.createDirectories(folder.resolve("mlflow"));
-    Path _ = Files.createSymbolicLink(home.resolve(installed.getFileName()), installed);
-    return MlflowServer.start(home, System.err::println);
   }
 
   private void fill(int count) throws IOException {

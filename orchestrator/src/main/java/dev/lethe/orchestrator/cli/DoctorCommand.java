@@ -1,9 +1,13 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.artifacts.Bucket;
+import dev.lethe.artifacts.BucketAddress;
 import dev.lethe.artifacts.MlflowAccess;
+import dev.lethe.options.CheckpointsAddress;
 import dev.lethe.options.KafkaClientOptions;
 import dev.lethe.options.MlflowAddress;
 import dev.lethe.orchestrator.Orchestrator;
+import dev.lethe.orchestrator.doctor.BucketCheck;
 import dev.lethe.orchestrator.doctor.Diagnosis;
 import dev.lethe.orchestrator.doctor.DiskCheck;
 import dev.lethe.orchestrator.doctor.Finding;
@@ -19,6 +23,7 @@ import dev.lethe.protocol.Wire;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -39,6 +44,8 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class DoctorCommand implements Callable<Integer> {
+  private static final Duration STORE_PATIENCE = Duration.ofSeconds(10);
+
   @Option(
       names = "--kafka",
       paramLabel = "HOST:PORT",
@@ -75,6 +82,13 @@ final class DoctorCommand implements Callable<Integer> {
       description = "Look at this folder, where workers keep checkpoints and weights.")
   private @Nullable Path artifacts;
 
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "s3://BUCKET/PREFIX",
+      converter = CheckpointsAddress.class,
+      description = "Look at this object store, where workers keep checkpoints.")
+  private @Nullable BucketAddress checkpoints;
+
   @Option(names = "--json", description = "As JSON: the worst level, and every finding.")
   private boolean json;
 
@@ -110,6 +124,9 @@ final class DoctorCommand implements Callable<Integer> {
       findings.addAll(MlflowCheck.of(access, MlflowServer.TRIED));
     }
     disks();
+    if (checkpoints != null) {
+      findings.add(store(checkpoints));
+    }
     Diagnosis diagnosis = Diagnosis.of(findings);
     System.out.print(json ? diagnosis.json() + System.lineSeparator() : diagnosis.text());
     return exit(diagnosis.worst());
@@ -145,6 +162,12 @@ final class DoctorCommand implements Callable<Integer> {
     }
     if (artifacts != null) {
       findings.add(DiskCheck.of("disk --artifacts", artifacts, true));
+    }
+  }
+
+  private static Finding store(BucketAddress address) throws InterruptedException {
+    try (Bucket bucket = new Bucket(address, System.getenv(), STORE_PATIENCE)) {
+      return BucketCheck.of(bucket);
     }
   }
 

@@ -22,6 +22,7 @@ final class LauncherVerbs {
             "--namespace",
             "--data",
             "--artifacts",
+            "--checkpoints",
             "--mlflow",
             "--threads",
             "--cache",

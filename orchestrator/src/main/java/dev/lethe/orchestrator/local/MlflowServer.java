@@ -101,6 +101,26 @@ public final class MlflowServer implements AutoCloseable {
   }
 
   /**
+   * Starts one whose data are apart from this user's, with what this user has installed, or does
+   * now.
+   *
+   * @param home of the data, made when it is not there
+   */
+  public static MlflowServer startApart(Path home, Consumer<String> progress)
+      throws StartFailed, InterruptedException {
+    Path installed = install(Home.defaultDirectory(), progress);
+    try {
+      Path link = Files.createDirectories(home).resolve(installed.getFileName());
+      if (!Files.exists(link)) {
+        Path _ = Files.createSymbolicLink(link, installed);
+      }
+    } catch (IOException e) {
+      throw StartFailed.unwritable(home, e);
+    }
+    return start(home, progress);
+  }
+
+  /**
    * Lets SQLite write changes ahead into a file of their own, and the database remembers that: what
    * reads does not wait for what writes, and what writes hardly for the disk. A power failure may
    * take the last changes, never a part of one; the tracker brings them again. Where that cannot

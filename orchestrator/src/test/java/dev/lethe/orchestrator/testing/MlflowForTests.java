@@ -1,6 +1,5 @@
 package dev.lethe.orchestrator.testing;
 
-import dev.lethe.orchestrator.local.Home;
 import dev.lethe.orchestrator.local.MlflowServer;
 import dev.lethe.orchestrator.local.StartFailed;
 import java.io.IOException;
@@ -41,12 +40,10 @@ public final class MlflowForTests {
 
     private static MlflowServer start() {
       try {
-        Path installed = MlflowServer.install(Home.defaultDirectory(), System.err::println);
-        Files.createSymbolicLink(HOME.resolve(installed.getFileName()), installed);
-        MlflowServer server = MlflowServer.start(HOME, System.err::println);
+        MlflowServer server = MlflowServer.startApart(HOME, System.err::println);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-mlflow"));
         return server;
-      } catch (StartFailed | InterruptedException | IOException e) {
+      } catch (StartFailed | InterruptedException e) {
         throw new IllegalStateException(e);
       }
     }

@@ -20,28 +20,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where an attempt keeps its training state. A file is written whole or not at all, is never
- * changed, and its name carries trial, attempt, step and SHA-256.
- *
- * <p>A trial's files are removed when one of its attempts has trained to an end, and those that a
- * newer one supersedes as {@link Checkpointing} says. Those of a trial that never gets there,
- * because it was cancelled say, are removed when they are two weeks old. A file that somebody still
- * asks for costs time only: without it a trial begins anew.
+ * Checkpoints in a folder that workers share. Those of a trial that never trains to an end, because
+ * it was cancelled say, are removed when they are two weeks old.
  */
-public record CheckpointFolder(Path directory, Attempt attempt) {
+public record CheckpointFolder(Path directory, Attempt attempt) implements Checkpoints {
+  static final Duration ABANDONED = Duration.ofDays(14);
+
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
   private static final String SUFFIX = ".checkpoint";
   private static final String PART = ".part";
-  private static final Pattern NAME = Pattern.compile("[0-9a-f-]+\\.checkpoint");
+  private static final Pattern NAME = Pattern.compile("[0-9a-f-]{1,180}\\.checkpoint");
   private static final String TIDY = "Cannot tidy up";
-  private static final Duration ABANDONED = Duration.ofDays(14);
 
-  /**
-   * Writes where a training is.
-   *
-   * @param numbers all that training changes
-   */
-  Checkpoint save(Progress progress, List<NDArray> numbers) throws IOException {
+  @Override
+  public String place() {
+    return directory.toString();
+  }
+
+  @Override
+  public Checkpoint save(Progress progress, List<NDArray> numbers) throws IOException {
     Files.createDirectories(directory);
     Path part = Files.createTempFile(directory, attempt.trial() + "-" + SUFFIX, PART);
     try {
@@ -56,13 +53,8 @@ public record CheckpointFolder(Path directory, Attempt attempt) {
     }
   }
 
-  /**
-   * Fills the numbers with what a file holds.
-   *
-   * @throws IOException when there is no such file, it is not what its name says, or it is of
-   *     another trial, network or version; the numbers are as they were then
-   */
-  Progress load(Checkpoint checkpoint, List<NDArray> numbers) throws IOException {
+  @Override
+  public Progress load(Checkpoint checkpoint, List<NDArray> numbers) throws IOException {
     Path file = file(checkpoint);
     String found = Checksum.of(file);
     if (!found.equals(checkpoint.checksum())) {
@@ -72,16 +64,24 @@ public record CheckpointFolder(Path directory, Attempt attempt) {
   }
 
   /** The name came over a topic, and may lead nowhere else than to a file of this trial. */
-  private Path file(Checkpoint checkpoint) throws IOException {
-    if (!NAME.matcher(checkpoint.name()).matches()
-        || !checkpoint.name().startsWith(attempt.trial() + "-")) {
+  Path file(Checkpoint checkpoint) throws IOException {
+    if (!isOfThisTrial(checkpoint)) {
       throw new IOException("its name is not that of a checkpoint of trial " + attempt.trial());
     }
     return directory.resolve(checkpoint.name());
   }
 
-  /** Removes a file that nobody will ask for any more. */
-  void remove(Checkpoint checkpoint) {
+  boolean isOfThisTrial(Checkpoint checkpoint) {
+    return isName(checkpoint.name()) && checkpoint.name().startsWith(attempt.trial() + "-");
+  }
+
+  /** Whether it can be the name of a checkpoint. */
+  static boolean isName(String name) {
+    return NAME.matcher(name).matches();
+  }
+
+  @Override
+  public void remove(Checkpoint checkpoint) {
     try {
       Files.deleteIfExists(file(checkpoint));
     } catch (IOException e) {
@@ -90,7 +90,7 @@ public record CheckpointFolder(Path directory, Attempt attempt) {
     }
   }
 
-  /** Removes what this trial has kept; it has come to its end. */
+  @Override
   public void removeAll() {
     remove(directory, file -> file.getFileName().toString().startsWith(attempt.trial() + "-"));
   }

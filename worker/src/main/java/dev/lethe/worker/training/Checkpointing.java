@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Checkpointing {
   private static final int SHARE = 20;
 
-  private final CheckpointFolder folder;
+  private final Checkpoints checkpoints;
   private final @Nullable Duration every;
   private final LongSupplier nanoTime;
   private final BooleanSupplier arrived;
@@ -37,12 +37,12 @@ public final class Checkpointing {
    * @param arrived whether everything that was reported so far has
    */
   public Checkpointing(
-      CheckpointFolder folder,
+      Checkpoints checkpoints,
       @Nullable Duration every,
       @Nullable Checkpoint resumed,
       LongSupplier nanoTime,
       BooleanSupplier arrived) {
-    this.folder = folder;
+    this.checkpoints = checkpoints;
     this.every = every;
     this.last = resumed;
     this.nanoTime = nanoTime;
@@ -72,7 +72,7 @@ public final class Checkpointing {
     }
     if (checkpoint != null && !checkpoint.equals(last)) {
       if (superseded != null) {
-        folder.remove(superseded);
+        checkpoints.remove(superseded);
       }
       superseded = last;
       last = checkpoint;

@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Trains a classifier from its first step, or from a checkpoint, to the end of its budget. */
 public final class Training {
@@ -22,7 +23,7 @@ public final class Training {
   private final TrainingSpec.Classification spec;
   private final Learner learner;
   private final Weights weights;
-  private final CheckpointFolder folder;
+  private final Checkpoints checkpoints;
   private final Observer observer;
   private final Welcome welcome;
   private final Examination examination;
@@ -32,17 +33,20 @@ public final class Training {
   private long epochStarted = System.nanoTime();
   private long stepsTimed;
 
+  /** Whether the last checkpoint that was to be kept was. */
+  private boolean keeps = true;
+
   private Training(
       TrainingSpec.Classification spec,
       Dataset dataset,
       Learner learner,
       Weights weights,
-      CheckpointFolder folder,
+      Checkpoints checkpoints,
       Observer observer) {
     this.spec = spec;
     this.learner = learner;
     this.weights = weights;
-    this.folder = folder;
+    this.checkpoints = checkpoints;
     this.observer = observer;
     this.welcome = new Welcome(observer, this::checkpoint);
     this.examination = new Examination(spec, dataset, learner, observer, welcome);
@@ -53,9 +57,9 @@ public final class Training {
       TrainingSpec.Classification spec,
       Dataset dataset,
       @Nullable Checkpoint resumeFrom,
-      CheckpointFolder folder,
+      Checkpoints checkpoints,
       Observer observer) {
-    return run(spec, dataset, Weights.NONE, resumeFrom, folder, observer);
+    return run(spec, dataset, Weights.NONE, resumeFrom, checkpoints, observer);
   }
 
   /**
@@ -64,18 +68,18 @@ public final class Training {
    * @param weights what it begins with, and where what it ends with goes
    * @param resumeFrom a checkpoint of the same specification; null to begin. One that cannot be
    *     read is passed over: the result has the same bits either way
-   * @param folder where checkpoints are
+   * @param checkpoints where they are
    */
   public static Outcome run(
       TrainingSpec.Classification spec,
       Dataset dataset,
       Weights weights,
       @Nullable Checkpoint resumeFrom,
-      CheckpointFolder folder,
+      Checkpoints checkpoints,
       Observer observer) {
     try (Learner learner = new Learner(spec, dataset)) {
       learner.startWith(weights);
-      Training training = new Training(spec, dataset, learner, weights, folder, observer);
+      Training training = new Training(spec, dataset, learner, weights, checkpoints, observer);
       if (resumeFrom != null) {
         training.resume(resumeFrom);
       }
@@ -107,10 +111,10 @@ public final class Training {
 
   private void resume(Checkpoint checkpoint) {
     try {
-      progress = folder.load(checkpoint, learner.numbers());
+      progress = checkpoints.load(checkpoint, learner.numbers());
     } catch (IOException e) {
       LOG.atWarn()
-          .addKeyValue("attempt", folder.attempt())
+          .addKeyValue("attempt", checkpoints.attempt())
           .addKeyValue("checkpoint", checkpoint.name())
           .addKeyValue("why", e)
           .log("Begins anew: the checkpoint cannot be used");
@@ -170,14 +174,20 @@ public final class Training {
 
   private @Nullable Checkpoint checkpoint() {
     try {
-      return folder.save(progress, learner.numbers());
+      Checkpoint kept = checkpoints.save(progress, learner.numbers());
+      if (!keeps) {
+        LOG.atInfo().addKeyValue("attempt", checkpoints.attempt()).log("Keeps checkpoints again");
+      }
+      keeps = true;
+      return kept;
     } catch (IOException e) {
-      // another attempt begins anew then, and ends with the same bits
-      LOG.atWarn()
-          .addKeyValue("attempt", folder.attempt())
-          .addKeyValue("folder", folder.directory())
+      // another attempt begins anew then, and ends with the same bits; the next try says it no more
+      LOG.atLevel(keeps ? Level.WARN : Level.DEBUG)
+          .addKeyValue("attempt", checkpoints.attempt())
+          .addKeyValue("place", checkpoints.place())
           .addKeyValue("why", e)
           .log("Cannot keep a checkpoint");
+      keeps = false;
       return null;
     }
   }
