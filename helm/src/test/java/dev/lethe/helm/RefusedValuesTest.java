@@ -52,6 +52,8 @@ class RefusedValuesTest {
           data.fill.enabled=true,data.size=1Gi                       | needs data.fill.image and data.fill.command
           checkpoints.size=1Gi                                       | checkpoints.size and checkpoints.existingClaim are both set
           pools.spot.min=20                                          | min must not be greater
+          pools.spot.min=1                                           | set mode to warm
+          orchestrator.image=x:latest                                | name a version or a digest
           pools.spot.image=x:latest                                  | name a version or a digest
           pools.spot.resources.limits.nvidia\\.com/gpu=1             | make them equal
           """)
