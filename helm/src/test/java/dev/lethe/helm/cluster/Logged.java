@@ -103,7 +103,7 @@ final class Logged {
           completed.merge(done.attempt().trial(), 1, Integer::sum);
       case Report.Failed failed when planned.contains(failed.attempt().trial()) -> failures++;
       case Report.HandedBack back
-          when planned.contains(back.attempt().trial()) && back.reason() == Report.Reason.LEAVING ->
+          when started.containsKey(back.attempt()) && back.reason() == Report.Reason.LEAVING ->
           handedBack++;
       case Fact.LeaseExpired expired when planned.contains(expired.attempt().trial()) -> failures++;
       case Fact _ -> {}
@@ -134,7 +134,7 @@ final class Logged {
     return failures;
   }
 
-  /** Attempts that a leaving worker handed back. */
+  /** Attempts that had begun when their worker left. */
   int handedBack() {
     return handedBack;
   }

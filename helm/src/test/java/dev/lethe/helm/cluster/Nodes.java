@@ -59,6 +59,7 @@ final class Nodes implements AutoCloseable {
   private final Container.Workers workers;
   private final Queue<Life> workersLives = new ConcurrentLinkedQueue<>();
   private final Map<String, Running> running = new ConcurrentHashMap<>();
+  private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
   private final AtomicInteger addresses = new AtomicInteger();
   private final HttpClient http = HttpClient.newHttpClient();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -155,7 +156,8 @@ final class Nodes implements AutoCloseable {
               id,
               _ -> {
                 Running taken = new Running(pod, nextAddress(pod), new CountDownLatch(1));
-                Thread.ofVirtual().name(pod.getMetadata().getName()).start(() -> live(taken));
+                threads.add(
+                    Thread.ofVirtual().name(pod.getMetadata().getName()).start(() -> live(taken)));
                 return taken;
               });
       if (pod.getMetadata().getDeletionTimestamp() != null) {
@@ -403,11 +405,19 @@ final class Nodes implements AutoCloseable {
             "{\"spec\": {\"unschedulable\": %s}}".formatted(!pods));
   }
 
+  /** Ends what still runs, and waits for that. */
   @Override
   public void close() {
     closed.countDown();
     watch.close();
     running.values().forEach(pod -> pod.told().countDown());
+    for (Thread life : threads) {
+      try {
+        life.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
     http.close();
   }
 }
