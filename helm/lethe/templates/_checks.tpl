@@ -20,6 +20,9 @@
 {{- if ne (empty $auth.oidc.issuer) (empty $auth.oidc.keysUrl) -}}
 {{- fail "orchestrator.auth.oidc.issuer and orchestrator.auth.oidc.keysUrl belong together; one is missing." -}}
 {{- end -}}
+{{- if hasSuffix ":latest" $v.orchestrator.image -}}
+{{- fail "orchestrator.image ends with :latest: name a version or a digest." -}}
+{{- end -}}
 {{- if eq $v.image.tag "latest" -}}
 {{- fail "image.tag is latest: name a version, or leave it empty for the chart's own." -}}
 {{- end -}}
@@ -55,6 +58,9 @@
 {{- end -}}
 {{- if and (ne $pool.mode "fixed") (gt (int $pool.min) (int $pool.max)) -}}
 {{- fail (printf "pools.%s.min is %d and max is %d: min must not be greater." $name (int $pool.min) (int $pool.max)) -}}
+{{- end -}}
+{{- if and (eq $pool.mode "jobs") (gt (int $pool.min) 0) -}}
+{{- fail (printf "pools.%s.min is %d, but the workers of mode jobs go when they have no trial: set mode to warm for workers that stay." $name (int $pool.min)) -}}
 {{- end -}}
 {{- if hasSuffix ":latest" $pool.image -}}
 {{- fail (printf "pools.%s.image ends with :latest: name a version or a digest." $name) -}}

@@ -39,8 +39,24 @@ http://{{ include "lethe.name" . }}-mlflow:5000
 {{- end -}}
 {{- end -}}
 
+{{/* How the orchestrator is spoken to; its ports have this name too. */}}
+{{- define "lethe.scheme" -}}
+{{ empty .Values.orchestrator.tls.secretName | ternary "http" "https" }}
+{{- end -}}
+
+{{/* The orchestrator's name in the cluster, and in its certificate. */}}
+{{- define "lethe.host" -}}
+{{ include "lethe.name" . }}-orchestrator.{{ .Release.Namespace }}.svc
+{{- end -}}
+
 {{- define "lethe.url" -}}
-http://{{ include "lethe.name" . }}-orchestrator.{{ .Release.Namespace }}.svc:{{ .Values.orchestrator.service.port }}
+{{ include "lethe.scheme" . }}://{{ include "lethe.host" . }}:{{ .Values.orchestrator.service.port }}
+{{- end -}}
+
+{{/* A probe of the orchestrator; give (list $ "path"). */}}
+{{- define "lethe.probe" -}}
+{{- $scheme := include "lethe.scheme" (index . 0) -}}
+httpGet: {path: {{ index . 1 }}, port: {{ $scheme }}{{ if eq $scheme "https" }}, scheme: HTTPS{{ end }}}
 {{- end -}}
 
 {{- define "lethe.dataClaim" -}}

@@ -35,8 +35,12 @@ metadata:
     {{- include "lethe.poolLabels" (list $root $name) | nindent 4 }}
     {{- with $pool.podLabels }}{{ toYaml . | nindent 4 }}{{ end }}
   annotations:
-    # the cluster autoscaler must not empty a node under a trial that runs
+    # nobody is to empty a node under a trial that runs in order to save one
     cluster-autoscaler.kubernetes.io/safe-to-evict: "false"
+    {{- if and (eq $pool.mode "jobs") (not $pool.spot) }}
+    # on spot nodes it would also keep Karpenter from telling the worker that the node goes
+    karpenter.sh/do-not-disrupt: "true"
+    {{- end }}
     {{- with $pool.podAnnotations }}{{ toYaml . | nindent 4 }}{{ end }}
 spec:
   serviceAccountName: {{ include "lethe.name" $root }}-worker
@@ -63,7 +67,6 @@ spec:
     {{- if $pool.spot }}
     - {key: cloud.google.com/gke-spot, operator: Exists, effect: NoSchedule}
     - {key: kubernetes.azure.com/scalesetpriority, operator: Equal, value: spot, effect: NoSchedule}
-    - {key: karpenter.sh/disruption, operator: Exists, effect: NoSchedule}
     - {key: spot, operator: Exists, effect: NoSchedule}
     {{- end }}
     {{- with $pool.tolerations }}{{ toYaml . | nindent 4 }}{{ end }}

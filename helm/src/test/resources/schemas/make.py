@@ -1,7 +1,13 @@
-"""Cuts the JSON schemas of the kinds that the chart makes out of Kubernetes', KEDA's and the Gateway API's own.
+"""Cuts the JSON schemas of the kinds that the chart makes out of Kubernetes' and its operators' own.
 
-python3 make.py KUBERNETES/api/openapi-spec/swagger.json KEDA/config/crd/bases GATEWAY_API/config/crd/standard OUT.json
-(Go modules k8s.io/kubernetes v1.34.4, github.com/kedacore/keda/v2 v2.17.2, sigs.k8s.io/gateway-api v1.2.1; needs PyYAML)
+python3 make.py OUT.json KUBERNETES/api/openapi-spec/swagger.json DEFINITION.yaml…      (needs PyYAML)
+
+Go modules have them in folders: k8s.io/kubernetes v1.34.4; github.com/kedacore/keda/v2 v2.17.2 in config/crd/bases (scaledjobs,
+scaledobjects, triggerauthentications); sigs.k8s.io/gateway-api v1.2.1 in config/crd/standard (httproutes);
+github.com/prometheus-operator/prometheus-operator v0.85.0 in example/prometheus-operator-crd (servicemonitors).
+Strimzi's are written by its own generator, Maven's io.strimzi:crd-generator with io.strimzi:api on the class path, of 1.2.0 (v1) and of
+0.45.0 (v1beta2): java io.strimzi.crdgenerator.CrdGenerator --yaml io.strimzi.api.kafka.model.topic.KafkaTopic=/ABSOLUTE/topics.yaml
+io.strimzi.api.kafka.model.user.KafkaUser=/ABSOLUTE/users.yaml
 """
 import json
 import sys
@@ -54,7 +60,7 @@ def references(node):
             yield from references(item)
 
 
-swagger = json.load(open(sys.argv[1]))["definitions"]
+swagger = json.load(open(sys.argv[2]))["definitions"]
 schemas, wanted = {}, []
 for name, definition in swagger.items():
     for which in definition.get("x-kubernetes-group-version-kind", []):
@@ -65,16 +71,14 @@ for name, definition in swagger.items():
 job = "io.k8s.api.batch.v1.JobSpec"
 wanted.append(job)
 metadata = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
-custom = [(sys.argv[2], f"keda.sh_{kind}.yaml") for kind in ("scaledjobs", "scaledobjects", "triggerauthentications")]
-custom.append((sys.argv[3], "gateway.networking.k8s.io_httproutes.yaml"))
-for folder, file in custom:
-    crd = yaml.safe_load(open(f"{folder}/{file}"))["spec"]
-    for version in crd["versions"]:
-        schema = version["schema"]["openAPIV3Schema"]
-        if "jobTargetRef" in schema["properties"]["spec"]["properties"]:
-            schema["properties"]["spec"]["properties"]["jobTargetRef"] = {"$ref": f"#/definitions/{job}"}
-        schema["properties"]["metadata"] = {"$ref": f"#/definitions/{metadata}"}
-        schemas[f"{crd['group']}/{version['name']}/{crd['names']['kind']}"] = strict(schema)
+for file in sys.argv[3:]:
+    crd = yaml.safe_load(open(file))["spec"]
+    version = crd["versions"][0]  # the newest
+    schema = version["schema"]["openAPIV3Schema"]
+    if "jobTargetRef" in schema["properties"]["spec"]["properties"]:
+        schema["properties"]["spec"]["properties"]["jobTargetRef"] = {"$ref": f"#/definitions/{job}"}
+    schema["properties"]["metadata"] = {"$ref": f"#/definitions/{metadata}"}
+    schemas[f"{crd['group']}/{version['name']}/{crd['names']['kind']}"] = strict(schema)
 defs = {}
 while wanted:
     name = wanted.pop()
@@ -82,4 +86,4 @@ while wanted:
         defs[name] = SCALARS.get(name) or strict(swagger[name])
         wanted.extend(references(defs[name]))
 assert metadata in defs
-json.dump({"kinds": schemas, "$defs": defs}, open(sys.argv[4], "w"), separators=(",", ":"), sort_keys=True)
+json.dump({"kinds": schemas, "$defs": defs}, open(sys.argv[1], "w"), separators=(",", ":"), sort_keys=True)

@@ -55,6 +55,21 @@ public final class Chart {
     return template.call();
   }
 
+  /** What Helm tells whoever has installed the chart with such values. */
+  static String notes(String valueSet) {
+    return new Helm(FOLDER)
+        .install()
+        .clientOnly()
+        .dryRun()
+        .withKubeVersion("1.34.0")
+        .withName("sweeps")
+        .withNamespace("lab")
+        .withValuesFile(VALUES.resolve(valueSet))
+        .call()
+        .getOutput()
+        .replaceFirst("(?s).*NOTES:", "");
+  }
+
   static Path valuesOf(String valueSet) {
     return VALUES.resolve(valueSet);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -72,6 +73,12 @@ class PodPolicyTest {
     assertThat(containers(valueSet))
         .flatExtracting(container -> Manifest.list(container, "env").toList())
         .noneMatch(variable -> String.valueOf(variable).matches("(?i).*(password|token).*"));
+  }
+
+  /** Karpenter lets those be killed with a node who tolerate its taint or must not be disrupted. */
+  @Test
+  void workersOnSpotNodesAreToldThatTheirNodeGoes() {
+    assertThat(Chart.text("spot.yaml")).doesNotContain("karpenter.sh/");
   }
 
   private static List<? extends Map<?, ?>> pods(String valueSet) {

@@ -55,6 +55,8 @@ class RefusedValuesTest {
           checkpoints.size=1Gi                                       | checkpoints.size and checkpoints.existingClaim are both set
           checkpoints.s3.region=eu-central-1                         | name the place, s3://BUCKET/PREFIX
           pools.spot.min=20                                          | min must not be greater
+          pools.spot.min=1                                           | set mode to warm
+          orchestrator.image=x:latest                                | name a version or a digest
           pools.spot.image=x:latest                                  | name a version or a digest
           pools.spot.resources.limits.nvidia\\.com/gpu=1             | make them equal
           """)

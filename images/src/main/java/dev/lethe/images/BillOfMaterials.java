@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /**
  * What an image holds above its base, in CycloneDX: those components of the whole build's list
  * whose jars are inside, the Java runtime, and what pip installed. A jar that the list has not is
- * an error.
+ * an error, and so is no list.
  */
 record BillOfMaterials(ObjectNode content) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,6 +26,10 @@ record BillOfMaterials(ObjectNode content) {
   static BillOfMaterials of(
       Path build, Libraries libraries, Image image, JavaRuntime java, String version)
       throws IOException {
+    if (!Files.exists(build)) {
+      throw new IOException(
+          "%s is not there; Maven writes it in this build, but not with -o".formatted(build));
+    }
     Set<String> jars =
         Stream.concat(
                 libraries.jars().stream().map(jar -> jar.getFileName().toString()),

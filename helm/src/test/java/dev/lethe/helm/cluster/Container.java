@@ -21,11 +21,28 @@ import org.jspecify.annotations.Nullable;
  * its own.
  */
 final class Container {
+  /** What plays workers. */
+  enum Workers {
+    /** The worker as it is. */
+    REAL("dev.lethe.worker.WorkerMain", "-Xmx512m"),
+    /** One without PyTorch. */
+    NOOP(NoopWorker.class.getName(), "-Xmx48m");
+
+    private final String main;
+    private final String heap;
+
+    Workers(String main, String heap) {
+      this.main = main;
+      this.heap = heap;
+    }
+  }
+
   private final KubernetesClient client;
   private final Pod pod;
   private final String address;
   private final Path folder;
   private final Map<String, String> names;
+  private final Workers workers;
 
   /**
    * A container that was not started yet.
@@ -35,12 +52,18 @@ final class Container {
    * @param names HOST:PORT that DNS and kube-proxy would lead elsewhere, with where they lead
    */
   Container(
-      KubernetesClient client, Pod pod, String address, Path folder, Map<String, String> names) {
+      KubernetesClient client,
+      Pod pod,
+      String address,
+      Path folder,
+      Map<String, String> names,
+      Workers workers) {
     this.client = client;
     this.pod = pod;
     this.address = address;
     this.folder = folder;
     this.names = names;
+    this.workers = workers;
   }
 
   Process start() throws IOException {
@@ -65,7 +88,7 @@ final class Container {
         .start();
   }
 
-  private static List<String> java(String image) {
+  private List<String> java(String image) {
     boolean worker = image.contains("/worker-");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
@@ -73,11 +96,11 @@ final class Container {
         List.of(
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            "-Xmx512m",
+            worker ? workers.heap : "-Xmx512m",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
-            worker ? "dev.lethe.worker.WorkerMain" : "dev.lethe.orchestrator.cli.Lethe"));
+            worker ? workers.main : "dev.lethe.orchestrator.cli.Lethe"));
     if (worker) {
       command.add(1, "-Dlogback.configurationFile=logback-worker.xml");
     }

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 /** etcd, kube-apiserver, kube-controller-manager and KEDA as processes of this machine. */
 final class ControlPlane implements AutoCloseable {
   private static final Path SCRIPTS = Path.of("test/kubernetes").toAbsolutePath();
-  private static final int PORTS = 7;
+  private static final int PORTS = 9;
 
   private final Path build;
   private final Path state;

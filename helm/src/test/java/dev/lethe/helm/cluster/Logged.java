@@ -3,17 +3,22 @@ package dev.lethe.helm.cluster;
 import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.kafka.Cluster;
 import dev.lethe.orchestrator.kafka.KafkaPorts;
+import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Decoded;
 import dev.lethe.protocol.Fact;
 import dev.lethe.protocol.LogRecord;
 import dev.lethe.protocol.Report;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.TrialId;
+import dev.lethe.protocol.WorkerId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +28,15 @@ final class Logged {
   private final Set<TrialId> planned = new LinkedHashSet<>();
   private final Map<TrialId, Integer> completed = new HashMap<>();
   private final Set<LogRecord.Origin> reports = new HashSet<>();
+  private final Map<Attempt, Long> started = new HashMap<>();
+  private final List<Run> runs = new ArrayList<>();
+  private long submitted;
   private int failures;
   private int handedBack;
   private long epoch = -1;
+
+  /** What a worker did, by the clock of this machine, milliseconds since 1970. */
+  record Run(WorkerId worker, long began, long ended) {}
 
   private Logged(SweepName sweep) {
     this.sweep = sweep;
@@ -56,12 +67,32 @@ final class Logged {
     if (record.fact() instanceof Fact.LeaderElected) {
       epoch = offset;
     } else if (record.epoch() >= epoch && record.offset() == offset && isNew(record.origin())) {
+      time(record);
       take(record.fact());
     }
   }
 
   private boolean isNew(LogRecord.@Nullable Origin origin) {
     return origin == null || reports.add(origin);
+  }
+
+  private void time(LogRecord record) {
+    switch (record.fact()) {
+      case Fact.Submitted now when now.sweep().equals(sweep) -> submitted = record.at();
+      case Report.Started now when planned.contains(now.attempt().trial()) ->
+          started.put(now.attempt(), origin(record).at());
+      case Report.Completed now when planned.contains(now.attempt().trial()) ->
+          runs.add(
+              new Run(
+                  origin(record).worker(),
+                  Objects.requireNonNull(started.get(now.attempt())),
+                  origin(record).at()));
+      case Fact _ -> {}
+    }
+  }
+
+  private static LogRecord.Origin origin(LogRecord record) {
+    return Objects.requireNonNull(record.origin());
   }
 
   private void take(Fact fact) {
@@ -72,7 +103,7 @@ final class Logged {
           completed.merge(done.attempt().trial(), 1, Integer::sum);
       case Report.Failed failed when planned.contains(failed.attempt().trial()) -> failures++;
       case Report.HandedBack back
-          when planned.contains(back.attempt().trial()) && back.reason() == Report.Reason.LEAVING ->
+          when started.containsKey(back.attempt()) && back.reason() == Report.Reason.LEAVING ->
           handedBack++;
       case Fact.LeaseExpired expired when planned.contains(expired.attempt().trial()) -> failures++;
       case Fact _ -> {}
@@ -81,6 +112,16 @@ final class Logged {
 
   Set<TrialId> planned() {
     return planned;
+  }
+
+  /** When the sweep was there, milliseconds since 1970. */
+  long submitted() {
+    return submitted;
+  }
+
+  /** Attempts that were completed, in the order of the log. */
+  List<Run> runs() {
+    return runs;
   }
 
   /** How often each was. */
@@ -93,7 +134,7 @@ final class Logged {
     return failures;
   }
 
-  /** Attempts that a leaving worker handed back. */
+  /** Attempts that had begun when their worker left. */
   int handedBack() {
     return handedBack;
   }

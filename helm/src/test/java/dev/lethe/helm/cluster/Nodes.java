@@ -1,5 +1,7 @@
 package dev.lethe.helm.cluster;
 
+import static org.awaitility.Awaitility.await;
+
 import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
@@ -33,7 +35,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,7 +56,10 @@ final class Nodes implements AutoCloseable {
   private final String namespace;
   private final Path folder;
   private final Map<String, String> names;
+  private final Container.Workers workers;
+  private final Queue<Life> workersLives = new ConcurrentLinkedQueue<>();
   private final Map<String, Running> running = new ConcurrentHashMap<>();
+  private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
   private final AtomicInteger addresses = new AtomicInteger();
   private final HttpClient http = HttpClient.newHttpClient();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -61,17 +68,26 @@ final class Nodes implements AutoCloseable {
   /** A pod that was taken: where it answers, and whether it was told to go. */
   private record Running(Pod pod, String address, CountDownLatch told) {}
 
+  /** A process that played a pod's container. */
+  record Life(String pod, Instant began, Instant ended) {}
+
   /**
    * Nodes for the pods of a namespace.
    *
    * @param folder for the pods' files
    * @param names HOST:PORT of Services, with where they lead
    */
-  Nodes(KubernetesClient client, String namespace, Path folder, Map<String, String> names) {
+  Nodes(
+      KubernetesClient client,
+      String namespace,
+      Path folder,
+      Map<String, String> names,
+      Container.Workers workers) {
     this.client = client;
     this.namespace = namespace;
     this.folder = folder;
     this.names = names;
+    this.workers = workers;
     NAMES.forEach(this::join);
     Thread.ofVirtual().name("leases").start(this::renewLeases);
     watch = client.pods().inNamespace(namespace).watch(new Pods());
@@ -140,7 +156,8 @@ final class Nodes implements AutoCloseable {
               id,
               _ -> {
                 Running taken = new Running(pod, nextAddress(pod), new CountDownLatch(1));
-                Thread.ofVirtual().name(pod.getMetadata().getName()).start(() -> live(taken));
+                threads.add(
+                    Thread.ofVirtual().name(pod.getMetadata().getName()).start(() -> live(taken)));
                 return taken;
               });
       if (pod.getMetadata().getDeletionTimestamp() != null) {
@@ -225,17 +242,32 @@ final class Nodes implements AutoCloseable {
   private int runOnce(Running pod, int restarts) throws InterruptedException {
     Path files = folder.resolve(pod.pod().getMetadata().getName());
     try {
-      Process process = new Container(client, pod.pod(), pod.address(), files, names).start();
+      Container container = new Container(client, pod.pod(), pod.address(), files, names, workers);
+      Instant began = Instant.now();
+      Process process = container.start();
       Thread.ofVirtual().start(() -> endWhenTold(pod, process));
       report(pod, "Running", false, restarts, null);
-      awaitReady(pod, process);
+      await()
+          .forever()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(BETWEEN_PROBES)
+          .until(() -> !process.isAlive() || pod.told().getCount() == 0 || isReady(pod));
       if (process.isAlive() && pod.told().getCount() > 0) {
         report(pod, "Running", true, restarts, null);
       }
-      return process.waitFor();
+      int exit = process.waitFor();
+      if (isOf(pod.pod(), "worker")) {
+        workersLives.add(new Life(pod.pod().getMetadata().getName(), began, Instant.now()));
+      }
+      return exit;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Of every worker that has ended. */
+  List<Life> workersLives() {
+    return List.copyOf(workersLives);
   }
 
   /** SIGTERM, the pod's grace, SIGKILL. */
@@ -254,12 +286,6 @@ final class Nodes implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       process.destroyForcibly();
-    }
-  }
-
-  private void awaitReady(Running pod, Process process) throws InterruptedException {
-    while (process.isAlive() && pod.told().getCount() > 0 && !isReady(pod)) {
-      Thread.sleep(BETWEEN_PROBES);
     }
   }
 
@@ -379,11 +405,19 @@ final class Nodes implements AutoCloseable {
             "{\"spec\": {\"unschedulable\": %s}}".formatted(!pods));
   }
 
+  /** Ends what still runs, and waits for that. */
   @Override
   public void close() {
     closed.countDown();
     watch.close();
     running.values().forEach(pod -> pod.told().countDown());
+    for (Thread life : threads) {
+      try {
+        life.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
     http.close();
   }
 }

@@ -7,6 +7,7 @@ import dev.lethe.orchestrator.http.access.AccessUnusable;
 import dev.lethe.orchestrator.http.access.Issuer;
 import dev.lethe.orchestrator.http.access.KeySet;
 import dev.lethe.orchestrator.http.access.Limits;
+import dev.lethe.orchestrator.http.access.Peers;
 import dev.lethe.orchestrator.http.access.Tls;
 import dev.lethe.orchestrator.http.access.Tokens;
 import java.net.URI;
@@ -66,6 +67,14 @@ final class AccessOptions {
       paramLabel = "FILE",
       description = "Who signs other orchestrators' certificates, PEM (default: whom Java trusts).")
   private @Nullable Path trusted;
+
+  @Option(
+      names = "--tls-name",
+      paramLabel = "NAME",
+      description =
+          "What the certificates of all orchestrators are for, wherever they are (default: each for"
+              + " the host in its own --url).")
+  private @Nullable String name;
 
   @Option(
       names = "--allow-origin",
@@ -133,7 +142,7 @@ final class AccessOptions {
               tokens == null ? Tokens.NONE : Tokens.read(tokens),
               issuer(),
               tls(),
-              trusted,
+              new Peers(trusted, name),
               origins(),
               openMetrics,
               Limits.USUAL.withRate(rate).with(new Quota(openSweeps, trials, evaluations)));

@@ -12,7 +12,9 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -34,13 +36,16 @@ final class LeaderProxy {
   private final Sweeps sweeps;
   private final HttpClient client;
   private final boolean protects;
+  private final @Nullable String name;
 
   LeaderProxy(Vertx vertx, Sweeps sweeps, Access access) {
     this.sweeps = sweeps;
     this.protects = access.tls() != null;
+    this.name = access.peers().name();
     HttpClientOptions options = new HttpClientOptions().setConnectTimeout(2_000);
-    if (access.trusted() != null) {
-      options.setTrustOptions(new PemTrustOptions().addCertPath(access.trusted().toString()));
+    Path trusted = access.peers().trusted();
+    if (trusted != null) {
+      options.setTrustOptions(new PemTrustOptions().addCertPath(trusted.toString()));
     }
     this.client = vertx.createHttpClient(options);
   }
@@ -67,9 +72,8 @@ final class LeaderProxy {
 
   private void pass(RoutingContext request, String leader) {
     RequestOptions options =
-        new RequestOptions()
+        at(leader + request.request().uri())
             .setMethod(request.request().method())
-            .setAbsoluteURI(leader + request.request().uri())
             .setTimeout(PATIENCE_MILLIS)
             .putHeader(PASSED_ON, "1");
     for (CharSequence header : HEADERS) {
@@ -91,6 +95,17 @@ final class LeaderProxy {
                         502,
                         "The leader at %s does not answer (%s); try again in seconds."
                             .formatted(leader, failure.getMessage()))));
+  }
+
+  /** Asked at its own address, also where its certificate is for the name that all have. */
+  private RequestOptions at(String uri) {
+    RequestOptions options = new RequestOptions().setAbsoluteURI(uri);
+    if (name != null) {
+      options
+          .setServer(SocketAddress.inetSocketAddress(options.getPort(), options.getHost()))
+          .setHost(name);
+    }
+    return options;
   }
 
   private static Future<HttpClientResponse> send(HttpClientRequest passed, @Nullable Buffer body) {

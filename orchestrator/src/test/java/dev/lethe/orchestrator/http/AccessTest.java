@@ -29,10 +29,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who may do what, over real TLS. */
 class AccessTest {
@@ -183,6 +186,25 @@ class AccessTest {
 
       assertThat(submit(ANNE).statusCode()).isEqualTo(502);
       assertThat(leading.asked()).isZero();
+    }
+  }
+
+  /** The certificate is for localhost and 127.0.0.1, as one is that every pod of a Service has. */
+  @ParameterizedTest
+  @CsvSource({"127.0.0.2,, 502", "127.0.0.2, localhost, 201", "127.0.0.1, lethe.example, 502"})
+  void aLeadersCertificateIsForTheNameThatAllHaveOrElseForItsHost(
+      String host, @Nullable String name, int status) throws Exception {
+    http.close();
+    http = new HttpInterface(LetIn.ANY_PORT, LetIn.byToken(directory, Limits.USUAL, own, name));
+    http.serve(sweeps);
+    FakeSweeps leading = new FakeSweeps();
+    try (HttpInterface leader =
+        new HttpInterface(
+            new HttpInterface.Address(host, 0, ""), LetIn.byToken(directory, Limits.USUAL, own))) {
+      leader.serve(leading);
+      sweeps.lead(Optional.of(new Leader(2, leader.url(), false)));
+
+      assertThat(submit(ANNE).statusCode()).isEqualTo(status);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lethe.orchestrator.coordinator.Submission;
 import dev.lethe.orchestrator.http.access.Access;
 import dev.lethe.orchestrator.http.access.Limits;
+import dev.lethe.orchestrator.http.access.Peers;
 import dev.lethe.orchestrator.http.access.Tokens;
 import dev.lethe.orchestrator.sweep.Reading;
 import dev.lethe.orchestrator.testing.Browser;
@@ -30,7 +31,13 @@ class BrowserRulesTest {
   void serve() {
     Access access =
         new Access(
-            Tokens.NONE, null, null, null, Set.of("https://lab.example"), false, Limits.USUAL);
+            Tokens.NONE,
+            null,
+            null,
+            Peers.USUAL,
+            Set.of("https://lab.example"),
+            false,
+            Limits.USUAL);
     http = new HttpInterface(LetIn.ANY_PORT, access);
     http.serve(sweeps);
     Reading.Valid read =

@@ -8,6 +8,7 @@ import dev.lethe.orchestrator.coordinator.Quota;
 import dev.lethe.orchestrator.coordinator.Submission;
 import dev.lethe.orchestrator.http.access.Access;
 import dev.lethe.orchestrator.http.access.Limits;
+import dev.lethe.orchestrator.http.access.Peers;
 import dev.lethe.orchestrator.http.access.Tokens;
 import dev.lethe.orchestrator.sweep.Reading;
 import dev.lethe.orchestrator.testing.SmallSweep;
@@ -39,7 +40,8 @@ class HostileClientsTest {
     Limits limits = new Limits(1, 1, STREAMS, STREAMS, CONNECTIONS, Quota.NONE);
     http =
         new HttpInterface(
-            LetIn.ANY_PORT, new Access(Tokens.NONE, null, null, null, Set.of(), false, limits));
+            LetIn.ANY_PORT,
+            new Access(Tokens.NONE, null, null, Peers.USUAL, Set.of(), false, limits));
     http.serve(sweeps);
     Reading.Valid read =
         SmallSweep.read(
@@ -135,7 +137,7 @@ class HostileClientsTest {
   @Test
   void moreConnectionsThanThereMayBeAreHungUpOn() throws Exception {
     Limits limits = new Limits(1, 1, 10, 10, 2, Quota.NONE);
-    Access access = new Access(Tokens.NONE, null, null, null, Set.of(), false, limits);
+    Access access = new Access(Tokens.NONE, null, null, Peers.USUAL, Set.of(), false, limits);
     try (HttpInterface small = new HttpInterface(LetIn.ANY_PORT, access);
         Socket first = RawClient.open(URI.create(small.url()).getPort());
         Socket second = RawClient.open(URI.create(small.url()).getPort());

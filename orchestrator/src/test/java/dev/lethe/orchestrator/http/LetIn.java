@@ -3,6 +3,7 @@ package dev.lethe.orchestrator.http;
 import dev.lethe.orchestrator.http.access.Access;
 import dev.lethe.orchestrator.http.access.Limits;
 import dev.lethe.orchestrator.http.access.NewToken;
+import dev.lethe.orchestrator.http.access.Peers;
 import dev.lethe.orchestrator.http.access.Role;
 import dev.lethe.orchestrator.http.access.Tls;
 import dev.lethe.orchestrator.http.access.Tokens;
@@ -30,12 +31,19 @@ final class LetIn {
 
   static Access byToken(Path directory, Limits limits, @Nullable OwnCertificate own)
       throws IOException {
+    return byToken(directory, limits, own, null);
+  }
+
+  /** With a name that the certificates of all orchestrators are for. */
+  static Access byToken(
+      Path directory, Limits limits, @Nullable OwnCertificate own, @Nullable String name)
+      throws IOException {
     Path file =
         Files.write(
             directory.resolve("tokens"),
             List.of("# the lab", READER.line(), ANNE.line(), BERT.line(), ADMIN.line()));
     Tls tls = own == null ? null : new Tls(own.certificate(), own.key());
-    Path trusted = own == null ? null : own.certificate();
-    return new Access(Tokens.read(file), null, tls, trusted, Set.of(), false, limits);
+    Peers peers = new Peers(own == null ? null : own.certificate(), name);
+    return new Access(Tokens.read(file), null, tls, peers, Set.of(), false, limits);
   }
 }

@@ -2,7 +2,6 @@ package dev.lethe.orchestrator.http.access;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param issuer null where no JSON Web Tokens let in
  * @param tls null for HTTP without it
- * @param trusted certificates of other orchestrators, PEM; null for whom Java trusts
+ * @param peers how other orchestrators are known
  * @param origins of web pages that may ask, such as {@code https://lab.example}
  * @param openMetrics whether {@code /metrics} is for anybody
  */
@@ -20,13 +19,13 @@ public record Access(
     Tokens tokens,
     @Nullable Issuer issuer,
     @Nullable Tls tls,
-    @Nullable Path trusted,
+    Peers peers,
     Set<String> origins,
     boolean openMetrics,
     Limits limits) {
   /** Anybody who reaches it, over HTTP; for loopback alone. */
   public static final Access OPEN =
-      new Access(Tokens.NONE, null, null, null, Set.of(), false, Limits.USUAL);
+      new Access(Tokens.NONE, null, null, Peers.USUAL, Set.of(), false, Limits.USUAL);
 
   public Access {
     origins = Set.copyOf(origins);
