@@ -7,6 +7,7 @@ import dev.lethe.orchestrator.http.HttpInterface;
 import dev.lethe.orchestrator.http.access.Access;
 import dev.lethe.orchestrator.http.access.Limits;
 import dev.lethe.orchestrator.http.access.NewToken;
+import dev.lethe.orchestrator.http.access.Peers;
 import dev.lethe.orchestrator.http.access.Role;
 import dev.lethe.orchestrator.http.access.Tokens;
 import dev.lethe.orchestrator.kafka.Cluster;
@@ -175,7 +176,7 @@ class ImportCommandTest {
 
   private Access knowing(NewToken caller, Limits limits) throws IOException {
     Tokens tokens = Tokens.read(Files.writeString(place.resolve("tokens"), caller.line()));
-    return new Access(tokens, null, null, null, Set.of(), false, limits);
+    return new Access(tokens, null, null, Peers.USUAL, Set.of(), false, limits);
   }
 
   private static SweepScript longSweep() {
