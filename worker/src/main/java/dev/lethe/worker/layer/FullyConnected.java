@@ -28,10 +28,13 @@ public record FullyConnected(int in, int out, Parameter.Start weight, Parameter.
     return of(input, weights);
   }
 
-  /** In the precision that the weights have. */
   static NDArray of(NDArray input, Iterator<NDArray> weights) {
-    NDArray weight = weights.next();
-    return Linear.linear(Casting.like(weight, input), weight, weights.next()).head();
+    return of(input, weights.next(), weights.next());
+  }
+
+  /** In the precision that the weights have. */
+  static NDArray of(NDArray input, NDArray weight, NDArray bias) {
+    return Linear.linear(Casting.like(weight, input), weight, bias).head();
   }
 
   @Override

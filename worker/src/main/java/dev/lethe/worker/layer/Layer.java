@@ -9,6 +9,7 @@ import java.util.List;
 public sealed interface Layer
     permits Chain,
         Residual,
+        Abridged,
         Convolution,
         FullyConnected,
         BatchNorm,

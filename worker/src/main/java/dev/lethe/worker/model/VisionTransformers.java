@@ -2,9 +2,12 @@ package dev.lethe.worker.model;
 
 import dev.lethe.protocol.ModelSpec;
 import dev.lethe.protocol.ModelSpec.TokenPool;
+import dev.lethe.worker.layer.Abridged;
 import dev.lethe.worker.layer.Attention;
+import dev.lethe.worker.layer.Attention.Asking;
 import dev.lethe.worker.layer.Chain;
 import dev.lethe.worker.layer.FullyConnected;
+import dev.lethe.worker.layer.Layer;
 import dev.lethe.worker.layer.LayerNorm;
 import dev.lethe.worker.layer.Parameter.Start;
 import dev.lethe.worker.layer.Residual;
@@ -32,24 +35,40 @@ final class VisionTransformers {
     int length = image.height() / patch * (image.width() / patch);
     boolean token = spec.pool() == TokenPool.TOKEN;
     Chain.Builder blocks = new Chain.Builder();
-    for (int block = 0; block < spec.depth(); block++) {
-      blocks.add(String.valueOf(block), block(spec));
+    for (int block = 0; block < spec.depth() - 1; block++) {
+      blocks.add(String.valueOf(block), block(spec, Asking.ALL));
     }
     return new Chain.Builder()
         .add(new Tokens(image.channels(), patch, spec.width(), length, token))
         .add("blocks", blocks.build())
-        .add("norm", new LayerNorm(spec.width()))
-        .add(token ? new Shaping.FirstToken() : new Shaping.AverageToken())
+        .add(token ? toFirstToken(spec) : toAverageToken(spec))
         .add("head", head(spec, classes))
         .build();
   }
 
-  private static Chain block(ModelSpec.VisionTransformer spec) {
+  private static Layer toAverageToken(ModelSpec.VisionTransformer spec) {
+    return lastBlock(spec, Asking.ALL).add(new Shaping.AverageToken()).build();
+  }
+
+  /** Of the last block no other token is read, so that none is computed. */
+  private static Layer toFirstToken(ModelSpec.VisionTransformer spec) {
+    return new Abridged(
+        lastBlock(spec, Asking.ALL).add(new Shaping.FirstToken()).build(),
+        lastBlock(spec, Asking.FIRST).build());
+  }
+
+  private static Chain.Builder lastBlock(ModelSpec.VisionTransformer spec, Asking asking) {
+    return new Chain.Builder()
+        .add("blocks.%d".formatted(spec.depth() - 1), block(spec, asking))
+        .add("norm", new LayerNorm(spec.width()));
+  }
+
+  private static Chain block(ModelSpec.VisionTransformer spec, Asking asking) {
     int width = spec.width();
     Chain attention =
         new Chain.Builder()
             .add("norm1", new LayerNorm(width))
-            .add("attn", new Attention(width, spec.heads(), START))
+            .add("attn", new Attention(width, spec.heads(), START, asking))
             .build();
     Chain mlp =
         new Chain.Builder()
@@ -58,7 +77,11 @@ final class VisionTransformers {
             .add(new Shaping.Gelu())
             .add("mlp.fc2", linear(EXPANSION * width, width))
             .build();
-    return new Chain.Builder().add(Residual.around(attention)).add(Residual.around(mlp)).build();
+    Layer around = asking == Asking.ALL ? Chain.NOTHING : new Shaping.FirstToken();
+    return new Chain.Builder()
+        .add(new Residual(attention, around))
+        .add(Residual.around(mlp))
+        .build();
   }
 
   private static FullyConnected linear(int in, int out) {
