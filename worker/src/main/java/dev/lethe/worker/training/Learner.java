@@ -1,8 +1,10 @@
 package dev.lethe.worker.training;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.lethe.protocol.KeptWeights;
 import dev.lethe.protocol.Refinements.Shrinking;
 import dev.lethe.protocol.TrainingSpec;
@@ -224,9 +226,32 @@ public final class Learner implements AutoCloseable {
         .values();
   }
 
-  /** How many examples are in the network now, or were last. */
-  int atOnce() {
-    return atOnce;
+  /**
+   * What to say where the last pass did not fit. How much would is tried on a GPU; a processor's
+   * system promises more memory than there is, and ends the process that uses it.
+   */
+  Shortage shortage() {
+    return new Shortage(
+        spec, atOnce, EngineSetup.seesGpu() ? Shortage.most(spec, atOnce, this::fits) : null);
+  }
+
+  /** Whether an update of so many examples at once fits; none is made, but statistics may move. */
+  boolean fits(int examples) {
+    ImageSet images = dataset.train();
+    try (NDManager scratch = manager.newSubManager()) {
+      Batch blank =
+          new Batch(
+              scratch.zeros(
+                  new Shape(examples, images.channels(), images.height(), images.width())),
+              scratch.zeros(new Shape(examples, dataset.classes())));
+      SharpGradient.Result _ = sharp.of(state.within(scratch), blank, pace.radius(0));
+      return true;
+    } catch (EngineException e) {
+      if (Shortage.isMeantBy(e)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** Most images that are evaluated together. */

@@ -3,15 +3,18 @@ package dev.lethe.worker.training;
 import ai.djl.engine.EngineException;
 import dev.lethe.protocol.TrainingSpec;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to say when the memory of the device does not suffice.
  *
  * @param atOnce examples that went through the network together
+ * @param fits how many do, as was tried, 0 if not even one does; null where it was not tried
  */
-record Shortage(TrainingSpec.Classification spec, int atOnce) {
+record Shortage(TrainingSpec.Classification spec, int atOnce, @Nullable Integer fits) {
   /** Of the allocators of PyTorch for processors and GPUs, of cuDNN, cuBLAS and C++. */
   private static final List<String> SIGNS =
       List.of("DefaultCPUAllocator", "out of memory", "ALLOC_FAILED", "bad_alloc");
@@ -34,14 +37,31 @@ record Shortage(TrainingSpec.Classification spec, int atOnce) {
   }
 
   private String advice() {
-    int half = atOnce / 2;
-    if (half == 0) {
+    int fewer = fits == null ? atOnce / 2 : fits;
+    if (fewer == 0) {
       return "a smaller model, smaller images or a larger device would do";
     }
-    boolean mayCut = half >= spec.perturbationBatch() || !spec.model().normalizesByBatch();
+    String does = fits == null ? "needs about half" : "fits, as was tried,";
+    boolean mayCut = fewer >= spec.perturbationBatch() || !spec.model().normalizesByBatch();
     return mayCut
-        ? "micro_batch: %d needs about half and gives the same result".formatted(half)
-        : "m: %d needs about half, but is another question, as batch norm and the perturbation see fewer examples together; a smaller model or a larger device would do as well"
-            .formatted(half);
+        ? "micro_batch: %d %s and gives the same result".formatted(fewer, does)
+        : "m: %d %s but is another question, as batch norm and the perturbation see fewer examples together; a smaller model or a larger device would do as well"
+            .formatted(fewer, does);
+  }
+
+  /**
+   * The most examples that fit: of the divisors of m up to half of what did not, as a training pass
+   * needs about as much for each of them.
+   *
+   * @param tried whether a pass over so many does
+   */
+  static int most(TrainingSpec.Classification spec, int atOnce, IntPredicate tried) {
+    int m = spec.perturbationBatch();
+    for (int examples = Math.min(m, atOnce / 2); examples > 0; examples--) {
+      if (m % examples == 0 && tried.test(examples)) {
+        return examples;
+      }
+    }
+    return 0;
   }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +87,7 @@ public final class Training {
       return training.asFarAsMemoryGoes();
     } catch (EngineException e) {
       // a network that does not fit before its first step
-      return outOfMemory(e, 0, new Shortage(spec, 1));
+      return outOfMemory(e, 0, () -> new Shortage(spec, 1, null));
     } catch (WeightMismatch | IOException e) {
       return new Outcome.Unfit(String.valueOf(e.getMessage()));
     }
@@ -98,15 +99,15 @@ public final class Training {
     } catch (Unwelcome e) {
       return stopped(e.wish());
     } catch (EngineException e) {
-      return outOfMemory(e, progress.step(), new Shortage(spec, learner.atOnce()));
+      return outOfMemory(e, progress.step(), learner::shortage);
     }
   }
 
-  private static Outcome outOfMemory(EngineException e, long step, Shortage shortage) {
+  private static Outcome outOfMemory(EngineException e, long step, Supplier<Shortage> shortage) {
     if (!Shortage.isMeantBy(e)) {
       throw e;
     }
-    return new Outcome.OutOfMemory(step, shortage.describe(e));
+    return new Outcome.OutOfMemory(step, shortage.get().describe(e));
   }
 
   private void resume(Checkpoint checkpoint) {

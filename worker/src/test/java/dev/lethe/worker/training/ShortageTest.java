@@ -85,8 +85,44 @@ class ShortageTest {
     Classification spec = Examples.plain(SPEC, new ModelSpec.SmallCnn(4, norm), SPEC.loss());
     EngineException full = new EngineException("CUDA out of memory. Tried to allocate 2.00 GiB.");
 
-    assertThat(new Shortage(spec, atOnce).describe(full))
+    assertThat(new Shortage(spec, atOnce, null).describe(full))
         .contains(atOnce + " example", "(it wanted 2.00 GiB more); " + advice);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "BATCH, 2, 'm: 2 fits, as was tried, but is another question'",
+    "GROUP, 2, 'micro_batch: 2 fits, as was tried, and gives the same result'",
+    "GROUP, 0, 'a smaller model, smaller images or a larger device would do'"
+  })
+  void whatFittedIsSaid(ModelSpec.Norm norm, int fits, String advice) {
+    Classification spec = Examples.plain(SPEC, new ModelSpec.SmallCnn(4, norm), SPEC.loss());
+    EngineException full = new EngineException("CUDA out of memory. Tried to allocate 2.00 GiB.");
+
+    assertThat(new Shortage(spec, 8, fits).describe(full)).contains(advice);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, 3, 2", "4, 1, 1", "6, 3, 2", "4, 0, 0", "1024, 1000, 4", "1, 1, 0"})
+  void theMostThatFitsIsADivisorOfM(int atOnce, int room, int expected) {
+    Classification four = Examples.spec(new Rule.Sam(0.1), new Budget.Steps(2));
+
+    assertThat(four.perturbationBatch()).isEqualTo(4);
+    assertThat(Shortage.most(four, atOnce, examples -> examples <= room)).isEqualTo(expected);
+  }
+
+  @Test
+  void whatFitsIsFoundByAPassThatLearnsNothing() {
+    try (Learner learner = new Learner(large(), pixels())) {
+      assertThat(learner.fits(1)).isFalse();
+    }
+    try (Learner learner = new Learner(SPEC, Examples.dataset())) {
+      float[] before = learner.numbers().getFirst().toFloatArray();
+
+      assertThat(learner.fits(4)).isTrue();
+
+      assertThat(learner.numbers().getFirst().toFloatArray()).isEqualTo(before);
+    }
   }
 
   private Outcome run(Classification spec, Dataset dataset) {
@@ -97,7 +133,7 @@ class ShortageTest {
   private static Classification large() {
     return new Classification(
         new DatasetSpec("shapes", 1, 1, 0, null, null),
-        new ModelSpec.VisionTransformer(2, 1, 2, 1, TokenPool.TOKEN, 0),
+        new ModelSpec.VisionTransformer(2, 1, 2, 1, TokenPool.AVERAGE, 0),
         SPEC.loss(),
         0,
         List.of(),
