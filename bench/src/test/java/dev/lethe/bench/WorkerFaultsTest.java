@@ -89,7 +89,7 @@ class WorkerFaultsTest {
           + """
           task:
             dataset: {name: shapes, classes: 4, size: 64, train: 4096, validation: 4, test: 4}
-            model: {name: vit, width: 2, depth: 1, heads: 2, patch: 1}
+            model: {name: vit, width: 2, depth: 2, heads: 2, patch: 1}
           parameters: {learning_rate: 0.05, batch_size: 4096}
           variants: {sgd: {}}
           budget: {per_trial: {steps: 1}}
