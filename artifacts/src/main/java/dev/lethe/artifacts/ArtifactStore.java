@@ -3,7 +3,6 @@ package dev.lethe.artifacts;
 import static dev.lethe.artifacts.StoreFailure.Kind.AWAY;
 import static dev.lethe.artifacts.StoreFailure.Kind.DAMAGED;
 import static dev.lethe.artifacts.StoreFailure.Kind.MISSING;
-import static dev.lethe.artifacts.StoreFailure.Kind.REFUSED;
 
 import java.io.IOException;
 import java.net.URI;
@@ -146,14 +145,8 @@ public final class ArtifactStore implements AutoCloseable {
     if (status == 200) {
       return;
     }
-    StoreFailure.Kind kind =
-        switch (status) {
-          case 404 -> MISSING;
-          case 408, 425, 429 -> AWAY;
-          default -> status >= 500 ? AWAY : REFUSED;
-        };
     throw new StoreFailure(
-        kind,
+        StoreFailure.Kind.of(status),
         "%s%s is answered with status %d%s"
             .formatted(root, ARTIFACTS + path, status, hint(status)));
   }

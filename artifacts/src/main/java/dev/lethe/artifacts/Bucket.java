@@ -2,15 +2,11 @@ package dev.lethe.artifacts;
 
 import static dev.lethe.artifacts.StoreFailure.Kind.AWAY;
 import static dev.lethe.artifacts.StoreFailure.Kind.DAMAGED;
-import static dev.lethe.artifacts.StoreFailure.Kind.MISSING;
 import static dev.lethe.artifacts.StoreFailure.Kind.REFUSED;
 
 import dev.lethe.protocol.ArtifactName;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,11 +23,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -101,16 +95,8 @@ public final class Bucket implements AutoCloseable {
           return s3.putObject(
               put -> put.bucket(address.bucket()).key(address.key(name)).contentMD5(sum),
               RequestBody.fromContentProvider(
-                  () -> counted(file, moved), size, "application/octet-stream"));
+                  () -> Counted.open(file, moved), size, "application/octet-stream"));
         });
-  }
-
-  private static InputStream counted(Path file, AtomicLong moved) {
-    try {
-      return new Counted(Files.newInputStream(file), moved);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /**
@@ -206,71 +192,13 @@ public final class Bucket implements AutoCloseable {
     try {
       return watch.await(calls.submit(what), moved::get, goOn);
     } catch (ExecutionException e) {
-      throw failure(e.getCause() == null ? e : e.getCause());
+      throw BucketFailure.of(address, e.getCause() == null ? e : e.getCause());
     }
-  }
-
-  private StoreFailure failure(Throwable why) {
-    return switch (why) {
-      case StoreFailure known -> known;
-      case S3Exception answer -> failure(answer);
-      case SdkException none when isLeftOutside(none) ->
-          new StoreFailure(
-              REFUSED,
-              "nothing says who one is for %s; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
-                  .formatted(address),
-              none);
-      case SdkException e -> new StoreFailure(AWAY, "%s: %s".formatted(address, e.getMessage()), e);
-      default -> new StoreFailure(AWAY, "%s: %s".formatted(address, why), why);
-    };
-  }
-
-  private static boolean isLeftOutside(SdkException e) {
-    return String.valueOf(e.getMessage()).startsWith("Unable to load credentials");
-  }
-
-  /** What the server wrote is not shown, but for a word. */
-  private StoreFailure failure(S3Exception answer) {
-    int status = answer.statusCode();
-    String code = answer.awsErrorDetails() == null ? "" : answer.awsErrorDetails().errorCode();
-    String word = code != null && code.matches("[A-Za-z0-9.]{1,60}") ? " (" + code + ")" : "";
-    StoreFailure.Kind kind =
-        switch (status) {
-          case 404 -> "NoSuchBucket".equals(code) ? REFUSED : MISSING;
-          case 408, 425, 429 -> AWAY;
-          default -> status >= 500 ? AWAY : REFUSED;
-        };
-    return new StoreFailure(
-        kind, "%s is answered with status %d%s".formatted(address, status, word), answer);
   }
 
   @Override
   public void close() {
     calls.shutdownNow();
     s3.close();
-  }
-
-  /** Says how much of a file was read. */
-  private static final class Counted extends FilterInputStream {
-    private final AtomicLong moved;
-
-    Counted(InputStream in, AtomicLong moved) {
-      super(in);
-      this.moved = moved;
-    }
-
-    @Override
-    public int read() throws IOException {
-      int read = super.read();
-      moved.incrementAndGet();
-      return read;
-    }
-
-    @Override
-    public int read(byte[] buffer, int from, int length) throws IOException {
-      int read = super.read(buffer, from, length);
-      moved.addAndGet(Math.max(0, read));
-      return read;
-    }
   }
 }

@@ -17,7 +17,16 @@ public final class StoreFailure extends Exception {
     /** What came is not what the checksum says. */
     DAMAGED,
     /** The server answers and does not want this; a person has to do something. */
-    REFUSED
+    REFUSED;
+
+    /** What a status of HTTP that says no means. */
+    static Kind of(int status) {
+      return switch (status) {
+        case 404 -> MISSING;
+        case 408, 425, 429 -> AWAY;
+        default -> status >= 500 ? AWAY : REFUSED;
+      };
+    }
   }
 
   StoreFailure(Kind kind, String message) {
