@@ -25,40 +25,20 @@ import org.slf4j.LoggerFactory;
  */
 final class Term {
   private static final Logger LOG = LoggerFactory.getLogger(Term.class);
-  private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  /** Turns are a second apart; a standby follows a leader that is silent for ten. */
-  private static final long ASLEEP_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-  /**
-   * A standby stands after ten seconds of silence. A leader that was silent for nearly as long has
-   * to hear first whether one does.
-   */
-  private static final long LONGEST_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(9);
-
-  /** After so long without a beat of its own it is not fit to be asked. */
-  private static final long LONGEST_DEAFNESS_NANOS = TimeUnit.SECONDS.toNanos(15);
 
   /** Events taken in before what they decide is appended. */
   private static final int BATCH = 2_000;
 
-  private final Candidate candidate;
   private final Ports ports;
   private final BlockingQueue<Event> mailbox;
   private final long epoch;
-  private final Time time;
   private final TermClock clock;
+  private final Heartbeat heartbeat;
   private final Coordinator coordinator;
-  private volatile long heardAt;
-  private boolean deaf;
   private List<Runnable> answers = new ArrayList<>();
   private CompletableFuture<Void> appended = CompletableFuture.completedFuture(null);
-  private long nextBeat;
-  private long lastBeat;
-  private long beats;
   private boolean over;
   private boolean standsAgain;
-  private volatile long lastTurn;
 
   Term(
       Candidate candidate,
@@ -67,16 +47,11 @@ final class Term {
       Ledger ledger,
       long epoch,
       Time time) {
-    this.candidate = candidate;
     this.ports = ports;
     this.mailbox = mailbox;
     this.epoch = epoch;
-    this.time = time;
-    this.nextBeat = time.nanos();
-    this.lastTurn = nextBeat;
-    this.lastBeat = nextBeat;
     this.clock = new TermClock(time);
-    this.heardAt = nextBeat;
+    this.heartbeat = new Heartbeat(ports.beats(), candidate.url(), epoch, time);
     this.coordinator = new Coordinator(ledger, epoch, time::millis, clock::millis);
     ports.orders().sendToAll(new Order.Lead(Wire.VERSION, epoch));
     ports.reports().readFrom(epoch, partition -> ledger.reportPosition(partition).orElse(-1));
@@ -112,7 +87,7 @@ final class Term {
 
   /** Whether it was at work just now, asked by any thread. */
   boolean isAwake() {
-    return time.nanos() - lastTurn < ASLEEP_NANOS;
+    return heartbeat.isAwake();
   }
 
   /**
@@ -128,15 +103,12 @@ final class Term {
     if (wasFrozen()) {
       return;
     }
-    lastTurn = time.nanos();
-    if (time.nanos() - nextBeat >= 0) {
-      beat(false);
-      lastBeat = time.nanos();
-      nextBeat = lastBeat + BEAT_NANOS;
+    heartbeat.turns();
+    if (heartbeat.isDue()) {
+      heartbeat.beat();
       clock.look();
-      tellWhetherItHears();
     }
-    takeIn(nextBeat - time.nanos());
+    takeIn(heartbeat.untilDue());
     if (!over) {
       append(coordinator.take());
     }
@@ -147,14 +119,9 @@ final class Term {
    * end the term of its successor.
    */
   private boolean wasFrozen() {
-    long silence = time.nanos() - lastBeat;
-    if (silence <= LONGEST_SILENCE_NANOS) {
+    if (!heartbeat.stoodStill()) {
       return false;
     }
-    LOG.atWarn()
-        .addKeyValue("epoch", epoch)
-        .addKeyValue("seconds", TimeUnit.NANOSECONDS.toSeconds(silence))
-        .log("Stood still for so long that another orchestrator may lead; looks who does");
     over = true;
     standsAgain = true;
     return true;
@@ -162,24 +129,7 @@ final class Term {
 
   /** Whether its own beats come back; where they do not, Kafka is away. */
   boolean hears() {
-    return time.nanos() - heardAt < LONGEST_DEAFNESS_NANOS;
-  }
-
-  private void tellWhetherItHears() {
-    if (deaf == hears()) {
-      deaf = !deaf;
-      LOG.atWarn()
-          .addKeyValue("epoch", epoch)
-          .log(
-              deaf
-                  ? "Kafka does not answer; nothing is assigned or counted until it does, workers"
-                      + " train on and keep what they have to say"
-                  : "Kafka answers again");
-    }
-  }
-
-  private void beat(boolean leaving) {
-    ports.beats().send(new LeaderBeat(Wire.VERSION, epoch, beats++, candidate.url(), leaving));
+    return heartbeat.isHeard();
   }
 
   private void takeIn(long patience) {
@@ -226,9 +176,7 @@ final class Term {
   }
 
   private void heard(LeaderBeat beat) {
-    if (beat.epoch() == epoch) {
-      heardAt = time.nanos();
-    }
+    heartbeat.heard(beat);
     if (beat.epoch() > epoch) {
       LOG.atWarn().addKeyValue("epoch", epoch).log("Another orchestrator leads now");
       over = true;
@@ -270,7 +218,7 @@ final class Term {
           release.run();
         }
       }
-      beat(true);
+      heartbeat.end();
     }
   }
 }
