@@ -10,14 +10,17 @@ import dev.lethe.protocol.DatasetSpec;
 import dev.lethe.protocol.InitialWeights.Head;
 import dev.lethe.protocol.KeptWeights;
 import dev.lethe.protocol.LearningRateSchedule;
+import dev.lethe.protocol.Loss;
 import dev.lethe.protocol.ModelSpec;
 import dev.lethe.protocol.ModelSpec.TokenPool;
 import dev.lethe.protocol.Objective;
+import dev.lethe.protocol.Optimizer;
 import dev.lethe.protocol.Perturbation;
 import dev.lethe.protocol.RadiusSchedule;
 import dev.lethe.protocol.Rule;
 import dev.lethe.protocol.TrainingSpec;
 import dev.lethe.protocol.TrialId;
+import dev.lethe.protocol.WeightDecayOn;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.data.ImageFormat;
 import dev.lethe.worker.layer.Pass;
@@ -120,14 +123,14 @@ final class WeightsCheck implements Callable<Integer> {
     return new TrainingSpec.Classification(
         new DatasetSpec("noise", 4 * IMAGES, 1, 0, null, null),
         model,
-        TrainingSpec.Loss.SOFTMAX_CROSS_ENTROPY,
+        Loss.SOFTMAX_CROSS_ENTROPY,
         0,
         List.of(),
         IMAGES,
         IMAGES,
         new Perturbation(
             new Rule.Sam(0.05), new Objective.TrainingLoss(), new RadiusSchedule.Constant()),
-        new TrainingSpec.Sgd(0.01, 0.9, false, 0, TrainingSpec.WeightDecayOn.ALL),
+        new Optimizer.Sgd(0.01, 0.9, false, 0, WeightDecayOn.ALL),
         new LearningRateSchedule.Constant(),
         0,
         new Budget.Epochs(2),

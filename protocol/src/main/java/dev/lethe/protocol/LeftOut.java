@@ -23,12 +23,12 @@ final class LeftOut {
   static final class Float32 {
     @Override
     public boolean equals(@Nullable Object value) {
-      return TrainingSpec.Precision.FLOAT32.equals(value);
+      return Precision.FLOAT32.equals(value);
     }
 
     @Override
     public int hashCode() {
-      return TrainingSpec.Precision.FLOAT32.hashCode();
+      return Precision.FLOAT32.hashCode();
     }
   }
 

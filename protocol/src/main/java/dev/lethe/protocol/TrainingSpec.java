@@ -1,7 +1,6 @@
 package dev.lethe.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
@@ -291,112 +290,5 @@ public sealed interface TrainingSpec {
     public long gradientEvaluations() {
       return steps() * batchSize * perturbation.passesPerStep();
     }
-  }
-
-  /** How a gradient g moves the weights w. Told apart by their fields; the first has no name. */
-  @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
-  @JsonSubTypes({@JsonSubTypes.Type(Sgd.class), @JsonSubTypes.Type(AdamW.class)})
-  sealed interface Optimizer {
-    /** The peak of the schedule. */
-    double learningRate();
-
-    double weightDecay();
-
-    WeightDecayOn weightDecayOn();
-  }
-
-  /**
-   * v ← momentum · v + (g + weightDecay · w), w ← w − lr · v; with Nesterov, w ← w − lr · (g +
-   * weightDecay · w + momentum · v).
-   *
-   * @param decoupled whether the decay bypasses the velocity (SGDW: Loshchilov &amp; Hutter, ICLR
-   *     2019): w ← w − lr · weightDecay · w, and the rest as without decay. It is multiplied by the
-   *     learning rate, as in timm
-   */
-  record Sgd(
-      double learningRate,
-      double momentum,
-      boolean nesterov,
-      double weightDecay,
-      WeightDecayOn weightDecayOn,
-      @JsonInclude(JsonInclude.Include.NON_DEFAULT) Boolean decoupled)
-      implements Optimizer {
-    public Sgd {
-      decoupled = orFalse(decoupled);
-    }
-
-    /** With the decay in the gradient, as PyTorch's SGD has it. */
-    public Sgd(
-        double learningRate,
-        double momentum,
-        boolean nesterov,
-        double weightDecay,
-        WeightDecayOn weightDecayOn) {
-      this(learningRate, momentum, nesterov, weightDecay, weightDecayOn, false);
-    }
-
-    private static Boolean orFalse(@Nullable Boolean decoupled) {
-      return decoupled != null && decoupled;
-    }
-  }
-
-  /**
-   * w ← w − lr · weightDecay · w, m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← w − lr · (m /
-   * (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε) with t counting updates from 1 (Loshchilov &amp; Hutter,
-   * ICLR 2019, as in PyTorch).
-   */
-  record AdamW(
-      double learningRate,
-      double beta1,
-      double beta2,
-      double epsilon,
-      double weightDecay,
-      WeightDecayOn weightDecayOn)
-      implements Optimizer {}
-
-  /** Which weights decay. */
-  enum WeightDecayOn {
-    /** All, as PyTorch does by default. */
-    @JsonProperty("all")
-    ALL,
-    /**
-     * Only what multiplies: no biases, no scales of norms, and of a transformer neither class token
-     * nor positions, as in timm.
-     */
-    @JsonProperty("matrices")
-    MATRICES
-  }
-
-  /** The training loss, averaged over the batch. */
-  enum Loss {
-    @JsonProperty("softmax-cross-entropy")
-    SOFTMAX_CROSS_ENTROPY,
-    /** Summed over classes. */
-    @JsonProperty("sigmoid-binary-cross-entropy")
-    SIGMOID_BINARY_CROSS_ENTROPY
-  }
-
-  /** What convolutions, linear layers and attention compute in, forward and back. */
-  enum Precision {
-    @JsonProperty("float32")
-    FLOAT32,
-    /**
-     * In bfloat16, as under PyTorch's {@code autocast}; weights, norms, softmax, losses and
-     * everything that updates the weights stay in float32.
-     */
-    @JsonProperty("bf16-mixed")
-    BF16_MIXED
-  }
-
-  /** Random changes to training images. */
-  enum Augmentation {
-    /** Four pixels of zeros around the image, then a crop of the old size. */
-    @JsonProperty("random-crop")
-    RANDOM_CROP,
-    @JsonProperty("horizontal-flip")
-    HORIZONTAL_FLIP,
-    /** A part of the image as {@link ImageFolder} says, brought to the size. */
-    @JsonProperty("random-resized-crop")
-    RANDOM_RESIZED_CROP
   }
 }

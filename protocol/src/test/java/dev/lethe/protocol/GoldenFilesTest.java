@@ -79,13 +79,7 @@ class GoldenFilesTest {
             new Order.Run(
                 1, 5, WORKER, SWEEP, ATTEMPT, training().withEvaluate(sketches()), CHECKPOINT),
             new Order.Run(
-                1,
-                5,
-                WORKER,
-                SWEEP,
-                ATTEMPT,
-                training().in(TrainingSpec.Precision.BF16_MIXED),
-                CHECKPOINT),
+                1, 5, WORKER, SWEEP, ATTEMPT, training().in(Precision.BF16_MIXED), CHECKPOINT),
             new Order.Run(
                 1, 5, WORKER, SWEEP, ATTEMPT, training().withEvaluate(resized()), CHECKPOINT),
             new Order.Run(1, 5, WORKER, SWEEP, ATTEMPT, training().untested(), CHECKPOINT),
@@ -232,16 +226,16 @@ class GoldenFilesTest {
         new DatasetSpec(
             "shapes", 96, 32, 4, new DatasetSpec.Shapes(4, 12, 0.5, 0.25, 0.125, 32), "cafe"),
         new ModelSpec.SmallCnn(16),
-        TrainingSpec.Loss.SOFTMAX_CROSS_ENTROPY,
+        Loss.SOFTMAX_CROSS_ENTROPY,
         0.125,
-        List.of(TrainingSpec.Augmentation.RANDOM_CROP),
+        List.of(Augmentation.RANDOM_CROP),
         32,
         16,
         new Perturbation(
             new Rule.Gsam(0.05, 0.25, true),
             new Objective.OutputBiasForgetting(0.1, 1, Objective.Link.SOFTMAX),
             new RadiusSchedule.ProportionalToLearningRate(0.01)),
-        new TrainingSpec.Sgd(0.1, 0.9, true, 5e-4, TrainingSpec.WeightDecayOn.MATRICES),
+        new Optimizer.Sgd(0.1, 0.9, true, 5e-4, WeightDecayOn.MATRICES),
         new LearningRateSchedule.Cosine(0),
         0.5,
         new Budget.GradientEpochs(6),
@@ -252,7 +246,7 @@ class GoldenFilesTest {
     return training(
         new Perturbation(
             new Rule.Sam(0.05), new Objective.TrainingLoss(), new RadiusSchedule.Linear(0.01), 3),
-        new TrainingSpec.AdamW(0.003, 0.9, 0.999, 1e-8, 0.3, TrainingSpec.WeightDecayOn.ALL),
+        new Optimizer.AdamW(0.003, 0.9, 0.999, 1e-8, 0.3, WeightDecayOn.ALL),
         new Refinements(
             1.0, 8, 0.999, new Refinements.Shrinking(0.25, 2, Refinements.Towards.FRESH)));
   }
@@ -260,16 +254,16 @@ class GoldenFilesTest {
   private static TrainingSpec decoupledTraining() {
     return training(
         Perturbation.NONE,
-        new TrainingSpec.Sgd(0.1, 0.9, false, 1e-3, TrainingSpec.WeightDecayOn.ALL, true),
+        new Optimizer.Sgd(0.1, 0.9, false, 1e-3, WeightDecayOn.ALL, true),
         Refinements.NONE);
   }
 
   private static TrainingSpec training(
-      Perturbation perturbation, TrainingSpec.Optimizer optimizer, Refinements refinements) {
+      Perturbation perturbation, Optimizer optimizer, Refinements refinements) {
     return new TrainingSpec.Classification(
             new DatasetSpec("mnist", 96, 32, 0, null, null),
             new ModelSpec.Mlp(16, 1),
-            TrainingSpec.Loss.SOFTMAX_CROSS_ENTROPY,
+            Loss.SOFTMAX_CROSS_ENTROPY,
             0,
             List.of(),
             32,

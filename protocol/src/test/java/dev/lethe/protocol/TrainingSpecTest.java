@@ -38,7 +38,7 @@ class TrainingSpecTest {
     assertThat(known.evaluate()).isEqualTo(SETS);
     assertThat(known.dataset().checksum()).isEqualTo("cafe");
     assertThat(known.initial()).isNull();
-    assertThat(known.precision()).isEqualTo(TrainingSpec.Precision.BF16_MIXED);
+    assertThat(known.precision()).isEqualTo(Precision.BF16_MIXED);
     assertThat(known.evaluation()).isEqualTo(new EvaluationRhythm(4, true));
   }
 
@@ -46,13 +46,13 @@ class TrainingSpecTest {
     return new Classification(
         new DatasetSpec("mnist", 96, 32, 0, null, null),
         new ModelSpec.Mlp(16, 1),
-        TrainingSpec.Loss.SOFTMAX_CROSS_ENTROPY,
+        Loss.SOFTMAX_CROSS_ENTROPY,
         0,
         List.of(),
         24,
         12,
         Perturbation.NONE,
-        new TrainingSpec.Sgd(0.1, 0.9, false, 0, TrainingSpec.WeightDecayOn.ALL),
+        new Optimizer.Sgd(0.1, 0.9, false, 0, WeightDecayOn.ALL),
         new LearningRateSchedule.Constant(),
         0,
         new Budget.Epochs(6),
@@ -61,7 +61,7 @@ class TrainingSpecTest {
         SETS,
         List.of(),
         FILE,
-        TrainingSpec.Precision.BF16_MIXED,
+        Precision.BF16_MIXED,
         new EvaluationRhythm(4, true));
   }
 }

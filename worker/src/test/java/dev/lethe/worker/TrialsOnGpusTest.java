@@ -6,16 +6,19 @@ import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Budget;
 import dev.lethe.protocol.DatasetSpec;
 import dev.lethe.protocol.LearningRateSchedule;
+import dev.lethe.protocol.Loss;
 import dev.lethe.protocol.ModelSpec;
+import dev.lethe.protocol.Optimizer;
 import dev.lethe.protocol.Order;
 import dev.lethe.protocol.Perturbation;
+import dev.lethe.protocol.Precision;
 import dev.lethe.protocol.Report;
 import dev.lethe.protocol.Report.HandedBack;
 import dev.lethe.protocol.Report.Reason;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.TrainingSpec;
-import dev.lethe.protocol.TrainingSpec.Precision;
 import dev.lethe.protocol.TrialId;
+import dev.lethe.protocol.WeightDecayOn;
 import dev.lethe.protocol.Wire;
 import dev.lethe.protocol.WorkerId;
 import dev.lethe.worker.data.Datasets;
@@ -77,13 +80,13 @@ class TrialsOnGpusTest {
                 new DatasetSpec(
                     "shapes", 8, 4, 0, new DatasetSpec.Shapes(2, 8, 0.5, 0.1, 0, 4), null),
                 new ModelSpec.Mlp(4, 1),
-                TrainingSpec.Loss.SOFTMAX_CROSS_ENTROPY,
+                Loss.SOFTMAX_CROSS_ENTROPY,
                 0,
                 List.of(),
                 8,
                 8,
                 Perturbation.NONE,
-                new TrainingSpec.Sgd(0.1, 0, false, 0, TrainingSpec.WeightDecayOn.ALL),
+                new Optimizer.Sgd(0.1, 0, false, 0, WeightDecayOn.ALL),
                 new LearningRateSchedule.Constant(),
                 0,
                 new Budget.Steps(1),

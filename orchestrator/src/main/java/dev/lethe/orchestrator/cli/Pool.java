@@ -2,8 +2,8 @@ package dev.lethe.orchestrator.cli;
 
 import dev.lethe.orchestrator.sweep.Sweep;
 import dev.lethe.orchestrator.sweep.Task;
+import dev.lethe.protocol.Precision;
 import dev.lethe.protocol.Timing.Gpu;
-import dev.lethe.protocol.TrainingSpec.Precision;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

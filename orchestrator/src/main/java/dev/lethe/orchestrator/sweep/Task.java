@@ -3,12 +3,12 @@ package dev.lethe.orchestrator.sweep;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.lethe.protocol.Augmentation;
 import dev.lethe.protocol.DatasetSpec;
 import dev.lethe.protocol.EvaluationSet;
+import dev.lethe.protocol.Loss;
 import dev.lethe.protocol.ModelSpec;
-import dev.lethe.protocol.TrainingSpec.Augmentation;
-import dev.lethe.protocol.TrainingSpec.Loss;
-import dev.lethe.protocol.TrainingSpec.Precision;
+import dev.lethe.protocol.Precision;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.lethe.orchestrator.sweep;
 
-import dev.lethe.protocol.TrainingSpec.Loss;
+import dev.lethe.protocol.Loss;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

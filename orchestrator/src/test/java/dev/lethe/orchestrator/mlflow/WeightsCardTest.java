@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.orchestrator.sweep.Task;
 import dev.lethe.protocol.DatasetSpec;
+import dev.lethe.protocol.Loss;
 import dev.lethe.protocol.ModelSpec;
-import dev.lethe.protocol.TrainingSpec.Loss;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package dev.lethe.worker.data;
 
+import dev.lethe.protocol.Augmentation;
 import dev.lethe.protocol.ImageFolder;
-import dev.lethe.protocol.TrainingSpec.Augmentation;
 import dev.lethe.worker.corruption.Corrupter;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.lethe.worker.data;
 
-import dev.lethe.protocol.TrainingSpec.Augmentation;
+import dev.lethe.protocol.Augmentation;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 

@@ -1,7 +1,7 @@
 package dev.lethe.worker.data;
 
+import dev.lethe.protocol.Augmentation;
 import dev.lethe.protocol.ImageFolder.Interpolation;
-import dev.lethe.protocol.TrainingSpec.Augmentation;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;

@@ -3,7 +3,7 @@ package dev.lethe.worker.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.lethe.protocol.ModelSpec;
-import dev.lethe.protocol.TrainingSpec.Precision;
+import dev.lethe.protocol.Precision;
 import dev.lethe.worker.layer.Casting;
 import dev.lethe.worker.layer.Chain;
 import dev.lethe.worker.layer.Pass;

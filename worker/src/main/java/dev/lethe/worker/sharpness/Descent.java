@@ -4,8 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import dev.lethe.protocol.TrainingSpec;
-import dev.lethe.protocol.TrainingSpec.Optimizer;
+import dev.lethe.protocol.Optimizer;
 import dev.lethe.worker.model.Network;
 import dev.lethe.worker.model.NetworkState;
 import java.util.List;
@@ -24,8 +23,8 @@ public sealed interface Descent permits MomentumDescent, AdamDescent {
           case MATRICES -> network.matrices(manager).muli(optimizer.weightDecay());
         };
     return switch (optimizer) {
-      case TrainingSpec.Sgd sgd -> new MomentumDescent(sgd, decay);
-      case TrainingSpec.AdamW adam ->
+      case Optimizer.Sgd sgd -> new MomentumDescent(sgd, decay);
+      case Optimizer.AdamW adam ->
           new AdamDescent(adam, decay, manager.zeros(new Shape(network.parameters())));
     };
   }

@@ -1,7 +1,7 @@
 package dev.lethe.worker.sharpness;
 
 import ai.djl.ndarray.NDArray;
-import dev.lethe.protocol.TrainingSpec.Sgd;
+import dev.lethe.protocol.Optimizer.Sgd;
 import dev.lethe.worker.model.NetworkState;
 import java.util.List;
 

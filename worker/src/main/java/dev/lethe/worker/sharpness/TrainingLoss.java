@@ -2,7 +2,7 @@ package dev.lethe.worker.sharpness;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
-import dev.lethe.protocol.TrainingSpec.Loss;
+import dev.lethe.protocol.Loss;
 
 /**
  * What training minimises, averaged over the batch.

@@ -1,7 +1,7 @@
 package dev.lethe.worker.training;
 
 import ai.djl.ndarray.NDManager;
-import dev.lethe.protocol.TrainingSpec.Augmentation;
+import dev.lethe.protocol.Augmentation;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.data.ImageSet;
 import dev.lethe.worker.data.Images;

@@ -3,7 +3,7 @@ package dev.lethe.worker.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import dev.lethe.protocol.TrainingSpec.Loss;
+import dev.lethe.protocol.Loss;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.data.ImageSet;
 import dev.lethe.worker.layer.Pass;

@@ -1,8 +1,8 @@
 package dev.lethe.worker.training;
 
 import dev.lethe.protocol.Measure;
+import dev.lethe.protocol.Precision;
 import dev.lethe.protocol.TrainingSpec;
-import dev.lethe.protocol.TrainingSpec.Precision;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.measure.FinalMeasures;
 import dev.lethe.worker.model.Network;

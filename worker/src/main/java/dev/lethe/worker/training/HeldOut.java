@@ -2,8 +2,8 @@ package dev.lethe.worker.training;
 
 import ai.djl.ndarray.NDArray;
 import dev.lethe.protocol.Measure;
+import dev.lethe.protocol.Precision;
 import dev.lethe.protocol.TrainingSpec;
-import dev.lethe.protocol.TrainingSpec.Precision;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.measure.Forgetting;
 import dev.lethe.worker.model.Network;

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.lethe.protocol.TrainingSpec.Augmentation;
+import dev.lethe.protocol.Augmentation;
 import dev.lethe.worker.data.MadeImages;
 import dev.lethe.worker.sharpness.Batch;
 import java.lang.foreign.Arena;

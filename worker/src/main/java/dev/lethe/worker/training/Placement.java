@@ -1,6 +1,6 @@
 package dev.lethe.worker.training;
 
-import dev.lethe.protocol.TrainingSpec.Augmentation;
+import dev.lethe.protocol.Augmentation;
 import dev.lethe.worker.data.ResizedImages;
 import java.util.Set;
 import java.util.random.RandomGenerator;

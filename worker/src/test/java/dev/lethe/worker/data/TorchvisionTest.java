@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lethe.protocol.Augmentation;
 import dev.lethe.protocol.ImageFolder.Interpolation;
-import dev.lethe.protocol.TrainingSpec.Augmentation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -10,7 +10,7 @@ import ai.djl.training.GradientCollector;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lethe.protocol.ModelSpec;
-import dev.lethe.protocol.TrainingSpec.Precision;
+import dev.lethe.protocol.Precision;
 import dev.lethe.worker.layer.Parameter;
 import dev.lethe.worker.layer.Pass;
 import java.io.IOException;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.lethe.protocol.TrainingSpec.AdamW;
-import dev.lethe.protocol.TrainingSpec.Optimizer;
-import dev.lethe.protocol.TrainingSpec.Sgd;
-import dev.lethe.protocol.TrainingSpec.WeightDecayOn;
+import dev.lethe.protocol.Optimizer;
+import dev.lethe.protocol.Optimizer.AdamW;
+import dev.lethe.protocol.Optimizer.Sgd;
+import dev.lethe.protocol.WeightDecayOn;
 import dev.lethe.worker.model.Network;
 import dev.lethe.worker.model.NetworkState;
 import java.util.List;

@@ -3,10 +3,10 @@ package dev.lethe.worker.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.protocol.Budget;
+import dev.lethe.protocol.Loss;
 import dev.lethe.protocol.ModelSpec;
 import dev.lethe.protocol.Rule;
 import dev.lethe.protocol.TrainingSpec;
-import dev.lethe.protocol.TrainingSpec.Loss;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.data.Images;
 import java.io.IOException;

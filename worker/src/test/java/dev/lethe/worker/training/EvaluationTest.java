@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.lethe.protocol.TrainingSpec.Loss;
+import dev.lethe.protocol.Loss;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package dev.lethe.worker.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
-import dev.lethe.protocol.TrainingSpec.Augmentation;
+import dev.lethe.protocol.Augmentation;
 import dev.lethe.worker.data.Images;
 import dev.lethe.worker.sharpness.Batch;
 import java.util.Arrays;

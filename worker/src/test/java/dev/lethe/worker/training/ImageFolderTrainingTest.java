@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
+import dev.lethe.protocol.Augmentation;
 import dev.lethe.protocol.Budget;
 import dev.lethe.protocol.Corruption;
 import dev.lethe.protocol.Corruption.Kind;
@@ -11,7 +12,6 @@ import dev.lethe.protocol.DatasetSpec;
 import dev.lethe.protocol.EvaluationSet;
 import dev.lethe.protocol.Rule;
 import dev.lethe.protocol.TrainingSpec;
-import dev.lethe.protocol.TrainingSpec.Augmentation;
 import dev.lethe.worker.data.Dataset;
 import dev.lethe.worker.data.Datasets;
 import dev.lethe.worker.data.FolderSpecs;

@@ -2,6 +2,7 @@ package dev.lethe.worker.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.protocol.Augmentation;
 import dev.lethe.protocol.Budget;
 import dev.lethe.protocol.Checkpoint;
 import dev.lethe.protocol.Corruption;
@@ -10,7 +11,6 @@ import dev.lethe.protocol.DatasetSpec;
 import dev.lethe.protocol.EvaluationSet;
 import dev.lethe.protocol.Measure;
 import dev.lethe.protocol.Rule;
-import dev.lethe.protocol.TrainingSpec.Augmentation;
 import dev.lethe.protocol.TrainingSpec.Classification;
 import dev.lethe.worker.data.DataUnavailable;
 import dev.lethe.worker.data.Datasets;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.protocol.Budget;
 import dev.lethe.protocol.Checkpoint;
+import dev.lethe.protocol.Loss;
 import dev.lethe.protocol.ModelSpec;
 import dev.lethe.protocol.Rule;
 import dev.lethe.protocol.TrainingSpec;
-import dev.lethe.protocol.TrainingSpec.Loss;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
