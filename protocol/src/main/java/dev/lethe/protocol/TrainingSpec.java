@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that a worker needs to know to run a trial; with the seed it decides the result. */
@@ -66,11 +68,11 @@ public sealed interface TrainingSpec {
 
     public Classification {
       augmentation = List.copyOf(augmentation);
-      refinements = orNone(refinements);
+      refinements = Objects.requireNonNullElse(refinements, Refinements.NONE);
       evaluate = evaluate == null ? null : List.copyOf(evaluate);
-      measures = orEmpty(measures);
-      precision = orFloat32(precision);
-      evaluation = orEachEpoch(evaluation);
+      measures = List.copyOf(Objects.requireNonNullElse(measures, List.of()));
+      precision = Objects.requireNonNullElse(precision, Precision.FLOAT32);
+      evaluation = Objects.requireNonNullElse(evaluation, EvaluationRhythm.EACH_EPOCH);
       if (batchSize < 1 || perturbationBatch < 1 || batchSize % perturbationBatch != 0) {
         throw new IllegalArgumentException(
             "m = %d does not divide the batch of %d".formatted(perturbationBatch, batchSize));
@@ -128,42 +130,32 @@ public sealed interface TrainingSpec {
           EvaluationRhythm.EACH_EPOCH);
     }
 
-    private static Refinements orNone(@Nullable Refinements refinements) {
-      return refinements == null ? Refinements.NONE : refinements;
-    }
-
-    private static Precision orFloat32(@Nullable Precision precision) {
-      return precision == null ? Precision.FLOAT32 : precision;
-    }
-
-    private static EvaluationRhythm orEachEpoch(@Nullable EvaluationRhythm rhythm) {
-      return rhythm == null ? EvaluationRhythm.EACH_EPOCH : rhythm;
-    }
-
-    private static <T> List<T> orEmpty(@Nullable List<T> given) {
-      return given == null ? List.of() : List.copyOf(given);
-    }
-
     /** The same with the data's checksum known. */
     public Classification withChecksum(String checksum) {
-      return with(dataset.withChecksum(checksum), batchSize, perturbationBatch, refinements);
+      return copy(it -> it.dataset = dataset.withChecksum(checksum));
     }
 
     /** The same with other refinements. */
     public Classification withRefinements(Refinements others) {
-      return with(dataset, batchSize, perturbationBatch, others);
+      return copy(it -> it.refinements = others);
     }
 
     /** One batch of so few examples as the whole data set, without measures, the rest as it is. */
     public Classification cutTo(int examples, int micro) {
       DatasetSpec few =
           new DatasetSpec(dataset.name(), examples, 1, dataset.splitSeed(), dataset.shapes(), null);
-      return with(few, examples, micro, refinements.cutTo(micro)).withMeasures(List.of());
+      return copy(it -> {
+        it.dataset = few;
+        it.batchSize = examples;
+        it.perturbationBatch = micro;
+        it.refinements = refinements.cutTo(micro);
+        it.measures = List.of();
+      });
     }
 
     /** The same, measured on other sets. */
     public Classification withEvaluate(List<EvaluationSet> sets) {
-      return with(sets, measures, initial, precision, evaluation);
+      return copy(it -> it.evaluate = sets);
     }
 
     /** The same, measured on nothing at its end. */
@@ -178,73 +170,64 @@ public sealed interface TrainingSpec {
 
     /** The same with other measures. */
     public Classification withMeasures(List<Measure> others) {
-      return with(evaluate, others, initial, precision, evaluation);
+      return copy(it -> it.measures = others);
     }
 
     /** The same from other weights. */
     public Classification from(@Nullable InitialWeights other) {
-      return with(evaluate, measures, other, precision, evaluation);
-    }
-
-    private Classification with(DatasetSpec data, int batch, int m, Refinements besides) {
-      return new Classification(
-          data,
-          model,
-          loss,
-          labelSmoothing,
-          augmentation,
-          batch,
-          m,
-          perturbation,
-          optimizer,
-          schedule,
-          warmupEpochs,
-          budget,
-          seed,
-          besides,
-          evaluate,
-          measures,
-          initial,
-          precision,
-          evaluation);
-    }
-
-    private Classification with(
-        @Nullable List<EvaluationSet> sets,
-        List<Measure> measured,
-        @Nullable InitialWeights weights,
-        Precision other,
-        EvaluationRhythm rhythm) {
-      return new Classification(
-          dataset,
-          model,
-          loss,
-          labelSmoothing,
-          augmentation,
-          batchSize,
-          perturbationBatch,
-          perturbation,
-          optimizer,
-          schedule,
-          warmupEpochs,
-          budget,
-          seed,
-          refinements,
-          sets,
-          measured,
-          weights,
-          other,
-          rhythm);
+      return copy(it -> it.initial = other);
     }
 
     /** The same in another precision. */
     public Classification in(Precision other) {
-      return with(evaluate, measures, initial, other, evaluation);
+      return copy(it -> it.precision = other);
     }
 
     /** The same, evaluated behind other epochs. */
     public Classification evaluated(EvaluationRhythm rhythm) {
-      return with(evaluate, measures, initial, precision, rhythm);
+      return copy(it -> it.evaluation = rhythm);
+    }
+
+    private Classification copy(Consumer<Copy> change) {
+      Copy copy = new Copy();
+      change.accept(copy);
+      return copy.made();
+    }
+
+    /** What a copy has, which is the same until it is said otherwise. */
+    private final class Copy {
+      private DatasetSpec dataset = Classification.this.dataset;
+      private int batchSize = Classification.this.batchSize;
+      private int perturbationBatch = Classification.this.perturbationBatch;
+      private Refinements refinements = Classification.this.refinements;
+      private @Nullable List<EvaluationSet> evaluate = Classification.this.evaluate;
+      private List<Measure> measures = Classification.this.measures;
+      private @Nullable InitialWeights initial = Classification.this.initial;
+      private Precision precision = Classification.this.precision;
+      private EvaluationRhythm evaluation = Classification.this.evaluation;
+
+      private Classification made() {
+        return new Classification(
+            dataset,
+            model,
+            loss,
+            labelSmoothing,
+            augmentation,
+            batchSize,
+            perturbationBatch,
+            perturbation,
+            optimizer,
+            schedule,
+            warmupEpochs,
+            budget,
+            seed,
+            refinements,
+            evaluate,
+            measures,
+            initial,
+            precision,
+            evaluation);
+      }
     }
 
     /** How forgetting is measured, where it is. */
