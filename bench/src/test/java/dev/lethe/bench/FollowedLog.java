@@ -9,6 +9,8 @@ import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.protocol.Decoded;
 import dev.lethe.protocol.Fact;
 import dev.lethe.protocol.LogRecord;
+import dev.lethe.protocol.Report;
+import dev.lethe.protocol.Report.EpochFinished;
 import dev.lethe.protocol.SweepName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,6 +108,19 @@ final class FollowedLog implements AutoCloseable {
   /** The newest of a kind, where there is one. */
   <T extends Fact> Optional<T> last(Class<T> kind) {
     return facts(kind).stream().reduce((_, last) -> last);
+  }
+
+  /** Numbers of the attempts that said something of a kind that counted. */
+  List<Integer> attemptsThat(Class<? extends Report> said) {
+    return facts(said).stream().map(fact -> fact.attempt().number()).distinct().toList();
+  }
+
+  /** Steps at the end of each epoch that a trial's attempt said it ended. */
+  List<Long> stepsOf(int attempt) {
+    return written(EpochFinished.class).stream()
+        .filter(fact -> fact.attempt().number() == attempt)
+        .map(EpochFinished::steps)
+        .toList();
   }
 
   @Override

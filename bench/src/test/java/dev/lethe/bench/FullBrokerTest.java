@@ -1,15 +1,11 @@
 package dev.lethe.bench;
 
+import static dev.lethe.bench.DisturbedSweep.ORCHESTRATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lethe.orchestrator.kafka.Cluster;
-import dev.lethe.orchestrator.ledger.SweepStatus;
-import dev.lethe.orchestrator.ledger.TrialStatus;
 import dev.lethe.orchestrator.ledger.TrialView;
 import dev.lethe.orchestrator.local.Broker;
 import dev.lethe.protocol.Report.Completed;
-import dev.lethe.protocol.SweepName;
-import dev.lethe.protocol.TopicNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,24 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A broker whose disk somebody fills: it ends, and goes on when there is room. */
 @Tag("faults")
 class FullBrokerTest {
-  private static final SweepName SWEEP = new SweepName("without-room");
   private static final int TRIALS = 60;
   private static final int FILLING = 1_000_000;
-  private static final String IDLING =
-      """
-      apiVersion: lethe/v1
-      kind: Sweep
-      name: without-room
-      metric: {name: validation/accuracy, goal: maximize}
-      report: test/accuracy
-      task: {noop: {milliseconds: 250}}
-      parameters: {x: {distribution: int_uniform, min: 1, max: 30}}
-      variants: {sgd: {}, sam: {}}
-      baseline: sgd
-      method: grid
-      budget: {per_trial: {steps: 1}}
-      seeds: {tune: 1, confirm: 0}
-      """;
 
   /**
    * No file may become longer than so many blocks of 512 bytes, of 1024 under some shells; an index
@@ -54,8 +34,6 @@ class FullBrokerTest {
       List.of("/bin/sh", "-c", "ulimit -f 24576; exec \"$@\"", "sh");
 
   @TempDir Path directory;
-  private final TopicNames topics = new TopicNames("full");
-
   private final List<AutoCloseable> open = new ArrayList<>();
 
   @AfterEach
@@ -70,29 +48,19 @@ class FullBrokerTest {
     Path folder = directory.resolve("kafka");
     String bootstrap = addressOfOneIn(folder);
     Process small = startSmall(folder);
-    ProcessesForTests processes = new ProcessesForTests(directory, bootstrap, topics);
-    open.add(processes);
-    Process orchestrator = processes.orchestrator("orchestrator.log");
-    Process worker = processes.worker("one");
-    processes.submit("orchestrator.log", IDLING, 1);
-    FollowedLog log = new FollowedLog(new Cluster(bootstrap, topics), SWEEP);
-    open.add(log);
-    log.open();
-    log.awaitThat(now -> now.facts(Completed.class).size() > 5);
+    DisturbedSweep sweep = new DisturbedSweep(directory, bootstrap);
+    open.add(sweep);
+    Process orchestrator = sweep.begin(SweepText.idling(250, TRIALS), "one");
+    sweep.log().awaitThat(now -> now.facts(Completed.class).size() > 5);
 
-    fill(bootstrap, small);
+    fill(bootstrap, sweep.topics().reports(), small);
 
-    processes.awaitLog("orchestrator.log", "Kafka does not answer");
+    sweep.processes().awaitLog(ORCHESTRATOR, "Kafka does not answer");
     assertThat(orchestrator.isAlive()).isTrue();
-    assertThat(worker.isAlive()).isTrue();
+    assertThat(sweep.processes().named("one").isAlive()).isTrue();
     open.add(Broker.start(folder));
-    log.awaitThat(now -> now.sweep().status() == SweepStatus.FINISHED);
-    assertThat(log.sweep().trials())
-        .hasSize(TRIALS)
-        .allMatch(trial -> trial.status() == TrialStatus.DONE)
-        .extracting(TrialView::attempts)
-        .containsOnly(1);
-    assertThat(log.facts(Completed.class)).hasSize(TRIALS);
+    sweep.awaitThatAllAreDoneOnce(TRIALS);
+    assertThat(sweep.log().sweep().trials()).extracting(TrialView::attempts).containsOnly(1);
   }
 
   /** Leaves everything that a broker needs in the folder. */
@@ -124,7 +92,7 @@ class FullBrokerTest {
   }
 
   /** Writes what nobody can read, until the broker has no room for it. */
-  private void fill(String bootstrap, Process broker) throws Exception {
+  private static void fill(String bootstrap, String topic, Process broker) throws Exception {
     try (KafkaProducer<byte[], byte[]> somebody =
         new KafkaProducer<>(
             Map.of(
@@ -137,10 +105,7 @@ class FullBrokerTest {
             new ByteArraySerializer())) {
       while (broker.isAlive()) {
         try {
-          var _ =
-              somebody
-                  .send(new ProducerRecord<>(topics.reports(), 0, null, new byte[FILLING]))
-                  .get();
+          var _ = somebody.send(new ProducerRecord<>(topic, 0, null, new byte[FILLING])).get();
         } catch (ExecutionException e) {
           // no room for it; whether that ends the broker is what is waited for
         }

@@ -1,17 +1,13 @@
 package dev.lethe.bench;
 
+import static dev.lethe.bench.DisturbedSweep.ORCHESTRATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lethe.orchestrator.kafka.Cluster;
-import dev.lethe.orchestrator.ledger.SweepStatus;
-import dev.lethe.orchestrator.ledger.TrialStatus;
 import dev.lethe.protocol.Report.EpochFinished;
-import dev.lethe.protocol.SweepName;
-import dev.lethe.protocol.TopicNames;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,24 +18,18 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("faults")
 class FullDiskTest {
   private static final int REPORT_LOST = 71;
-  private static final SweepName SWEEP = new SweepName("full");
   private static final String TRAINING =
-      """
-      apiVersion: lethe/v1
-      kind: Sweep
-      name: full
-      metric: {name: validation/accuracy, goal: maximize}
-      report: test/accuracy
-      task:
-        dataset: {name: shapes, classes: 4, size: 8, train: 96, validation: 8, test: 8}
-        model: {name: mlp, width: 4, depth: 1}
-      parameters: {learning_rate: 0.05, batch_size: 24}
-      variants: {sgd: {}}
-      baseline: sgd
-      method: grid
-      budget: {per_trial: {epochs: 4000}}
-      seeds: {tune: 1, confirm: 0}
-      """;
+      SweepText.of(
+          """
+          task:
+            dataset: {name: shapes, classes: 4, size: 8, train: 96, validation: 8, test: 8}
+            model: {name: mlp, width: 4, depth: 1}
+          parameters: {learning_rate: 0.05, batch_size: 24}
+          variants: {sgd: {}}
+          baseline: sgd
+          budget: {per_trial: {epochs: 4000}}
+          seeds: {tune: 1, confirm: 0}
+          """);
 
   /** No file may become longer than this many blocks of 512 bytes, as on a disk that is full. */
   private static final List<String> ON_A_SMALL_DISK =
@@ -48,29 +38,20 @@ class FullDiskTest {
   @RegisterExtension private static final BrokerForTests BROKER = new BrokerForTests();
 
   @TempDir Path directory;
-  private final TopicNames topics = BrokerForTests.freshTopics();
-  private ProcessesForTests processes;
-  private FollowedLog log;
+  @AutoClose private DisturbedSweep sweep;
 
   @BeforeEach
   void begin() {
-    processes = new ProcessesForTests(directory, BROKER.bootstrap(), topics);
-    log = new FollowedLog(new Cluster(BROKER.bootstrap(), topics), SWEEP);
-  }
-
-  @AfterEach
-  void end() {
-    log.close();
-    processes.close();
+    sweep = new DisturbedSweep(directory, BROKER.bootstrap());
   }
 
   @Test
   void aWorkerWhoseDiskIsFullSaysSoAndEndsAndAnotherRunsItsTrial() throws Exception {
-    Process _ = processes.orchestrator("orchestrator.log");
+    ProcessesForTests processes = sweep.processes();
+    Process _ = processes.orchestrator(ORCHESTRATOR);
     Process small = processes.worker(ON_A_SMALL_DISK, "small");
-    processes.submit("orchestrator.log", TRAINING, 1);
-    log.open();
-    log.awaitThat(now -> now.facts(EpochFinished.class).size() > 3);
+    sweep.submit(ORCHESTRATOR, TRAINING, 1);
+    sweep.log().awaitThat(now -> now.facts(EpochFinished.class).size() > 3);
 
     ProcessesForTests.signal("KILL", BROKER.pid());
 
@@ -80,10 +61,6 @@ class FullDiskTest {
         .contains("cannot keep reports in", "so that what it has is run again by another worker");
     BROKER.start();
     Process _ = processes.worker("large");
-    log.awaitThat(now -> now.sweep().status() == SweepStatus.FINISHED);
-    assertThat(log.sweep().trials())
-        .singleElement()
-        .matches(trial -> trial.status() == TrialStatus.DONE)
-        .matches(trial -> trial.epochs().size() == 4000);
+    sweep.awaitThatEachPointIsThereOnce(4000);
   }
 }

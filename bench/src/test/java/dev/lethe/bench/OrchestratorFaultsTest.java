@@ -2,21 +2,16 @@ package dev.lethe.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lethe.orchestrator.kafka.Cluster;
-import dev.lethe.orchestrator.ledger.SweepStatus;
-import dev.lethe.orchestrator.ledger.TrialStatus;
 import dev.lethe.orchestrator.ledger.TrialView;
 import dev.lethe.protocol.Fact.LeaderElected;
 import dev.lethe.protocol.Fact.SweepFinished;
 import dev.lethe.protocol.Fact.WinnerChosen;
 import dev.lethe.protocol.LogRecord;
 import dev.lethe.protocol.Report.Completed;
-import dev.lethe.protocol.SweepName;
-import dev.lethe.protocol.TopicNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,28 +24,12 @@ class OrchestratorFaultsTest {
   /** From the last that was heard of a leader to the next one. */
   private static final long TAKEOVER_MILLIS = 15_000;
 
-  private static final SweepName SWEEP = new SweepName("led");
   private static final int TRIALS = 200;
-  private static final String IDLING =
-      """
-      apiVersion: lethe/v1
-      kind: Sweep
-      name: led
-      metric: {name: validation/accuracy, goal: maximize}
-      report: test/accuracy
-      task: {noop: {milliseconds: 250}}
-      parameters: {x: {distribution: int_uniform, min: 1, max: 100}}
-      variants: {sgd: {}, sam: {}}
-      baseline: sgd
-      method: grid
-      budget: {per_trial: {steps: 1}}
-      seeds: {tune: 1, confirm: 0}
-      """;
 
   @RegisterExtension private static final BrokerForTests BROKER = new BrokerForTests();
 
   @TempDir Path directory;
-  private final TopicNames topics = BrokerForTests.freshTopics();
+  @AutoClose private DisturbedSweep sweep;
   private ProcessesForTests processes;
   private FollowedLog log;
   private Process first;
@@ -58,23 +37,17 @@ class OrchestratorFaultsTest {
 
   @BeforeEach
   void begin() throws Exception {
-    processes = new ProcessesForTests(directory, BROKER.bootstrap(), topics);
-    log = new FollowedLog(cluster(), SWEEP);
+    sweep = new DisturbedSweep(directory, BROKER.bootstrap());
+    processes = sweep.processes();
+    log = sweep.log();
     first = processes.orchestrator("first.log");
     processes.awaitLog("first.log", "Leads");
     second = processes.orchestrator("second.log");
     processes.awaitLog("second.log", "Listens at ");
     processes.worker("one");
     processes.worker("two");
-    processes.submit("second.log", IDLING, 2);
-    log.open();
+    sweep.submit("second.log", SweepText.idling(250, TRIALS), 2);
     log.awaitThat(now -> now.facts(Completed.class).size() > 5);
-  }
-
-  @AfterEach
-  void end() {
-    log.close();
-    processes.close();
   }
 
   @Test
@@ -137,19 +110,8 @@ class OrchestratorFaultsTest {
   }
 
   private void assertThatEverythingIsDoneOnce() {
-    log.awaitThat(now -> now.sweep().status() == SweepStatus.FINISHED);
-    assertThat(log.sweep().trials())
-        .hasSize(TRIALS)
-        .allMatch(trial -> trial.status() == TrialStatus.DONE);
-    assertThat(log.facts(Completed.class))
-        .hasSize(TRIALS)
-        .extracting(fact -> fact.attempt().trial())
-        .doesNotHaveDuplicates();
+    sweep.awaitThatAllAreDoneOnce(TRIALS);
     assertThat(log.facts(SweepFinished.class)).hasSize(1);
     assertThat(log.facts(WinnerChosen.class)).hasSize(2);
-  }
-
-  private Cluster cluster() {
-    return new Cluster(BROKER.bootstrap(), topics);
   }
 }

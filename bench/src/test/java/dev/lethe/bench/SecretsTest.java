@@ -46,22 +46,9 @@ class SecretsTest {
       Map.of("MLFLOW_TRACKING_USERNAME", "anne", "MLFLOW_TRACKING_PASSWORD", MLFLOW_PASSWORD);
   private static final String CHECKPOINTS = "s3://bucket/checkpoints";
   private static final String YAML =
-      """
-      apiVersion: lethe/v1
-      kind: Sweep
-      name: secrets
-      metric: {name: validation/accuracy, goal: maximize}
-      report: test/accuracy
-      task:
-        dataset: {name: shapes, classes: 4, size: 8, train: 240, validation: 40, test: 200}
-        model: {name: mlp, width: 16, depth: 1}
-      parameters: {learning_rate: 0.1, batch_size: 24}
-      variants: {sgd: {}, sam: {rho: 0.05}}
-      baseline: sgd
-      method: grid
-      budget: {per_trial: {steps: 2}}
-      seeds: {tune: 1, confirm: 2}
-      """;
+      SweepText.confirming("secrets")
+          .replace("steps: 40", "steps: 2")
+          .replace("confirm: 3", "confirm: 2");
 
   @TempDir private Path directory;
   private final Map<String, String> seen = new LinkedHashMap<>();

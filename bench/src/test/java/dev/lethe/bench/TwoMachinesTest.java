@@ -26,27 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
  * what one trained the other goes on from.
  */
 class TwoMachinesTest {
-  private static final String FIRST =
-      """
-      apiVersion: lethe/v1
-      kind: Sweep
-      name: first
-      metric: {name: validation/accuracy, goal: maximize}
-      report: test/accuracy
-      task:
-        dataset: {name: shapes, classes: 4, size: 8, train: 240, validation: 40, test: 200}
-        model: {name: mlp, width: 16, depth: 1}
-      parameters: {learning_rate: 0.05, batch_size: 24}
-      variants: {sgd: {}, sam: {rho: 0.05}}
-      baseline: sgd
-      method: grid
-      budget: {per_trial: {steps: 40}}
-      seeds: {tune: 1, confirm: 3}
-      """;
-  private static final String GOES_ON =
-      FIRST
-          .replace("depth: 1}", "depth: 1}\n  initial: {from: first}")
-          .replace("seeds: {tune: 1, confirm: 3}", "seed: 2\nseeds: {tune: 1, confirm: 2}");
   private static final URI NOBODY = URI.create("http://127.0.0.1:9");
 
   @TempDir Path folder;
@@ -56,14 +35,14 @@ class TwoMachinesTest {
     Consumer<String> progress = System.err::println;
     try (Broker broker = Broker.start(folder.resolve("kafka"));
         MlflowServer mlflow = MlflowServer.startApart(folder.resolve("mlflow"), progress)) {
-      String away = run("one", broker, NOBODY, FIRST);
+      String away = run("one", broker, NOBODY, SweepText.confirming("first"));
       assertThat(away).contains("first: test/accuracy on confirm runs");
       assertThat(folder.resolve("one/artifacts/waiting")).isNotEmptyDirectory();
 
-      run("one", broker, mlflow.uri(), GOES_ON.replace("name: first", "name: here"));
+      run("one", broker, mlflow.uri(), SweepText.goingOn("here", "first"));
       assertThat(folder.resolve("one/artifacts/waiting")).isEmptyDirectory();
       assertThat(folder.resolve("one/artifacts/fetched")).doesNotExist();
-      run("other", broker, mlflow.uri(), GOES_ON.replace("name: first", "name: there"));
+      run("other", broker, mlflow.uri(), SweepText.goingOn("there", "first"));
       assertThat(folder.resolve("other/artifacts/weights/first")).doesNotExist();
       assertThat(folder.resolve("other/artifacts/fetched/weights/first")).isNotEmptyDirectory();
 

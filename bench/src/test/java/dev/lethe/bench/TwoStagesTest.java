@@ -31,33 +31,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A sweep that goes on from what another trained, with real processes on a real broker. */
 class TwoStagesTest {
-  private static final String FIRST =
-      """
-      apiVersion: lethe/v1
-      kind: Sweep
-      name: first
-      metric: {name: validation/accuracy, goal: maximize}
-      report: test/accuracy
-      task:
-        dataset: {name: shapes, classes: 4, size: 8, train: 240, validation: 40, test: 200}
-        model: {name: mlp, width: 16, depth: 1}
-        evaluate_runs: all
-      parameters: {learning_rate: 0.05, batch_size: 24}
-      variants: {sgd: {}, sam: {rho: 0.05}}
-      baseline: sgd
-      method: grid
-      budget: {per_trial: {steps: 40}}
-      seeds: {tune: 1, confirm: 3}
-      """;
+  private static final String FIRST = tested(SweepText.confirming("first"));
 
   /** Learns next to nothing, so that what it reports is what it began with. */
   private static final String SECOND =
-      FIRST
-          .replace("name: first", "name: second")
-          .replace("depth: 1}", "depth: 1}\n  initial: {from: first}")
+      tested(SweepText.goingOn("second", "first"))
           .replace("learning_rate: 0.05", "learning_rate: 1e-9")
-          .replace("steps: 40", "steps: 1")
-          .replace("seeds: {tune: 1, confirm: 3}", "seed: 2\nseeds: {tune: 1, confirm: 2}");
+          .replace("steps: 40", "steps: 1");
 
   @TempDir Path folder;
 
@@ -82,6 +62,11 @@ class TwoStagesTest {
             .isEqualTo(before.metrics().get("test/accuracy"));
       }
     }
+  }
+
+  /** Tests every run, also those that tune. */
+  private static String tested(String yaml) {
+    return yaml.replace("task:\n", "task:\n  evaluate_runs: all\n");
   }
 
   private static List<Path> files(Path directory) throws IOException {
