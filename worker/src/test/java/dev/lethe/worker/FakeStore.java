@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.lethe.artifacts.ArtifactStore;
 import dev.lethe.artifacts.MlflowAccess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -23,10 +24,18 @@ final class FakeStore implements AutoCloseable {
   volatile boolean away;
   private final HttpServer server;
 
-  FakeStore() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  FakeStore() {
+    server = start();
     server.createContext(ROOT, this::answer);
     server.start();
+  }
+
+  private static HttpServer start() {
+    try {
+      return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   URI uri() {

@@ -9,15 +9,13 @@ import dev.lethe.artifacts.Checksum;
 import dev.lethe.protocol.ArtifactName;
 import dev.lethe.protocol.KeptWeights;
 import dev.lethe.worker.data.DataUnavailable;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,20 +24,8 @@ class FetchedWeightsTest {
   private static final KeptWeights WANTED = kept("weights/first/sam-seed-7-0a.safetensors");
 
   @TempDir private Path artifacts;
-  private FakeStore store;
-  private ArtifactStore client;
-
-  @BeforeEach
-  void start() throws IOException {
-    store = new FakeStore();
-    client = store.client();
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    store.close();
-  }
+  @AutoClose private final FakeStore store = new FakeStore();
+  @AutoClose private final ArtifactStore client = store.client();
 
   @Test
   void aFileComesOnceAndIsUsedAgain() throws Exception {

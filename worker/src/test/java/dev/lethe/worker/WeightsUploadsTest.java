@@ -17,8 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,20 +25,8 @@ class WeightsUploadsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path artifacts;
-  private FakeStore store;
-  private ArtifactStore client;
-
-  @BeforeEach
-  void start() throws IOException {
-    store = new FakeStore();
-    client = store.client();
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    store.close();
-  }
+  @AutoClose private final FakeStore store = new FakeStore();
+  @AutoClose private final ArtifactStore client = store.client();
 
   @Test
   void whatIsKeptGetsThereBeforeTheWorkerHasGone() throws IOException {
