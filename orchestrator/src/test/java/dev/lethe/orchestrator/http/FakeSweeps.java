@@ -54,7 +54,8 @@ public final class FakeSweeps implements Sweeps {
     log.forEach(this::add);
   }
 
-  synchronized void lead(Optional<Leader> now) {
+  /** Who leads from now on. */
+  public synchronized void lead(Optional<Leader> now) {
     leader = now;
   }
 
