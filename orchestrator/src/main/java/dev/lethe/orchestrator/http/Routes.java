@@ -58,7 +58,7 @@ final class Routes {
         .consumes("application/x-yaml")
         .consumes("text/yaml")
         .handler(leader::handle)
-        .handler(routes::submit);
+        .handler(new SubmitRoute(sweeps, access.limits(), routes)::take);
     router.get(SWEEPS).handler(routes::list);
     router.get(SWEEP).handler(routes::get);
     router
@@ -79,14 +79,15 @@ final class Routes {
     ImportRoute imports = new ImportRoute(sweeps, routes);
     router.post(IMPORT).consumes(Replies.JSON).handler(leader::handle).handler(imports::take);
     router.get(SWEEP + "/trials").handler(routes::trials);
-    inEachForm(router.get(SWEEP + "/ranking")).handler(routes::ranking);
-    inEachForm(router.get("/api/v1/ranking")).handler(routes::jointRanking);
+    ResultRoutes results = new ResultRoutes(routes);
+    inEachForm(router.get(SWEEP + "/ranking")).handler(results::ranking);
+    inEachForm(router.get("/api/v1/ranking")).handler(results::jointRanking);
     router
         .get(SWEEP + "/measures")
         .produces(Replies.JSON)
-        .produces(SweepRoutes.TEXT)
-        .handler(routes::measures);
-    router.get(SWEEP + "/report").produces(SweepRoutes.HTML).handler(routes::report);
+        .produces(ResultRoutes.TEXT)
+        .handler(results::measures);
+    router.get(SWEEP + "/report").produces(ResultRoutes.HTML).handler(results::report);
     router.get(SWEEP + "/events").handler(routes::events);
     router
         .get("/api/v1/workers")
