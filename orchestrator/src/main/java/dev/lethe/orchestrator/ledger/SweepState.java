@@ -1,8 +1,6 @@
 package dev.lethe.orchestrator.ledger;
 
-import dev.lethe.orchestrator.sweep.Initial;
 import dev.lethe.orchestrator.sweep.Sweep;
-import dev.lethe.orchestrator.sweep.Task;
 import dev.lethe.protocol.Fact.Imported;
 import dev.lethe.protocol.Fact.Submitted;
 import dev.lethe.protocol.Fact.WinnerChosen;
@@ -27,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class SweepState {
   private final Submitted submitted;
   private final Sweep sweep;
+  private final SharedInputs inputs;
   private final long submittedAt;
   private final List<TrialState> trials = new ArrayList<>();
   private final TreeMap<Integer, TrialState> waiting = new TreeMap<>();
@@ -39,8 +38,6 @@ public final class SweepState {
   private SweepStatus status = SweepStatus.RUNNING;
   private String note = "";
   private @Nullable Long endedAt;
-  private @Nullable String dataset;
-  private @Nullable String weights;
   private Imported.@Nullable Export export;
   private int open;
   private int endings;
@@ -48,6 +45,7 @@ public final class SweepState {
   SweepState(Submitted submitted, Sweep sweep, long at) {
     this.submitted = submitted;
     this.sweep = sweep;
+    this.inputs = new SharedInputs(sweep.task());
     this.submittedAt = at;
   }
 
@@ -76,12 +74,12 @@ public final class SweepState {
 
   /** Checksum of the data that the first worker trained on. */
   public Optional<String> dataset() {
-    return Optional.ofNullable(dataset);
+    return inputs.dataset();
   }
 
   /** Checksum of the file that every trial starts from, as the first worker has it. */
   public Optional<String> weights() {
-    return Optional.ofNullable(weights);
+    return inputs.weights();
   }
 
   /** The export that brought it here; empty where it ran in this log. */
@@ -170,32 +168,9 @@ public final class SweepState {
     waiting.clear();
   }
 
-  /**
-   * The first worker's data and weights are the sweep's.
-   *
-   * @return how these differ from the sweep's, where they do
-   */
+  /** How what a trial starts with differs from what the others did, where it does. */
   Optional<String> startWith(Started fact) {
-    dataset = dataset == null ? fact.dataset() : dataset;
-    Optional<String> otherData = difference("data", fact.dataset(), dataset);
-    if (otherData.isPresent() || !hasOneFile()) {
-      return otherData;
-    }
-    weights = weights == null ? fact.weights() : weights;
-    return difference("weights", fact.weights(), weights);
-  }
-
-  /** Whether all trials start from one file. */
-  private boolean hasOneFile() {
-    return sweep.task() instanceof Task.Classification training
-        && training.initial() instanceof Initial.OfFile;
-  }
-
-  private static Optional<String> difference(
-      String what, @Nullable String found, @Nullable String known) {
-    return found == null || found.equals(known)
-        ? Optional.empty()
-        : Optional.of("%s %s instead of the sweep's %s".formatted(what, found, known));
+    return inputs.take(fact);
   }
 
   /** The one copy of what a machine says of itself, which it says with every trial. */
