@@ -7,11 +7,9 @@ import dev.lethe.protocol.Report.Reason;
 import dev.lethe.protocol.WorkerId;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,31 +34,21 @@ public final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
   private static final Duration LONG = Duration.ofSeconds(1);
   private static final Duration TICK = Duration.ofMillis(200);
-  private static final int REMEMBERED = 10_000;
 
   private final WorkerId id;
   private final Trainer trainer;
   private final Reporter reporter;
-  private final Patience patience;
+  private final Duration stall;
   private final Emergency emergency;
   private final LongSupplier nanoTime;
   private final ExecutorService trialThread;
   private final BlockingQueue<Input> mailbox = new LinkedBlockingQueue<>();
   private final Map<Attempt, Order.Run> waiting = new LinkedHashMap<>();
-  private final Set<Attempt> ended =
-      Collections.newSetFromMap(
-          new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Attempt, Boolean> eldest) {
-              return size() > REMEMBERED;
-            }
-          });
+  private final EndedAttempts ended = new EndedAttempts();
+  private final Idleness idleness;
   private volatile @Nullable Execution running;
   private long epoch;
   private boolean leaving;
-  private long lastAttempt;
   private volatile Holding holding = new Holding(List.of(), "idle", false);
 
   /**
@@ -91,11 +79,11 @@ public final class Worker {
     this.id = id;
     this.trainer = trainer;
     this.reporter = reporter;
-    this.patience = patience;
+    this.stall = patience.stall();
     this.emergency = emergency;
     this.nanoTime = nanoTime;
     this.trialThread = trialThread;
-    lastAttempt = nanoTime.getAsLong();
+    this.idleness = new Idleness(patience.idle(), nanoTime);
   }
 
   /** Hands an input over; from any thread. */
@@ -213,15 +201,15 @@ public final class Worker {
       watchIdle();
       return;
     }
-    lastAttempt = nanoTime.getAsLong();
+    idleness.end();
     if (running.age().compareTo(LONG) > 0) {
       handBackWaiting(Reason.BUSY);
     }
-    if (running.stalled().compareTo(patience.stall()) > 0) {
+    if (running.stalled().compareTo(stall) > 0) {
       emergency.endProcess(
           Emergency.Cause.STALLED,
           "attempt %s shows no progress for more than %d s (%s); ends, so that it is run again"
-              .formatted(running.attempt(), patience.stall().toSeconds(), running.activity()));
+              .formatted(running.attempt(), stall.toSeconds(), running.activity()));
     }
   }
 
@@ -231,13 +219,13 @@ public final class Worker {
    */
   private void watchIdle() {
     if (!reporter.isDelivered()) {
-      lastAttempt = nanoTime.getAsLong();
+      idleness.end();
       return;
     }
-    Duration without = Duration.ofNanos(nanoTime.getAsLong() - lastAttempt);
-    boolean tired = patience.idle().filter(idle -> without.compareTo(idle) > 0).isPresent();
-    if (tired && waiting.isEmpty() && !leaving) {
-      LOG.atInfo().addKeyValue("seconds", without.toSeconds()).log("Leaves for want of trials");
+    if (idleness.isTooLong() && waiting.isEmpty() && !leaving) {
+      LOG.atInfo()
+          .addKeyValue("seconds", idleness.soFar().toSeconds())
+          .log("Leaves for want of trials");
       leave();
     }
   }
