@@ -39,7 +39,7 @@ class WorkerFaultsTest {
   /** Its one step takes a processor many seconds. */
   private static final String ONE_LONG_STEP =
       TRAINING
-          .replace("width: 4", "width: 192")
+          .replace("width: 4", "width: 384")
           .replace("batch_size: 24", "batch_size: 480")
           .replace("epochs: 150", "steps: 1");
 
