@@ -40,7 +40,8 @@ class MlflowServerTest {
     URI server = MlflowForTests.uri();
 
     assertThat(statusLine(server, "localhost:" + server.getPort())).contains(" 200 ");
-    assertThat(statusLine(server, "elsewhere.example")).contains(" 403 ");
+    assertThat(statusLine(server, "elsewhere.example"))
+        .contains(asksForTheName() ? " 403 " : " 200 ");
   }
 
   @Test
@@ -53,6 +54,11 @@ class MlflowServerTest {
     }
 
     assertThat(MlflowServer.running(home)).isEmpty();
+  }
+
+  /** MLflow 2 lets in whoever reaches loopback. */
+  private static boolean asksForTheName() {
+    return !MlflowInstallation.VERSION.startsWith("2.");
   }
 
   private static String statusLine(URI server, String host) throws Exception {
