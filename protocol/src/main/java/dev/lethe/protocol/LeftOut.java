@@ -45,7 +45,7 @@ final class LeftOut {
     }
   }
 
-  /** A single step. */
+  /** A single step, or a single time. */
   static final class One {
     private static final Integer VALUE = 1;
 

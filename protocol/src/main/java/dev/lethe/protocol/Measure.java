@@ -1,5 +1,6 @@
 package dev.lethe.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +62,39 @@ public sealed interface Measure {
    * @param every so many steps it is looked at
    * @param size validation images that it is compared on; null for as many as are perturbed
    *     together
+   * @param batch of them at a time, each batch on its own; divides the size, and is null for all of
+   *     them together
+   * @param repetitions with other images, averaged; 1 where nothing is said
    */
-  record Forgetting(int every, @Nullable Integer size) implements Measure {}
+  record Forgetting(
+      int every,
+      @Nullable Integer size,
+      @Nullable Integer batch,
+      @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LeftOut.One.class)
+          Integer repetitions)
+      implements Measure {
+    public Forgetting {
+      repetitions = orOnce(repetitions);
+      if (every < 1 || repetitions < 1 || (batch != null && !divides(batch, size))) {
+        throw new IllegalArgumentException(
+            "every %d steps on %s images in batches of %s, %d times"
+                .formatted(every, size, batch, repetitions));
+      }
+    }
+
+    /** All images of a look together, once. */
+    public Forgetting(int every, @Nullable Integer size) {
+      this(every, size, null, 1);
+    }
+
+    private static Integer orOnce(@Nullable Integer said) {
+      return said == null ? 1 : said;
+    }
+
+    private static boolean divides(int batch, @Nullable Integer size) {
+      return batch > 0 && size != null && size % batch == 0;
+    }
+  }
 
   /**
    * Training images as they are, without augmentation; the same for every run on the same data.

@@ -100,7 +100,15 @@ class GoldenFilesTest {
                 training().evaluated(new EvaluationRhythm(1, true)),
                 CHECKPOINT),
             new Order.Run(
-                1, 5, WORKER, SWEEP, ATTEMPT, new TrainingSpec.Noop(1, 1), CHECKPOINT, null, 300L)),
+                1, 5, WORKER, SWEEP, ATTEMPT, new TrainingSpec.Noop(1, 1), CHECKPOINT, null, 300L),
+            new Order.Run(
+                1,
+                5,
+                WORKER,
+                SWEEP,
+                ATTEMPT,
+                training().withMeasures(List.of(new Measure.Forgetting(20, 64, 16, 3))),
+                null)),
         Wire::order);
   }
 

@@ -27,14 +27,19 @@ import java.util.Map;
  * <tr><td>kl</td><td>KL(p_w ‖ p_{w+ε}), mean over the perturbed batch</td></tr>
  * <tr><td>entropy_rise</td><td>H(p_{w+ε}) − H(p_w), mean over the perturbed batch</td></tr>
  * <tr><td>loss_rise</td><td>L(w + ε) − L(w) on the perturbed batch</td></tr>
- * <tr><td>held_out_loss_rise</td><td>the same on the held-out batch</td></tr>
+ * <tr><td>held_out_loss_rise</td><td>the same on held-out examples</td></tr>
  * <tr><td>own_loss_rise</td><td>their difference: what is forgotten about these examples</td></tr>
  * <tr><td>rho_gradient_norm</td><td>‖ε‖ ‖∇L(w)‖ on the perturbed batch: the rise that a linear loss
  * would have at most</td></tr>
- * <tr><td>held_out_cosine</td><td>cosine of ε with ∇L(w) on the held-out batch</td></tr>
+ * <tr><td>held_out_cosine</td><td>cosine of ε with ∇L(w) on held-out examples</td></tr>
  * </table>
  *
- * With the sigmoid loss each output is a distribution of two values, and KL and H are sums over
+ * The held-out examples of a repetition may come in several batches, each normalised by itself:
+ * their rises are averaged, and so are their gradients, so that the cosine is that of the gradient
+ * on all of them. Rises and cosines are averaged over repetitions. No more than one batch is in
+ * memory at a time.
+ *
+ * <p>With the sigmoid loss each output is a distribution of two values, and KL and H are sums over
  * them.
  */
 public final class Forgetting {
@@ -46,42 +51,104 @@ public final class Forgetting {
     this.loss = loss;
   }
 
+  /** Examples that are not trained on. */
+  public interface HeldOut {
+    int repetitions();
+
+    /** Of each repetition. */
+    int batches();
+
+    /** A batch, all of one size; good until the next one is asked for. */
+    Batch batch(NDManager manager, int repetition, int number);
+  }
+
   /**
    * By name; nothing where nothing was perturbed.
    *
    * @param state before the update; not changed
    * @param perturbed w + ε
    * @param own the examples that ε was made for
-   * @param heldOut examples that are not trained on
    */
-  public Map<String, Double> of(NetworkState state, NDArray perturbed, Batch own, Batch heldOut) {
+  public Map<String, Double> of(NetworkState state, NDArray perturbed, Batch own, HeldOut heldOut) {
     try (NDManager scratch = state.weights().getManager().newSubManager()) {
       NetworkState here = state.within(scratch);
-      NDArray step = perturbed.sub(here.weights());
-      step.attach(scratch);
+      NDArray there = within(scratch, perturbed);
+      NDArray step = there.sub(here.weights());
       double length = step.norm().getFloat();
       if (length == 0) {
         return Map.of();
       }
-      NDArray there = perturbed.stopGradient();
-      there.attach(scratch);
-      return values(step, length, pair(here, there, own), pair(here, there, heldOut));
+      Map<String, Double> values = new LinkedHashMap<>(own(scratch, here, there, own, length));
+      double rise = 0;
+      double cosine = 0;
+      for (int repetition = 0; repetition < heldOut.repetitions(); repetition++) {
+        try (NDManager one = scratch.newSubManager()) {
+          Elsewhere seen = elsewhere(one, here, there, heldOut, repetition);
+          rise += seen.rise();
+          cosine += cosine(within(one, step), length, seen.gradient());
+        }
+      }
+      rise /= heldOut.repetitions();
+      values.put("held_out_loss_rise", rise);
+      values.put("own_loss_rise", values.getOrDefault("loss_rise", Double.NaN) - rise);
+      values.put("held_out_cosine", cosine / heldOut.repetitions());
+      return named(values);
     }
   }
 
-  private Map<String, Double> values(NDArray step, double length, Pair own, Pair heldOut) {
-    Map<String, Double> values = new LinkedHashMap<>();
-    NDArray held = heldOut.gradient();
-    values.put("kl", mean(own.before().exp().mul(own.before().sub(own.after()))));
-    values.put("entropy_rise", entropy(own.after()) - entropy(own.before()));
-    values.put("loss_rise", own.rise());
-    values.put("held_out_loss_rise", heldOut.rise());
-    values.put("own_loss_rise", own.rise() - heldOut.rise());
-    values.put("rho_gradient_norm", length * own.gradient().norm().getFloat());
-    values.put("held_out_cosine", step.dot(held).getFloat() / (length * held.norm().getFloat()));
+  private Map<String, Double> own(
+      NDManager owner, NetworkState here, NDArray there, Batch own, double length) {
+    try (NDManager scratch = owner.newSubManager()) {
+      Pair pair = pair(here.within(scratch), within(scratch, there), own);
+      return Map.of(
+          "kl",
+          mean(pair.before().exp().mul(pair.before().sub(pair.after()))),
+          "entropy_rise",
+          entropy(pair.after()) - entropy(pair.before()),
+          "loss_rise",
+          pair.rise(),
+          "rho_gradient_norm",
+          length * pair.gradient().norm().getFloat());
+    }
+  }
+
+  /**
+   * What the batches of a repetition say together.
+   *
+   * @param rise of the loss, their mean
+   * @param gradient at w, their sum, which points where their mean does
+   */
+  private record Elsewhere(double rise, NDArray gradient) {}
+
+  private Elsewhere elsewhere(
+      NDManager owner, NetworkState here, NDArray there, HeldOut heldOut, int repetition) {
+    NDArray gradient = owner.zeros(here.weights().getShape());
+    double rise = 0;
+    for (int number = 0; number < heldOut.batches(); number++) {
+      try (NDManager scratch = owner.newSubManager()) {
+        Batch batch = heldOut.batch(scratch, repetition, number);
+        Pair pair = pair(here.within(scratch), within(scratch, there), batch);
+        gradient.addi(pair.gradient());
+        rise += pair.rise();
+      }
+    }
+    return new Elsewhere(rise / heldOut.batches(), gradient);
+  }
+
+  private static double cosine(NDArray step, double length, NDArray gradient) {
+    return step.dot(gradient).getFloat() / (length * gradient.norm().getFloat());
+  }
+
+  private static Map<String, Double> named(Map<String, Double> values) {
     Map<String, Double> named = new LinkedHashMap<>();
     values.forEach((name, value) -> named.put(Measure.FORGETTING + name, value));
     return named;
+  }
+
+  private static NDArray within(NDManager manager, NDArray array) {
+    NDArray alias = array.stopGradient();
+    alias.attach(manager);
+    return alias;
   }
 
   /**

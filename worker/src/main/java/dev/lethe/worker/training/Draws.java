@@ -59,9 +59,10 @@ record Draws(long seed) {
     return new SplittableRandom(scrambled(mix(Purpose.AUGMENTATION, step) + place));
   }
 
-  /** Which examples that are not trained on a step is compared on. */
-  Random heldOut(long step) {
-    return generator(Purpose.HELD_OUT, step);
+  /** Which examples that are not trained on a step is compared on; from 0, each has others. */
+  Random heldOut(long step, int repetition) {
+    long first = mix(Purpose.HELD_OUT, step);
+    return new Random(repetition == 0 ? first : scrambled(first + repetition));
   }
 
   /** Different places, each set of them as likely as any other. */

@@ -23,7 +23,7 @@ class MeasuredTrainingTest {
       List.of(
           new Measure.HessianTop(EXAMPLES),
           new Measure.Sharpness(EXAMPLES, 5, new Measure.Radii(0.05, 0.5, 0.01, 0.05)),
-          new Measure.Forgetting(2, null));
+          new Measure.Forgetting(2, 8, 4, 2));
   private static final int STEPS = 13;
 
   @TempDir private Path folder;

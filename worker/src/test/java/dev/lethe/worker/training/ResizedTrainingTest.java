@@ -82,7 +82,7 @@ class ResizedTrainingTest {
             List.of(
                 new Measure.Sharpness(
                     new Measure.Examples(8, 8, 1), 2, new Measure.Radii(0.05, 0.5, 0.01, 0.05)),
-                new Measure.Forgetting(2, null)));
+                new Measure.Forgetting(2, 8, 4, 2)));
   }
 
   private static Map<String, Double> completed(Outcome outcome) {
