@@ -71,7 +71,7 @@ final class MeasuringTime {
     int heldOut = Objects.requireNonNullElse(forgetting.size(), own);
     return spec.steps()
         / (double) forgetting.every()
-        * (own + heldOut)
+        * (own + (double) heldOut * forgetting.repetitions())
         * (1 + EvaluationCost.FORWARD);
   }
 }

@@ -3,11 +3,13 @@ package dev.lethe.orchestrator.sweep;
 import dev.lethe.orchestrator.sweep.Domain.Choice;
 import dev.lethe.orchestrator.sweep.Domain.Real;
 import dev.lethe.orchestrator.sweep.Domain.Whole;
+import dev.lethe.protocol.DatasetSpec;
 import dev.lethe.protocol.Measure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /** Reads {@code measures}: a list of names, or of mappings that have one. */
 final class MeasuresReader {
@@ -110,27 +112,31 @@ final class MeasuresReader {
     int size = whole(section, "size", IMAGES, 64);
     int batch = whole(section, "batch", IMAGES, Math.min(size, 128));
     int repetitions = whole(section, "repetitions", REPETITIONS, 1);
+    if (!divides(section, batch, size)) {
+      return new Measure.Examples(batch, batch, repetitions);
+    }
+    refuseMore(section, size, DatasetSpec::train, "training");
+    return new Measure.Examples(size, batch, repetitions);
+  }
+
+  private static boolean divides(Section section, int batch, int size) {
     if (size % batch != 0) {
       section.refuse(
           section.has("batch") ? "batch" : "size",
           "batches of %d do not divide a size of %d".formatted(batch, size));
-      return new Measure.Examples(batch, batch, repetitions);
     }
-    train()
-        .filter(train -> train < size)
-        .ifPresent(train ->
-            section.refuse(
-                "size",
-                "%d is more than the %d training images; write a smaller one"
-                    .formatted(size, train)));
-    return new Measure.Examples(size, batch, repetitions);
+    return size % batch == 0;
   }
 
-  private Optional<Integer> train() {
-    return task.flatMap(known ->
-        known instanceof Task.Classification classification
-            ? Optional.of(classification.dataset().train())
-            : Optional.empty());
+  private void refuseMore(
+      Section section, int size, ToIntFunction<DatasetSpec> available, String which) {
+    if (task.orElse(null) instanceof Task.Classification classification
+        && available.applyAsInt(classification.dataset()) < size) {
+      section.refuse(
+          "size",
+          "%d is more than the %d %s images; write a smaller one"
+              .formatted(size, available.applyAsInt(classification.dataset()), which));
+    }
   }
 
   private static Measure.Radii radii(Section section) {
@@ -141,10 +147,18 @@ final class MeasuresReader {
         section.optional("adaptive_average_rho", Real.above(0)).orElse(0.05));
   }
 
-  private static Measure forgetting(Section section) {
-    return new Measure.Forgetting(
-        whole(section, "every", EVERY, 40),
-        section.optional("size", IMAGES).map(Long::intValue).orElse(null));
+  private Measure forgetting(Section section) {
+    int every = whole(section, "every", EVERY, 40);
+    Optional<Integer> size = section.optional("size", IMAGES).map(Long::intValue);
+    Optional<Integer> batch = section.optional("batch", IMAGES).map(Long::intValue);
+    int repetitions = whole(section, "repetitions", REPETITIONS, 1);
+    if (batch.isPresent() && !section.has("size")) {
+      section.refuse("batch", "needs a size, which is taken so many images at a time");
+    }
+    size.ifPresent(images -> refuseMore(section, images, DatasetSpec::validation, "validation"));
+    boolean cut =
+        size.isPresent() && batch.isPresent() && divides(section, batch.get(), size.get());
+    return new Measure.Forgetting(every, size.orElse(null), cut ? batch.get() : null, repetitions);
   }
 
   private static int whole(Section section, String key, Whole domain, int otherwise) {

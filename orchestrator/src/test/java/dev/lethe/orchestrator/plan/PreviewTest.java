@@ -80,7 +80,7 @@ class PreviewTest {
     double evaluated = 1000 * 2 / 500.0;
     double hessian = 2 * 60 * 20 * 4 * 1e-3;
     double sharpness = 30 * (2 * 11 + 2 * 11 / 3.0) * 1e-3;
-    double forgetting = 30 / 4.0 * (50 + 10) * 4 / 3 * 1e-3;
+    double forgetting = 30 / 4.0 * (50 + 3 * 10) * 4 / 3 * 1e-3;
 
     Estimate estimate = new Estimate(measured("confirm"), Planner.tune(measured("confirm")));
     Estimate all = new Estimate(measured("all"), Planner.tune(measured("all")));
@@ -116,7 +116,7 @@ class PreviewTest {
         measures:
           - {name: hessian-top, size: 60, repetitions: 2, runs: RUNS}
           - {name: sharpness, size: 30, steps: 10, runs: RUNS}
-          - {name: forgetting, every: 4, size: 10, runs: RUNS}
+          - {name: forgetting, every: 4, size: 10, batch: 5, repetitions: 3, runs: RUNS}
         """;
     byte[] bytes = yaml.replace("RUNS", runs).getBytes(UTF_8);
     return ((Reading.Valid) SweepReader.read(bytes)).sweep();

@@ -211,7 +211,19 @@ record KeyCase(String path, String schema, String file) {
     examples.forEach(key -> all.add(measure(1, "hessian-top", key)));
     Stream.concat(examples.stream(), sharpness.stream())
         .forEach(key -> all.add(measure(2, "sharpness", key)));
-    List.of("every", "size", "runs").forEach(key -> all.add(measure(3, "forgetting", key)));
+    List.of("every", "repetitions", "runs").forEach(key -> all.add(measure(3, "forgetting", key)));
+    String validated = CLASSIFICATION.replace("validation: 1 ", "validation: 1000000 ");
+    all.add(
+        new KeyCase(
+            "size",
+            "/properties/measures/items/oneOf/3/properties/size",
+            file("TOP", "measures: [{name: forgetting, %s}]", validated)));
+    // only what divides the size is tried
+    all.add(
+        new KeyCase(
+            "batch",
+            "/properties/measures/items/oneOf/3/properties/batch",
+            file("TOP", "measures: [{name: forgetting, size: 1000000, %s}]", validated)));
     // any batch divides a size that is the same
     all.add(
         new KeyCase(

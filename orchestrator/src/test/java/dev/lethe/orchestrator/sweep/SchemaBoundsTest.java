@@ -133,14 +133,14 @@ class SchemaBoundsTest {
   }
 
   private static boolean takesTwoKeys(String key, String value) {
-    return (key.equals("m") && !mayDivide(value))
+    return ((key.equals("m") || key.equals("batch")) && !mayDivide(value))
         || (key.endsWith("schedule") && value.equals("step"));
   }
 
-  /** Whether a number divides the batch of a million, or is none that could. */
-  private static boolean mayDivide(String m) {
+  /** Whether a number divides a million, the batch or the size, or is none that could. */
+  private static boolean mayDivide(String part) {
     try {
-      double value = Double.parseDouble(m);
+      double value = Double.parseDouble(part);
       return value < 1 || value != Math.rint(value) || value > 1e6 || 1e6 % value == 0;
     } catch (NumberFormatException e) {
       return true;

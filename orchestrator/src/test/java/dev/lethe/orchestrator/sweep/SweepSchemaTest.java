@@ -59,6 +59,8 @@ class SweepSchemaTest {
           "measure that is there twice",
           "measure on batches that do not divide its size",
           "measure on more images than there are",
+          "forgetting on batches that do not divide its size",
+          "forgetting on more images than there are",
           "measure of confirm runs that there are not",
           "anchor",
           "two documents",
