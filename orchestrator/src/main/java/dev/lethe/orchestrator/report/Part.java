@@ -17,8 +17,23 @@ record Part(
     String words,
     @Nullable String chart,
     List<String> notes,
-    @Nullable Table table,
+    List<Table> tables,
     @Nullable String code) {
+  Part {
+    tables = List.copyOf(tables);
+  }
+
+  /** With a single table, or null for none. */
+  Part(
+      String id,
+      String title,
+      String words,
+      @Nullable String chart,
+      List<String> notes,
+      @Nullable Table table,
+      @Nullable String code) {
+    this(id, title, words, chart, notes, table == null ? List.of() : List.of(table), code);
+  }
 
   /** Text in rows and columns. */
   record Table(String caption, List<String> header, List<List<String>> rows) {

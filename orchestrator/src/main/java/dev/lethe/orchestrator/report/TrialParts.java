@@ -58,7 +58,7 @@ final class TrialParts {
             .formatted(report.ranking().phase().word()),
         "Metrics along the training, a line for each variant.",
         List.of(),
-        null,
+        List.of(),
         null);
   }
 

@@ -184,12 +184,20 @@
 
   const measures = [...new Set(report.measured.flatMap(run => Object.keys(run.measures)))].sort();
 
+  // Kendall's tau over the runs of a variant, or over all
+  const tau = (measure, against, variant) => {
+    const found = report.taus.find(one => one.measure === measure && one.against === against && one.variant === variant);
+    return `τ ${found?.tau == null ? '–' : (found.tau < 0 ? '−' : '+') + Math.abs(found.tau).toFixed(2)}`;
+  };
+
   function measuresChart({ measure, against }) {
     const other = run => against === report.gap ? run.gap : run.accuracy;
     const having = report.measured.filter(run => run.measures[measure] != null);
     const type = isLog(having.map(run => run.measures[measure])) ? 'log' : 'value';
     return frame({
-      legend: legend(), xAxis: axis(measure, { type }), yAxis: upright(against),
+      legend: { ...legend(), type: 'scroll', pageIconColor: css('--text'), pageTextStyle: { color: css('--text') },
+        formatter: variant => `${variant}  ${tau(measure, against, variant)}` },
+      xAxis: axis(`${measure}, all runs: ${tau(measure, against)}`, { type }), yAxis: upright(against),
       grid: withLegend,
       series: variants.map(variant => ({
         name: variant, type: 'scatter', symbol: symbol(variant), symbolSize: 9, color: colour(variant),

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.orchestrator.ledger.SweepView;
+import dev.lethe.orchestrator.measures.Relation;
+import dev.lethe.orchestrator.measures.Relations;
+import dev.lethe.orchestrator.ranking.Numbers;
 import dev.lethe.orchestrator.testing.Browser;
 import dev.lethe.orchestrator.testing.SweepScript;
 import dev.lethe.protocol.Trial;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +71,69 @@ class ReportPageTest {
         .contains("0.7000")
         .contains("lethe run")
         .contains("2, 3, 4, 5, 6, 7, 8");
+  }
+
+  /** In the file's order below each other, each with the numbers that it has in JSON. */
+  @Test
+  void tauOfEachVariantStandsBesideThatOfAllRuns() {
+    SweepView view = ended();
+    Relations relations = Relations.of(view);
+    String page = page(view);
+    String text = page.substring(0, page.indexOf("<script"));
+
+    assertThat(rows(text, "Kendall's τ over all runs"))
+        .isEqualTo(relations.overall().stream().map(one -> row(one, "")).toList());
+    assertThat(rows(text, "Kendall's τ within each variant"))
+        .isEqualTo(
+            Stream.of(relations.gap(), relations.accuracy())
+                .flatMap(against ->
+                    relations.byVariant().stream().filter(one -> one.against().equals(against)))
+                .map(one -> row(one, "<td>%s</td>".formatted(one.variant())))
+                .toList());
+    assertThat(relations.byVariant())
+        .extracting(Relation::variant)
+        .containsExactly("sgd", "sgd", "sam", "sam", "obf", "obf");
+  }
+
+  @Test
+  void theChartOfAMeasureSaysTauOfEachVariantAndOfAll() throws Exception {
+    String chart = drawing(open(ended()).html(), "measures");
+
+    assertThat(chart)
+        .contains("measure/hessian_top, all runs: τ +0.99")
+        .contains("sgd  τ +1.00", "sam  τ +1.00", "obf  τ +1.00");
+  }
+
+  @Test
+  void aSingleVariantHasOneTableOfTau() {
+    SweepScript script =
+        new SweepScript(YAML.replaceAll("variants: .*\\n", "variants: {sgd: {}}\n"));
+    script.trials().forEach(trial -> end(script, trial, 0.5));
+    confirm(script, "sgd", 0.60, 0.61, 0.62, 0.60, 0.61, 0.62, 0.61);
+
+    assertThat(page(script.view()))
+        .contains("τ over all runs")
+        .doesNotContain("τ within each variant");
+  }
+
+  /** Of a table's body, as the page has them. */
+  private static List<String> rows(String text, String caption) {
+    String escaped = caption.replace("'", "&#39;");
+    String table = text.substring(text.indexOf("<caption>" + escaped));
+    String body = table.substring(table.indexOf("<tbody>") + 7, table.indexOf("</tbody>")).strip();
+    return body.lines().toList();
+  }
+
+  private static String row(Relation one, String variant) {
+    return "<tr><td>%s</td><td>%s</td>%s<td>%d</td><td>%s</td><td>%s</td><td>%s</td></tr>"
+        .formatted(
+            one.measure(),
+            one.against(),
+            variant,
+            one.runs(),
+            Numbers.signed(one.tau()),
+            Numbers.signedEnds(one.interval()),
+            Numbers.signed(one.granulated()));
   }
 
   @Test
