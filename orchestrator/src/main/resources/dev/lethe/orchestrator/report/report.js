@@ -187,7 +187,7 @@
   // Kendall's tau over the runs of a variant, or over all
   const tau = (measure, against, variant) => {
     const found = report.taus.find(one => one.measure === measure && one.against === against && one.variant === variant);
-    return `τ ${found?.tau == null ? '–' : (found.tau < 0 ? '−' : '+') + Math.abs(found.tau).toFixed(2)}`;
+    return `τ ${found?.tau == null ? '–' : (found.tau < 0 ? '' : '+') + found.tau.toFixed(2)}`;
   };
 
   function measuresChart({ measure, against }) {
@@ -195,10 +195,11 @@
     const having = report.measured.filter(run => run.measures[measure] != null);
     const type = isLog(having.map(run => run.measures[measure])) ? 'log' : 'value';
     return frame({
-      legend: { ...legend(), type: 'scroll', pageIconColor: css('--text'), pageTextStyle: { color: css('--text') },
+      // with τ the names of many variants take more than two lines on a phone; paper cannot be scrolled
+      legend: { ...legend(), type: matchMedia('print').matches ? 'plain' : 'scroll', pageIconColor: css('--text'), pageTextStyle: { color: css('--text') },
         formatter: variant => `${variant}  ${tau(measure, against, variant)}` },
-      xAxis: axis(`${measure}, all runs: ${tau(measure, against)}`, { type }), yAxis: upright(against),
-      grid: withLegend,
+      xAxis: axis(`${measure}\nall runs: ${tau(measure, against)}`, { type }), yAxis: upright(against),
+      grid: { ...withLegend, bottom: 60 },
       series: variants.map(variant => ({
         name: variant, type: 'scatter', symbol: symbol(variant), symbolSize: 9, color: colour(variant),
         data: having.filter(run => run.variant === variant).map(run => ({ value: [run.measures[measure], other(run)], run })) })),

@@ -100,7 +100,7 @@ class ReportPageTest {
     String chart = drawing(open(ended()).html(), "measures");
 
     assertThat(chart)
-        .contains("measure/hessian_top, all runs: τ +0.99")
+        .contains("measure/hessian_top", "all runs: τ +0.99")
         .contains("sgd  τ +1.00", "sam  τ +1.00", "obf  τ +1.00");
   }
 
