@@ -190,16 +190,19 @@
     return `τ ${found?.tau == null ? '–' : (found.tau < 0 ? '' : '+') + found.tau.toFixed(2)}`;
   };
 
-  function measuresChart({ measure, against }) {
+  // of a legend with these names, about, as it wraps
+  const lines = (names, width) => names.map(name => 7 * name.length + 45).reduce(
+    ([count, used], more) => used + more > width ? [count + 1, more] : [count, used + more], [1, 0])[0];
+
+  function measuresChart({ measure, against }, width) {
+    const named = variant => `${variant}  ${tau(measure, against, variant)}`;
     const other = run => against === report.gap ? run.gap : run.accuracy;
     const having = report.measured.filter(run => run.measures[measure] != null);
     const type = isLog(having.map(run => run.measures[measure])) ? 'log' : 'value';
     return frame({
-      // with τ the names of many variants take more than two lines on a phone; paper cannot be scrolled
-      legend: { ...legend(), type: matchMedia('print').matches ? 'plain' : 'scroll', pageIconColor: css('--text'), pageTextStyle: { color: css('--text') },
-        formatter: variant => `${variant}  ${tau(measure, against, variant)}` },
-      xAxis: axis(`${measure}\nall runs: ${tau(measure, against)}`, { type }), yAxis: upright(against),
-      grid: { ...withLegend, bottom: 60 },
+      legend: { ...legend(), formatter: named },
+      xAxis: axis(`${measure}\nall runs: ${tau(measure, against)}`, { type, nameGap: 32, nameTextStyle: { color: css('--text'), lineHeight: 16 } }),
+      yAxis: upright(against), grid: { ...withLegend, top: 24 + 24 * lines(variants.map(named), width), bottom: 60 },
       series: variants.map(variant => ({
         name: variant, type: 'scatter', symbol: symbol(variant), symbolSize: 9, color: colour(variant),
         data: having.filter(run => run.variant === variant).map(run => ({ value: [run.measures[measure], other(run)], run })) })),
@@ -225,7 +228,16 @@
     const { draw, choices = {} } = charts[id];
     const chosen = Object.fromEntries(Object.entries(choices).map(([name, values]) => [name, values[0]]));
     const chart = echarts.init(box, null, { renderer: 'svg' });
-    const redraw = () => chart.setOption(draw(chosen), true);
+    let width = 0;
+    const redraw = () => {
+      width = box.clientWidth;
+      chart.setOption(draw(chosen, width), true);
+    };
+    // a legend with much in it wraps in another way then
+    const resize = () => {
+      chart.resize();
+      if (id === 'measures' && box.clientWidth !== width) redraw();
+    };
     const place = document.querySelector(`[data-choices="${id}"]`);
     for (const [name, values] of Object.entries(choices)) {
       const label = document.createElement('label');
@@ -236,11 +248,11 @@
       place.append(label);
     }
     redraw();
-    drawn.push({ chart, redraw });
+    drawn.push({ chart, redraw, resize });
   }
 
   const redrawAll = () => drawn.forEach(({ chart, redraw }) => { chart.resize(); redraw(); });
-  window.addEventListener('resize', () => drawn.forEach(({ chart }) => chart.resize()));
+  window.addEventListener('resize', () => drawn.forEach(({ resize }) => resize()));
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redrawAll);
   matchMedia('print').addEventListener('change', redrawAll);
   document.documentElement.dataset.drawn = drawn.length;
