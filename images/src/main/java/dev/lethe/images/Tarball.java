@@ -43,7 +43,8 @@ record Tarball(Path root, String base, String version, String source, Instant cr
         .addFileEntriesLayer(files("classes", List.of(stage.resolve(ClassArchive.NAME)), ""))
         .setEntrypoint(
             Places.JAVA + "/bin/java", "@" + Places.LETHE + "/" + OptionsFile.NAME, image.main())
-        .setEnvironment(image.environment())
+        // in one order, as a map's own is another in each build
+        .setEnvironment(new TreeMap<>(image.environment()))
         .addEnvironmentVariable("HOME", "/tmp")
         .setUser(USER)
         .setWorkingDirectory(AbsoluteUnixPath.get("/tmp"))
