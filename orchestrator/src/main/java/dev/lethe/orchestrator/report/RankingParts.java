@@ -38,8 +38,10 @@ final class RankingParts {
         null);
   }
 
+  /** A symbol stays what it is. */
   private static String sentence(String line) {
-    return line.substring(0, 1).toUpperCase(Locale.ROOT) + line.substring(1);
+    boolean symbol = line.charAt(1) == ':';
+    return symbol ? line : line.substring(0, 1).toUpperCase(Locale.ROOT) + line.substring(1);
   }
 
   private static boolean isMeasured(Ranking ranking) {
