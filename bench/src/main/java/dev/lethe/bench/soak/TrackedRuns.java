@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.protocol.Wire;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -148,7 +149,15 @@ public final class TrackedRuns implements AutoCloseable {
 
   private JsonNode send(HttpRequest request) throws IOException, InterruptedException {
     HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
-    return Wire.value(answer.body(), JsonNode.class);
+    try {
+      return Wire.value(answer.body(), JsonNode.class);
+    } catch (UncheckedIOException e) {
+      throw new IOException(
+          "MLflow answered %d to %s: %s"
+              .formatted(
+                  answer.statusCode(), request.uri().getPath(), new String(answer.body(), UTF_8)),
+          e);
+    }
   }
 
   @Override
