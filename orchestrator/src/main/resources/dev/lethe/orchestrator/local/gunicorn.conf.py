@@ -18,3 +18,5 @@ def post_worker_init(worker):
     def connected(connection, record):
         if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
             connection.execute("PRAGMA synchronous = NORMAL")
+# the pages of charts name a hundred runs in one line, which is more than gunicorn takes by itself
+limit_request_line = 0

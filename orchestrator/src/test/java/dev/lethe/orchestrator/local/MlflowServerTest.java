@@ -44,6 +44,18 @@ class MlflowServerTest {
         .contains(asksForTheName() ? " 403 " : " 200 ");
   }
 
+  /** The most that MLflow answers for, as its page of charts asks. */
+  @Test
+  void thePointsOfAHundredRunsAreThereAtOnce() throws Exception {
+    String runs = "run_id=0123456789abcdef0123456789abcdef&".repeat(100);
+    String query = runs + "metric_key=" + "a".repeat(250);
+
+    HttpResponse<String> answer =
+        get(MlflowForTests.uri().resolve("/ajax-api/2.0/mlflow/metrics/get-history-bulk?" + query));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
   @Test
   void theServerOfAnotherProcessIsFoundWhileThatProcessHasIt(@TempDir Path home) throws Exception {
     Path data = Files.createDirectories(home.resolve("mlflow-data"));
