@@ -33,7 +33,7 @@ final class ComputingOptions {
   @Option(
       names = "--cache",
       paramLabel = "MB",
-      description = "Decoded data sets kept in memory (default: a quarter of the heap).")
+      description = "Decoded data sets kept in memory (default: a fifth of the heap).")
   void cache(int megabytes) {
     cacheMegabytes = atLeastOne("--cache", megabytes);
   }
