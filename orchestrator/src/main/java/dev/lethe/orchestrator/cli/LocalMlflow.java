@@ -1,5 +1,6 @@
 package dev.lethe.orchestrator.cli;
 
+import dev.lethe.artifacts.AccessUnusable;
 import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.orchestrator.local.MlflowServer;
 import dev.lethe.orchestrator.local.StartFailed;
@@ -43,7 +44,7 @@ final class LocalMlflow implements AutoCloseable {
     try {
       URI uri = options.uri == null ? serverOfThisHome() : options.uri;
       tracking = new Tracker(log, uri, artifacts);
-    } catch (StartFailed e) {
+    } catch (StartFailed | AccessUnusable e) {
       if (!closing) {
         System.err.printf(
             "Goes on without MLflow: %s%nlethe track SWEEP --mlflow URI brings everything there"
