@@ -111,8 +111,8 @@ public record Attention(int width, int heads, Parameter.Start start, Asking aski
   @Override
   public long multiplyAdds(Shape input) {
     long length = input.get(0);
-    long asking = this.asking == Asking.ALL ? length : 1;
-    long projections = (2 * length + 2 * asking) * width * width;
-    return projections + 2 * asking * length * width;
+    long asked = asking == Asking.ALL ? length : 1;
+    long projections = (2 * length + 2 * asked) * width * width;
+    return projections + 2 * asked * length * width;
   }
 }
