@@ -72,7 +72,7 @@ class GpuWorkersTest {
     assertThat(log("workers.log"))
         .contains("The worker of GPU 0 (Alpha) has ended")
         .contains("The worker of GPU 1 (Beta) has ended")
-        .doesNotContain("did not end in time");
+        .doesNotContain("did not end within");
     assertThat(log("workers.log").lines().filter(line -> line.contains("Leaves"))).hasSize(2);
     await().atMost(PATIENCE).until(() -> running().isEmpty());
   }
@@ -93,6 +93,19 @@ class GpuWorkersTest {
     await().atMost(PATIENCE).until(() -> done().size() > before + 2);
     assertThat(beta.destroy()).isTrue();
     assertThat(status(parent)).isEqualTo(KILLED);
+  }
+
+  @Test
+  void oneThatStandsStillIsKilledSoonAfterItsGrace() throws Exception {
+    Process parent = underWay("--grace", "2");
+    ProcessHandle beta = seeing(workersOf(parent), "6");
+    ProcessesForTests.signal("STOP", beta.pid());
+
+    parent.destroy();
+
+    assertThat(status(parent)).isEqualTo(TERMINATED);
+    assertThat(beta.isAlive()).isFalse();
+    assertThat(log("workers.log")).contains("The worker of GPU 1 (Beta) did not end within 5 s");
   }
 
   @Test
@@ -131,10 +144,10 @@ class GpuWorkersTest {
   }
 
   /** When both have done a trial. */
-  private Process underWay() throws Exception {
+  private Process underWay(String... options) throws Exception {
     Process _ =
         java("orchestrator.log", "dev.lethe.orchestrator.cli.Lethe", "orchestrator", "--port", "0");
-    Process parent = java("workers.log", "dev.lethe.worker.PretendedGpus");
+    Process parent = java("workers.log", "dev.lethe.worker.PretendedGpus", options);
     submit();
     await().atMost(PATIENCE).until(() -> names(done()).equals(Set.of("gpu0", "gpu1")));
     return parent;

@@ -1,6 +1,7 @@
 package dev.lethe.worker;
 
 import dev.lethe.worker.device.Gpu;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,11 @@ public final class PretendedGpus {
   /** Takes the options of a worker. */
   public static void main(String[] options) {
     GpuCommand command = GpuCommand.ofThisProcess(List.of(options), "pretended", GPUS.size());
-    System.exit(new GpuWorkers(command, Map.of()).run(GPUS));
+    System.exit(new GpuWorkers(command, Map.of(), grace(List.of(options))).run(GPUS));
+  }
+
+  private static Duration grace(List<String> options) {
+    int said = options.indexOf("--grace");
+    return Duration.ofSeconds(said < 0 ? 25 : Integer.parseInt(options.get(said + 1)));
   }
 }

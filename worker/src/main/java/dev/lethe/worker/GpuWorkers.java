@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 final class GpuWorkers {
   private static final Logger LOG = LoggerFactory.getLogger(GpuWorkers.class);
 
-  /** A worker takes 25 seconds at most, and containers are killed after 30. */
-  private static final Duration GRACE = Duration.ofSeconds(28);
+  /** What a virtual machine takes to end when its worker has left. */
+  private static final Duration ENDING = Duration.ofSeconds(3);
 
   private static final Duration SAYING = Duration.ofSeconds(1);
 
@@ -40,6 +40,7 @@ final class GpuWorkers {
 
   private final Commands commands;
   private final Map<String, String> environment;
+  private final Duration patience;
   private final List<Child> children = new ArrayList<>();
   private final List<CompletableFuture<Void>> ends = new ArrayList<>();
   private final CompletableFuture<Integer> firstFailure = new CompletableFuture<>();
@@ -61,10 +62,12 @@ final class GpuWorkers {
    * Prepares them.
    *
    * @param environment of each, beside this process's own and which GPU it sees
+   * @param grace in which each that is to leave has left
    */
-  GpuWorkers(Commands commands, Map<String, String> environment) {
+  GpuWorkers(Commands commands, Map<String, String> environment, Duration grace) {
     this.commands = commands;
     this.environment = environment;
+    patience = grace.plus(ENDING);
   }
 
   /** Runs one for each GPU to its end; the exit code of the first that failed, or 0. */
@@ -136,11 +139,11 @@ final class GpuWorkers {
 
   private void leave() {
     List<Child> told = tell();
-    long end = System.nanoTime() + GRACE.toNanos();
+    long end = System.nanoTime() + patience.toNanos();
     try {
       for (Child child : told) {
         if (!child.process().waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-          LOG.warn("The worker of {} did not end in time", child);
+          LOG.warn("The worker of {} did not end within {} s", child, patience.toSeconds());
           var _ = child.process().destroyForcibly();
         }
       }

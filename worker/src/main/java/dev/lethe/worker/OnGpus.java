@@ -5,6 +5,7 @@ import dev.lethe.worker.device.Gpu;
 import dev.lethe.worker.device.GpuChoice;
 import dev.lethe.worker.device.TorchFolder;
 import dev.lethe.worker.device.TorchUnusable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,16 +27,18 @@ final class OnGpus {
    *
    * @param command that was given, with {@code --gpus} in it
    * @param name of the workers
+   * @param grace in which each that is to leave has left
    * @return the exit code
    */
-  static int run(GpuChoice choice, CommandLine command, String name) throws GpuChoice.NotThere {
+  static int run(GpuChoice choice, CommandLine command, String name, Duration grace)
+      throws GpuChoice.NotThere {
     List<Gpu> gpus = chosen(choice);
     if (TorchFolder.ofEnvironment().filter(TorchFolder::hasCuda).isEmpty()) {
       throw new TorchUnusable("the PyTorch that would compute has no CUDA; " + HOW_TO);
     }
     List<String> options = command.getParseResult().originalArgs();
     GpuCommand commands = GpuCommand.ofThisProcess(options, name, gpus.size());
-    return new GpuWorkers(commands, Map.of(EXPECTED, "1")).run(gpus);
+    return new GpuWorkers(commands, Map.of(EXPECTED, "1"), grace).run(gpus);
   }
 
   private static List<Gpu> chosen(GpuChoice choice) throws GpuChoice.NotThere {

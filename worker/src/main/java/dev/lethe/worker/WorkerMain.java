@@ -134,7 +134,7 @@ public final class WorkerMain implements Callable<Integer> {
   public Integer call()
       throws Folders.Unusable, GpuChoice.NotThere, InterruptedException, ExecutionException {
     if (gpus != null) {
-      return OnGpus.run(gpus, commandLine(command), names.name());
+      return OnGpus.run(gpus, commandLine(command), names.name(), leaving.grace());
     }
     Shift.Terms terms = terms(mlflow.server(artifacts != null));
     EngineSetup.prepare(computing.threads());
