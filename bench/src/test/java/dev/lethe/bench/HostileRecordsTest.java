@@ -87,6 +87,10 @@ class HostileRecordsTest {
     try (Server server = new Server(URI.create(orchestrator.url()));
         HostileRecords hostile = new HostileRecords(BROKER.bootstrap(), topics)) {
       server.await("/api/v1/workers", "/workers/0");
+      assertThat(scrape())
+          .contains(
+              "lethe_records_skipped_total{reason=\"unreadable\",topic=\"%s\"} 0.0"
+                  .formatted(topics.reports()));
       int said = hostile.spoilWhatWorkersSay();
       int ordered = hostile.spoilOrders();
       await().atMost(PATIENCE).until(() -> skipped(topics.reports()) == said);

@@ -9,6 +9,7 @@ import dev.lethe.protocol.Beat;
 import dev.lethe.protocol.Decoded;
 import dev.lethe.protocol.Wire;
 import dev.lethe.protocol.WorkerReport;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.IntToLongFunction;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The coordinator's ports on one Kafka; opens everything once and closes it in reverse. */
 public final class KafkaPorts implements AutoCloseable {
   private final BlockingQueue<Event> mailbox;
-  private final SkippedRecords skipped = new SkippedRecords();
+  private final SkippedRecords skipped;
   private final KafkaLogWriter writer;
   private final KafkaOrders orders;
   private final KafkaBeats beats;
@@ -35,6 +36,8 @@ public final class KafkaPorts implements AutoCloseable {
   /** Begins to deliver beats to the mailbox; reports follow when somebody leads. */
   public KafkaPorts(Cluster cluster, BlockingQueue<Event> mailbox) {
     this.mailbox = mailbox;
+    skipped =
+        new SkippedRecords(List.of(cluster.topics().reports(), cluster.topics().heartbeats()));
     writer = new KafkaLogWriter(cluster);
     orders = new KafkaOrders(cluster);
     beats = new KafkaBeats(cluster);

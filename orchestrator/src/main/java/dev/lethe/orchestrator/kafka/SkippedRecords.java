@@ -2,6 +2,7 @@ package dev.lethe.orchestrator.kafka;
 
 import dev.lethe.orchestrator.coordinator.Skipped;
 import dev.lethe.protocol.Sparingly;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,6 +24,17 @@ final class SkippedRecords {
 
   private final Map<Skipped, Long> counts = new ConcurrentHashMap<>();
   private final Sparingly named = new Sparingly();
+
+  /**
+   * None of these topics yet, which is counted too: how much a number grew is known only of one
+   * that was there before.
+   */
+  SkippedRecords(List<String> topics) {
+    for (String topic : topics) {
+      counts.put(new Skipped(topic, UNREADABLE), 0L);
+      counts.put(new Skipped(topic, UNKNOWN), 0L);
+    }
+  }
 
   /**
    * One was passed over.
