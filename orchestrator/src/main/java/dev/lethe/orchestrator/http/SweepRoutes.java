@@ -117,7 +117,8 @@ final class SweepRoutes {
   private static Refused unknown(SweepName name) {
     return new Refused(
         404,
-        "There is no sweep %s; GET /api/v1/sweeps lists those that there are.".formatted(name));
+        "There is no sweep %s; lethe status (GET /api/v1/sweeps) lists those that there are."
+            .formatted(name));
   }
 
   static SweepName name(RoutingContext request) {
