@@ -12,8 +12,10 @@ import dev.lethe.orchestrator.local.Broker;
 import dev.lethe.protocol.SweepName;
 import dev.lethe.protocol.TopicNames;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +150,27 @@ class LocalRunTest {
       assertThat(run.output().split("Goes on without MLflow", -1)).hasSize(2);
       assertThat(run.output()).contains("neither python3 nor python on PATH", "diverged");
     }
+  }
+
+  @Test
+  void itGoesOnWithoutTheMlflowOfItsHomeWhereTheEnvironmentLetsNobodyIn() throws Exception {
+    Map<String, String> unreadable = Map.of("MLFLOW_TRACKING_SERVER_CERT_PATH", "/no/such.pem");
+    try (FileChannel _ = servedMlflow("https://localhost:9");
+        LetheProcess run = LetheProcess.start(home, unreadable, "run", sweep.toString())) {
+      assertThat(run.status()).as(run.output()).isZero();
+      assertThat(run.output())
+          .contains("Goes on without MLflow: ", "MLFLOW_TRACKING_SERVER_CERT_PATH=/no/such.pem")
+          .doesNotContain("Exception");
+    }
+  }
+
+  /** As if another process had started the home's MLflow, until the channel is closed. */
+  private FileChannel servedMlflow(String address) throws IOException {
+    Path lock = Files.createDirectories(home.resolve("mlflow-data")).resolve("server.lock");
+    Files.writeString(lock, "this test%n%s".formatted(address));
+    FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+    assertThat(channel.tryLock()).isNotNull();
+    return channel;
   }
 
   @Test
