@@ -29,7 +29,7 @@ class BacklogTest {
       await().atMost(Lab.PATIENCE).until(() -> lab.workers().isEmpty());
 
       Logged logged = lab.logged("backlog");
-      List<Nodes.Life> lives = lab.nodes().workersLives();
+      List<PodLife.Span> lives = lab.nodes().workersSpans();
       System.out.printf(
           "%d trials of %d ms, at most %d workers, load of the machine %s%n%slost                  "
               + " %d trials%n",

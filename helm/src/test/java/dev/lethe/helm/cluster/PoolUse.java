@@ -29,17 +29,18 @@ record PoolUse(
     double leaving,
     double unused) {
 
-  static PoolUse of(Logged logged, List<Nodes.Life> lives, int full) {
+  static PoolUse of(Logged logged, List<PodLife.Span> lives, int full) {
     Map<String, List<Logged.Run>> runs =
         lives.stream()
             .collect(
-                Collectors.toMap(Nodes.Life::pod, life -> of(life.pod(), logged), (one, _) -> one));
+                Collectors.toMap(
+                    PodLife.Span::pod, life -> of(life.pod(), logged), (one, _) -> one));
     double busy = 0;
     double starting = 0;
     double between = 0;
     double leaving = 0;
     double unused = 0;
-    for (Nodes.Life life : lives) {
+    for (PodLife.Span life : lives) {
       List<Logged.Run> own = runs.getOrDefault(life.pod(), List.of());
       if (own.isEmpty()) {
         unused += seconds(life.began().toEpochMilli(), life.ended());
