@@ -2,17 +2,13 @@ package dev.lethe.orchestrator.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lethe.orchestrator.coordinator.Submission;
 import dev.lethe.orchestrator.http.access.Access;
 import dev.lethe.orchestrator.http.access.Limits;
 import dev.lethe.orchestrator.http.access.Peers;
 import dev.lethe.orchestrator.http.access.Tokens;
-import dev.lethe.orchestrator.sweep.Reading;
 import dev.lethe.orchestrator.testing.Browser;
-import dev.lethe.orchestrator.testing.SmallSweep;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,18 +36,7 @@ class BrowserRulesTest {
             Limits.USUAL);
     http = new HttpInterface(LetIn.ANY_PORT, access);
     http.serve(sweeps);
-    Reading.Valid read =
-        SmallSweep.read(
-            SmallSweep.training(
-                "paged",
-                """
-                parameters: {learning_rate: 0.1, batch_size: 50}
-                variants: {sgd: {}}
-                baseline: sgd
-                budget: {per_trial: {epochs: 1}}
-                seeds: {tune: 1, confirm: 2}
-                """));
-    sweeps.submit(new Submission(read.sweep(), read.hash(), "", Map.of())).join();
+    sweeps.open("paged");
   }
 
   @AfterEach

@@ -12,6 +12,8 @@ import dev.lethe.orchestrator.coordinator.WorkerView;
 import dev.lethe.orchestrator.ledger.Ledger;
 import dev.lethe.orchestrator.ledger.SweepView;
 import dev.lethe.orchestrator.plan.Planner;
+import dev.lethe.orchestrator.sweep.Reading;
+import dev.lethe.orchestrator.testing.SmallSweep;
 import dev.lethe.protocol.Attempt;
 import dev.lethe.protocol.Beat.WorkerBeat;
 import dev.lethe.protocol.Fact;
@@ -77,6 +79,22 @@ public final class FakeSweeps implements Sweeps {
   /** The time of facts from now on. */
   public synchronized void at(long milliseconds) {
     now = milliseconds;
+  }
+
+  /** Takes a small sweep in. */
+  void open(String name) {
+    Reading.Valid read =
+        SmallSweep.read(
+            SmallSweep.training(
+                name,
+                """
+                parameters: {learning_rate: 0.1, batch_size: 50}
+                variants: {sgd: {}}
+                baseline: sgd
+                budget: {per_trial: {epochs: 1}}
+                seeds: {tune: 1, confirm: 2}
+                """));
+    submit(new Submission(read.sweep(), read.hash(), "", Map.of())).join();
   }
 
   /** Ends the trial at this place of the plan, well. */

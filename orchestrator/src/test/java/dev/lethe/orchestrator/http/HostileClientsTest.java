@@ -5,19 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lethe.orchestrator.coordinator.Quota;
-import dev.lethe.orchestrator.coordinator.Submission;
 import dev.lethe.orchestrator.http.access.Access;
 import dev.lethe.orchestrator.http.access.Limits;
 import dev.lethe.orchestrator.http.access.Peers;
 import dev.lethe.orchestrator.http.access.Tokens;
-import dev.lethe.orchestrator.sweep.Reading;
-import dev.lethe.orchestrator.testing.SmallSweep;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,18 +39,7 @@ class HostileClientsTest {
             LetIn.ANY_PORT,
             new Access(Tokens.NONE, null, null, Peers.USUAL, Set.of(), false, limits));
     http.serve(sweeps);
-    Reading.Valid read =
-        SmallSweep.read(
-            SmallSweep.training(
-                "followed",
-                """
-                parameters: {learning_rate: 0.1, batch_size: 50}
-                variants: {sgd: {}}
-                baseline: sgd
-                budget: {per_trial: {epochs: 1}}
-                seeds: {tune: 1, confirm: 2}
-                """));
-    sweeps.submit(new Submission(read.sweep(), read.hash(), "", Map.of())).join();
+    sweeps.open("followed");
   }
 
   @AfterEach
