@@ -3,20 +3,39 @@ package dev.lethe.orchestrator.coordinator;
 import java.time.Duration;
 
 /**
- * How long to wait before the next term. What ended one may end the next at once, and that must not
- * fill the log with elections.
+ * How long to wait before the next try: what ended one may end the next at once, and that must fill
+ * neither a log with elections nor a server with requests. Each pause is twice the last one.
  */
-final class BackOff {
-  static final Duration SHORTEST = Duration.ofMillis(100);
-  static final Duration LONGEST = Duration.ofSeconds(5);
+public final class BackOff {
+  private final Duration shortest;
+  private final Duration longest;
+  private Duration next;
 
-  private Duration next = SHORTEST;
+  /** Pauses from the shortest to the longest. */
+  public BackOff(Duration shortest, Duration longest) {
+    this.shortest = shortest;
+    this.longest = longest;
+    this.next = shortest;
+  }
 
-  /** The pause behind a term that lasted so long: twice the last one, unless it went well. */
-  Duration after(Duration lasted) {
-    Duration pause = lasted.compareTo(LONGEST) > 0 ? SHORTEST : next;
+  /** The pause behind one more failure. */
+  public Duration next() {
+    Duration pause = next;
     Duration twice = pause.multipliedBy(2);
-    next = twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
+    next = twice.compareTo(longest) < 0 ? twice : longest;
     return pause;
+  }
+
+  /** The pause behind a try that lasted so long; one that outlasted every pause went well. */
+  Duration after(Duration lasted) {
+    if (lasted.compareTo(longest) > 0) {
+      reset();
+    }
+    return next();
+  }
+
+  /** It went well. */
+  public void reset() {
+    next = shortest;
   }
 }

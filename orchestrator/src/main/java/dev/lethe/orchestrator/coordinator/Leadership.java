@@ -29,6 +29,11 @@ import org.slf4j.LoggerFactory;
  * loses nothing: the ledger is thrown away and folded anew from the log.
  */
 public final class Leadership implements Sweeps, AutoCloseable {
+  /** Between two terms. */
+  static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
+
+  static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
   private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
 
   private final Candidate candidate;
@@ -68,7 +73,7 @@ public final class Leadership implements Sweeps, AutoCloseable {
   }
 
   private void run() {
-    BackOff backOff = new BackOff();
+    BackOff backOff = new BackOff(SHORTEST_PAUSE, LONGEST_PAUSE);
     while (!closing) {
       long start = time.nanos();
       try (LogReader log = ports.log().open(0)) {

@@ -1,6 +1,7 @@
 package dev.lethe.orchestrator.mlflow;
 
 import dev.lethe.artifacts.MlflowAccess;
+import dev.lethe.orchestrator.coordinator.BackOff;
 import dev.lethe.orchestrator.coordinator.LogReader;
 import dev.lethe.protocol.SweepName;
 import java.net.URI;
@@ -34,10 +35,10 @@ public final class Tracker implements AutoCloseable {
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-  /** After a failure; after each that follows twice as long, to the longest. */
-  private static final Duration BACK_OFF = Duration.ofMillis(250);
+  /** After a failure. */
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(250);
 
-  private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(2);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
   /** How often an MLflow that has everything is asked whether it still has. */
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
@@ -51,8 +52,8 @@ public final class Tracker implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Map<SweepName, String> links = new ConcurrentHashMap<>();
   private final Set<SweepName> refused = new HashSet<>();
+  private final BackOff backOff = new BackOff(SHORTEST_PAUSE, LONGEST_PAUSE);
   private final Thread thread;
-  private Duration backOff = BACK_OFF;
   private volatile boolean told;
   private volatile boolean complete;
   private volatile long position = -1;
@@ -114,12 +115,12 @@ public final class Tracker implements AutoCloseable {
       } catch (MlflowAway e) {
         failed = true;
         tellOnce(e);
-        backOff();
+        pause(backOff.next());
       } catch (RuntimeException | Error e) {
         // the log is away, a bug, or no memory for a moment: tracking starts over, training goes
         // on; if the thread died here, nobody would say that MLflow gets nothing any more
         LOG.atWarn().setCause(e).log("Tracking starts over");
-        backOff();
+        pause(backOff.next());
       }
     } while (closing.getCount() > 0);
   }
@@ -168,7 +169,7 @@ public final class Tracker implements AutoCloseable {
       tellOfRefusal(sweep, e);
       return false;
     }
-    backOff = BACK_OFF;
+    backOff.reset();
     if (told) {
       LOG.info("MLflow at {} is back and has everything of {}", server(), sweep);
       told = false;
@@ -190,12 +191,6 @@ public final class Tracker implements AutoCloseable {
           "{}; training goes on, and MLflow gets everything when it is back", failure.getMessage());
       told = true;
     }
-  }
-
-  private void backOff() {
-    pause(backOff);
-    Duration longer = backOff.multipliedBy(2);
-    backOff = longer.compareTo(LONGEST_BACK_OFF) < 0 ? longer : LONGEST_BACK_OFF;
   }
 
   private void pause(Duration pause) {

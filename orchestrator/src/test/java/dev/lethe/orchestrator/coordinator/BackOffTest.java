@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BackOffTest {
-  private final BackOff backOff = new BackOff();
+  private final BackOff backOff = new BackOff(Leadership.SHORTEST_PAUSE, Leadership.LONGEST_PAUSE);
 
   @Test
   void termsThatFailAtOnceAreFurtherAndFurtherApartUpToABound() {
@@ -22,6 +22,6 @@ class BackOffTest {
 
     Duration pause = backOff.after(Duration.ofMinutes(1));
 
-    assertThat(pause).isEqualTo(BackOff.SHORTEST);
+    assertThat(pause).isEqualTo(Leadership.SHORTEST_PAUSE);
   }
 }
