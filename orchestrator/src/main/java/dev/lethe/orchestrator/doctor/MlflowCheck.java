@@ -12,10 +12,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Asks an MLflow what it is, and whether whoever the environment says may use it. */
 public final class MlflowCheck {
   private static final String CHECK = "mlflow";
+  private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})(?:\\.\\w+)*");
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final MlflowAccess access;
@@ -73,22 +77,29 @@ public final class MlflowCheck {
 
   private Finding version(HttpResponse<String> answer) {
     String said = answer.body().strip();
-    if (answer.statusCode() != 200 || !said.matches("\\d+\\.[\\w.]+")) {
+    Matcher version = VERSION.matcher(said);
+    if (answer.statusCode() != 200 || !version.matches()) {
       return Finding.warning(
           CHECK,
           "%s does not tell its version (it answered %d); Lethe is made for MLflow %s. Is --mlflow right?"
               .formatted(access.server(), answer.statusCode(), tried));
     }
-    return major(said).equals(major(tried))
+    return worksWith(version)
         ? Finding.ok(CHECK, "%s is MLflow %s".formatted(access.server(), said))
         : Finding.warning(
             CHECK,
-            "%s is MLflow %s; Lethe is made for %s. Take one of that major version."
+            "%s is MLflow %s; Lethe is made for %s, and works with 2.22 and later and with every 3. Take one of these."
                 .formatted(access.server(), said, tried));
   }
 
-  private static String major(String version) {
-    return version.substring(0, version.indexOf('.'));
+  /** 2.22 is the last of the second major version, and has what Lethe asks for. */
+  private static boolean worksWith(MatchResult version) {
+    int minor = Integer.parseInt(version.group(2));
+    return switch (Integer.parseInt(version.group(1))) {
+      case 2 -> minor >= 22;
+      case 3 -> true;
+      default -> false;
+    };
   }
 
   private Finding letIn(int status) {
