@@ -122,7 +122,11 @@ class BucketTest {
       line.slow(200);
       StoreFailure cut = failing(() -> far.put(NAME, large(), new CutAfter(line, 5)::goesOn));
       assertThat(cut.kind()).isEqualTo(StoreFailure.Kind.AWAY);
-      assertThat(BucketCheck.of(far).level()).isEqualTo(Level.PROBLEM);
+      assertThat(BucketCheck.of(far))
+          .matches(finding -> finding.level() == Level.PROBLEM)
+          .extracting(Finding::text)
+          .asString()
+          .contains("Check that it runs, and AWS_ENDPOINT_URL");
 
       line.mend();
       line.slow(60_000);

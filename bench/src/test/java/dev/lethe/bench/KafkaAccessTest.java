@@ -276,6 +276,31 @@ class KafkaAccessTest {
         .extracting(Finding::text)
         .asString()
         .startsWith("Read is not allowed.");
+    assertThat(wrong).as("what may not be read is not followed").noneMatch(this::isNotLetIn);
+  }
+
+  private boolean isNotLetIn(Finding finding) {
+    return finding.check().equals("kafka") && finding.level() == Level.PROBLEM;
+  }
+
+  @Test
+  void theDoctorSaysThatAnOrchestratorHasToSeeSettings() throws Exception {
+    kafka.user("observer", "of-observers");
+    int _ =
+        kafka.allow(
+            Files.readString(DOCUMENTED)
+                .replace("User:orchestrator", "User:observer")
+                .replace("--operation DescribeConfigs ", ""));
+    KafkaAccess access = KafkaAccess.read(kafka.config("observer", "of-observers", false));
+    Cluster observers = new Cluster(kafka.plain(), TOPICS, access);
+
+    List<Finding> found = new KafkaCheck(observers, Part.ORCHESTRATOR, Ledger::new).findings();
+
+    assertThat(found)
+        .filteredOn(finding -> finding.check().startsWith("topic "))
+        .hasSize(4)
+        .allMatch(finding -> finding.level() == Level.PROBLEM)
+        .allMatch(finding -> finding.text().endsWith("allow DescribeConfigs."));
   }
 
   private static Map<String, Object> asWorker() {

@@ -22,17 +22,15 @@ public final class DiskCheck {
       return Finding.problem(
           check, "%s is not a folder. Name one that is there, or make it.".formatted(folder));
     }
+    if (written && !Files.isWritable(folder)) {
+      return Finding.problem(
+          check, "%s cannot be written by %s. Let it: chmod, chown.".formatted(folder, user()));
+    }
     if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
       return Finding.problem(
           check, "%s cannot be read by %s. Let it: chmod, chown.".formatted(folder, user()));
     }
-    if (!written) {
-      return Finding.ok(check, "%s can be read".formatted(folder));
-    }
-    return Files.isWritable(folder)
-        ? room(check, folder)
-        : Finding.problem(
-            check, "%s cannot be written by %s. Let it: chmod, chown.".formatted(folder, user()));
+    return written ? room(check, folder) : Finding.ok(check, "%s can be read".formatted(folder));
   }
 
   private static Finding room(String check, Path folder) {
