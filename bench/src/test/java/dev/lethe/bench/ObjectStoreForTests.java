@@ -11,7 +11,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -20,11 +22,13 @@ final class ObjectStoreForTests implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final String USER = "lethe-worker";
 
+  private final Path kept;
   private final Process process;
   private final int port;
   private final String secret;
 
-  private ObjectStoreForTests(Process process, int port, String secret) {
+  private ObjectStoreForTests(Path kept, Process process, int port, String secret) {
+    this.kept = kept;
     this.process = process;
     this.port = port;
     this.secret = secret;
@@ -67,7 +71,7 @@ final class ObjectStoreForTests implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    ObjectStoreForTests store = new ObjectStoreForTests(process, port, secret);
+    ObjectStoreForTests store = new ObjectStoreForTests(kept, process, port, secret);
     await().atMost(PATIENCE).until(() -> store.answers() || !process.isAlive());
     assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
     return store;
@@ -108,6 +112,13 @@ final class ObjectStoreForTests implements AutoCloseable {
   /** Its bucket, as its user sees it without any line. */
   Bucket bucket(String place) {
     return new Bucket(BucketAddress.parse("s3://bucket" + place), environment(port));
+  }
+
+  /** Has a file in its bucket that nobody has touched since then. */
+  void keepSince(Instant then, String key) throws IOException {
+    Path file = kept.resolve("bucket").resolve(key);
+    Files.createDirectories(file.getParent());
+    Files.setLastModifiedTime(Files.writeString(file, "kept"), FileTime.from(then));
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.lethe.protocol.Checkpoint;
 import dev.lethe.protocol.Report.Checkpointed;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StoredCheckpointsTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String ABANDONED = "fedcba9876543210-1-20-aa.checkpoint";
 
   @RegisterExtension private static final BrokerForTests BROKER = new BrokerForTests();
 
@@ -39,6 +41,7 @@ class StoredCheckpointsTest {
 
   @Test
   void aTrialWhoseWorkerIsKilledGoesOnElsewhereFromTheStoreWithTheSameBits() throws Exception {
+    store.keepSince(Instant.now().minus(Duration.ofDays(15)), "checkpoints/" + ABANDONED);
     Process _ = sweep.processes().orchestrator(ORCHESTRATOR);
     Map<String, String> letIn = store.environment(store.port());
     for (String name : List.of("one", "two")) {
@@ -48,6 +51,7 @@ class StoredCheckpointsTest {
     FollowedLog log = sweep.log();
     try (Bucket bucket = store.bucket("/checkpoints")) {
       log.awaitThat(now -> now.facts(Checkpointed.class).size() >= 3);
+      await().atMost(PATIENCE).until(() -> !names(bucket).contains(ABANDONED));
       String first = log.facts(Checkpointed.class).getFirst().checkpoint().name();
       await().atMost(PATIENCE).until(() -> !names(bucket).contains(first));
       assertThat(names(bucket)).as("the last, the one before, one on its way").hasSizeBetween(2, 3);
