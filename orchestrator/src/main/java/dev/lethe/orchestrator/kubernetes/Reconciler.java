@@ -14,9 +14,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Brings one object and its sweep together: submits what is new, writes what became of it, cancels
+ * Brings an object and its sweep together: submits what is new, writes what became of it, cancels
  * what was deleted. Every step may be repeated; where one fails, the next pass begins anew.
  *
  * <p>An object is held by its finalizer before its sweep is submitted and until that has ended, so
@@ -26,6 +29,7 @@ final class Reconciler {
   /** Of a sweep's source: the object that it came from. */
   static final String SOURCE = "kubernetes";
 
+  private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
   private static final long PATIENCE_SECONDS = 10;
 
   private final Sweeps sweeps;
@@ -40,7 +44,32 @@ final class Reconciler {
     this.clock = clock;
   }
 
-  void reconcile(SweepObject object) throws InterruptedException {
+  /**
+   * Each object in turn, as long as this orchestrator leads. One that fails must not hold up the
+   * others.
+   *
+   * @param goOn asked before each
+   */
+  void reconcileAll(BooleanSupplier goOn) throws InterruptedException {
+    for (SweepObject object : objects.all()) {
+      if (!goOn.getAsBoolean()) {
+        return;
+      }
+      try {
+        reconcile(object);
+      } catch (Sweeps.NotLeading e) {
+        // the next leader does it
+        return;
+      } catch (RuntimeException e) {
+        LOG.atWarn()
+            .addKeyValue("sweep", object.path())
+            .setCause(e)
+            .log("A Sweep object and its sweep could not be brought together");
+      }
+    }
+  }
+
+  private void reconcile(SweepObject object) throws InterruptedException {
     if (object.deleting()) {
       letGo(object);
     } else if (!object.isSettled()) {

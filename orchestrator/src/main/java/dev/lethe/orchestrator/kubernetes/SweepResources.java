@@ -7,8 +7,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs the sweeps that a cluster has as objects, for the orchestrator that leads. Each change is
@@ -18,7 +16,6 @@ public final class SweepResources implements AutoCloseable {
   /** Instead of a namespace: every one. */
   public static final String ALL = "all";
 
-  private static final Logger LOG = LoggerFactory.getLogger(SweepResources.class);
   private static final long PASS_SECONDS = 5;
 
   private final ClusterObjects objects;
@@ -53,30 +50,10 @@ public final class SweepResources implements AutoCloseable {
       while (!closing) {
         boolean _ = changes.tryAcquire(PASS_SECONDS, TimeUnit.SECONDS);
         int _ = changes.drainPermits();
-        pass();
+        reconciler.reconcileAll(() -> !closing);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private void pass() throws InterruptedException {
-    for (SweepObject object : objects.all()) {
-      if (closing) {
-        return;
-      }
-      try {
-        reconciler.reconcile(object);
-      } catch (Sweeps.NotLeading e) {
-        // the next leader does it
-        return;
-      } catch (RuntimeException e) {
-        // one object must not hold up the others; the next pass begins anew
-        LOG.atWarn()
-            .addKeyValue("sweep", object.path())
-            .setCause(e)
-            .log("A Sweep object and its sweep could not be brought together");
-      }
     }
   }
 

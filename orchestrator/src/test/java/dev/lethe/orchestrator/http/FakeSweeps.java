@@ -4,6 +4,7 @@ import dev.lethe.orchestrator.coordinator.Answer;
 import dev.lethe.orchestrator.coordinator.Bringing;
 import dev.lethe.orchestrator.coordinator.PoolView;
 import dev.lethe.orchestrator.coordinator.Pulse;
+import dev.lethe.orchestrator.coordinator.Quota;
 import dev.lethe.orchestrator.coordinator.Refusals;
 import dev.lethe.orchestrator.coordinator.Skipped;
 import dev.lethe.orchestrator.coordinator.Submission;
@@ -42,6 +43,7 @@ public final class FakeSweeps implements Sweeps {
   private long now = 1_000;
   private boolean unread;
   private Optional<RuntimeException> refusal = Optional.empty();
+  private Optional<Quota> quota = Optional.empty();
   private Optional<Leader> leader = Optional.of(new Leader(1, "", true));
 
   public FakeSweeps() {
@@ -69,6 +71,11 @@ public final class FakeSweeps implements Sweeps {
   /** Every new sweep is refused from now on. */
   public synchronized void refuse(RuntimeException why) {
     refusal = Optional.of(why);
+  }
+
+  /** What the owner of the sweep that was last submitted may have. */
+  public synchronized Optional<Quota> quota() {
+    return quota;
   }
 
   /** Questions so far. */
@@ -137,6 +144,7 @@ public final class FakeSweeps implements Sweeps {
   public CompletableFuture<Answer> submit(Submission submission) {
     return answer(() -> {
       SweepName name = submission.sweep().name();
+      quota = Optional.of(submission.quota());
       Optional<SweepView> known = ledger.view(name);
       if (known.isPresent()) {
         return known.get().hash().equals(submission.hash()) ? Answer.ALREADY : Answer.NAME_TAKEN;

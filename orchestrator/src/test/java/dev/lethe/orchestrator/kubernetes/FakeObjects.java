@@ -2,14 +2,17 @@ package dev.lethe.orchestrator.kubernetes;
 
 import dev.lethe.protocol.Wire;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** A cluster's objects as a test sets them; like a real one it ends what is deleted and free. */
 final class FakeObjects implements SweepObjects {
   private final Map<String, SweepObject> objects = new LinkedHashMap<>();
+  private final Set<String> refused = new HashSet<>();
   private int reports;
 
   void apply(String namespace, String name, Map<String, Object> spec) {
@@ -33,6 +36,11 @@ final class FakeObjects implements SweepObjects {
   void delete(String path, boolean kept) {
     SweepObject old = get(path);
     put(old, old.finalizers(), true, kept, old.status());
+  }
+
+  /** Whatever is written to it fails from now on. */
+  void refuse(String path) {
+    refused.add(path);
   }
 
   SweepObject get(String path) {
@@ -84,6 +92,9 @@ final class FakeObjects implements SweepObjects {
       boolean deleting,
       boolean kept,
       Map<String, Object> status) {
+    if (refused.contains(old.path())) {
+      throw new IllegalStateException(old.path() + " changed meanwhile");
+    }
     if (deleting && finalizers.isEmpty()) {
       objects.remove(old.path());
       return;

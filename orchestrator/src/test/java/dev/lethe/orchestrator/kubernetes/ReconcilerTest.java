@@ -1,7 +1,6 @@
 package dev.lethe.orchestrator.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.orchestrator.coordinator.Quota;
 import dev.lethe.orchestrator.coordinator.Submission;
@@ -22,11 +21,12 @@ import org.junit.jupiter.api.Test;
 class ReconcilerTest {
   private static final String PATH = "lab/noop";
   private static final SweepName NAME = new SweepName("noop");
+  private static final Quota QUOTA = new Quota(7, 1_000, 1_000_000);
 
   private final FakeSweeps sweeps = new FakeSweeps();
   private final FakeObjects objects = new FakeObjects();
   private Instant now = Instant.parse("2026-11-28T12:00:00Z");
-  private final Reconciler reconciler = new Reconciler(sweeps, objects, Quota.NONE, () -> now);
+  private final Reconciler reconciler = new Reconciler(sweeps, objects, QUOTA, () -> now);
 
   private static Map<String, Object> spec() {
     Map<String, Object> spec = new HashMap<>();
@@ -50,9 +50,7 @@ class ReconcilerTest {
 
   private void passes(int times) throws InterruptedException {
     for (int i = 0; i < times; i++) {
-      for (SweepObject object : objects.all()) {
-        reconciler.reconcile(object);
-      }
+      reconciler.reconcileAll(() -> true);
     }
   }
 
@@ -99,6 +97,7 @@ class ReconcilerTest {
     passes(1);
     assertThat(sweep()).isPresent();
     assertThat(sweep().orElseThrow().owner()).isEqualTo("kubernetes:lab");
+    assertThat(sweeps.quota()).hasValue(QUOTA);
     assertThat(accepted(status(PATH))).isEqualTo("True Submitted");
     assertThat(status(PATH))
         .containsEntry("phase", "running")
@@ -285,13 +284,48 @@ class ReconcilerTest {
     objects.delete(PATH, false);
 
     sweeps.unread(true);
-    assertThatThrownBy(() -> passes(1)).isInstanceOf(Sweeps.NotLeading.class);
+    passes(1);
     assertThat(objects.has(PATH)).isTrue();
 
     sweeps.unread(false);
     passes(1);
     assertThat(sweep().orElseThrow().status()).isEqualTo(SweepStatus.CANCELLED);
     assertThat(objects.has(PATH)).isFalse();
+  }
+
+  @Test
+  void anObjectThatFailsHoldsUpNoOther() throws InterruptedException {
+    objects.apply("lab", "broken", spec());
+    objects.refuse("lab/broken");
+
+    applied();
+
+    assertThat(sweep()).isPresent();
+  }
+
+  @Test
+  void whoeverLeadsNoMoreOrIsToEndLeavesTheRestToTheNext() throws InterruptedException {
+    objects.apply("lab", "first", spec());
+    objects.apply("lab", "second", spec());
+
+    reconciler.reconcileAll(() -> sweeps.asked() < 1);
+    assertThat(sweeps.asked()).isEqualTo(1);
+
+    sweeps.unread(true);
+    passes(1);
+    assertThat(sweeps.asked()).isEqualTo(2);
+  }
+
+  @Test
+  void theLogIsNotAskedForWhatHasEndedAndIsToldSo() throws InterruptedException {
+    applied();
+    sweeps.finish(NAME);
+    passes(2);
+    int asked = sweeps.asked();
+
+    passes(3);
+
+    assertThat(sweeps.asked()).isEqualTo(asked);
   }
 
   @Test
