@@ -111,6 +111,17 @@ class SafetensorsTest {
   }
 
   @Test
+  void aHeaderThatIsLongerThanAnyNetworksIsRefusedUnread() throws IOException {
+    String longest = "{}" + " ".repeat(Safetensors.LONGEST_HEADER - 2);
+
+    try (Safetensors opened = Safetensors.open(write(longest, 0))) {
+      assertThat(opened.tensors()).isEmpty();
+    }
+    assertThatThrownBy(() -> Safetensors.open(write(longest + " ", 0)))
+        .hasMessageContaining("its header is said to have 4194305 bytes");
+  }
+
+  @Test
   void filesThatOtherReadersTakeForSomethingElseAreNone() throws IOException {
     byte[] zip = {'P', 'K', 3, 4, 0, 0, 0, 0, 0, 0};
     byte[] numpy = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 0, 0};
