@@ -171,7 +171,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private static int exit(Level worst) {
+  static int exit(Level worst) {
     return switch (worst) {
       case OK -> Exit.DONE;
       case WARNING -> Exit.LOOK;

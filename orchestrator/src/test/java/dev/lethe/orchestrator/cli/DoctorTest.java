@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.orchestrator.Orchestrator;
 import dev.lethe.orchestrator.coordinator.Sweeps;
+import dev.lethe.orchestrator.doctor.Level;
 import dev.lethe.orchestrator.http.HttpInterface;
 import dev.lethe.orchestrator.kafka.Cluster;
 import dev.lethe.orchestrator.kafka.Topics;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -163,6 +165,24 @@ class DoctorTest {
         .containsPattern("✗ {3}disk --data +.*none is not a folder")
         .containsPattern("✗ {3}disk --artifacts +.*file is not a folder");
     assertThat(told.output().lines()).allMatch(line -> line.matches("(ok|! |✗ )  .*"));
+  }
+
+  @Test
+  void whatIsGivenIsLookedAtAndWithoutAServerThatOfThisMachine() {
+    String here = folder.toString();
+
+    CommandLineForTests told =
+        CommandLineForTests.run("doctor", "--data", here, "--artifacts", here);
+
+    assertThat(told.output())
+        .containsPattern("ok {2}disk --data +.* can be read")
+        .containsPattern("disk --artifacts +.* GiB left")
+        .containsPattern("(ok|✗ ) {2}orchestrator ");
+  }
+
+  @Test
+  void theExitCodeIsThatOfTheWorst() {
+    assertThat(Stream.of(Level.values()).map(DoctorCommand::exit)).containsExactly(0, 1, 3);
   }
 
   private static String nowhere() throws Exception {
