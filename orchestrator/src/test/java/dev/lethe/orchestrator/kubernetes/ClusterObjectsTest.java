@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is asked of a cluster, and what is made of its answers, which a test says. */
 class ClusterObjectsTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final String JSON = "application/json";
   private static final String ALL = "/apis/lethe.dev/v1/namespaces/lab/sweeps";
   private static final String ONE = ALL + "/noop";
@@ -51,6 +52,7 @@ class ClusterObjectsTest {
 
   @Test
   void aClusterThatHasNoSuchKindYetIsListenedToUntilItHas() {
+    await().atMost(PATIENCE).until(() -> !server.asked().isEmpty());
     assertThat(objects.all()).isEmpty();
 
     server.answer(
@@ -64,7 +66,7 @@ class ClusterObjectsTest {
         """);
 
     await()
-        .atMost(Duration.ofMinutes(1))
+        .atMost(PATIENCE)
         .untilAsserted(() ->
             assertThat(objects.all()).extracting(SweepObject::path).containsExactly("lab/noop"));
   }

@@ -33,6 +33,14 @@ final class FakeObjects implements SweepObjects {
                 old.status()));
   }
 
+  /** Somebody else has a finalizer there. */
+  void holdForOthers(String path) {
+    SweepObject old = get(path);
+    List<String> more = new ArrayList<>(old.finalizers());
+    more.add("others");
+    put(old, more, old.deleting(), old.kept(), old.status());
+  }
+
   void delete(String path, boolean kept) {
     SweepObject old = get(path);
     put(old, old.finalizers(), true, kept, old.status());

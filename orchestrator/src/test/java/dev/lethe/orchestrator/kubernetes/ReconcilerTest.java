@@ -103,6 +103,7 @@ class ReconcilerTest {
         .containsEntry("phase", "running")
         .containsEntry("observedGeneration", 1)
         .doesNotContainKeys("standings", "verdict");
+    assertThat(condition(status(PATH), "Ended").get("status")).isEqualTo("False");
     assertThat((Map<?, ?>) status(PATH).get("trials"))
         .isEqualTo(
             Map.of("total", 4, "queued", 4, "running", 0, "done", 0, "failed", 0, "cancelled", 0));
@@ -265,6 +266,20 @@ class ReconcilerTest {
     assertThat(sweep().orElseThrow().status()).isEqualTo(SweepStatus.CANCELLED);
     assertThat(sweep().orElseThrow().note()).contains("lab/noop");
     assertThat(objects.has(PATH)).isFalse();
+  }
+
+  @Test
+  void aDeletedObjectThatOthersHoldIsLetGoOnce() throws InterruptedException {
+    applied();
+    objects.holdForOthers(PATH);
+    objects.delete(PATH, false);
+    passes(1);
+    assertThat(objects.get(PATH).finalizers()).containsExactly("others");
+    int asked = sweeps.asked();
+
+    passes(3);
+
+    assertThat(sweeps.asked()).isEqualTo(asked);
   }
 
   @Test
