@@ -107,11 +107,15 @@ class CheckpointBucketTest {
       Checkpoint kept = one.stopped(TRIAL, ScriptedSteps.until(7));
       Path foreign = Files.writeString(folder.resolve("results.csv"), "a,b");
       one.put(new ArtifactName("results.csv"), foreign);
+      ArtifactName others = new ArtifactName(OTHER.value() + "-1-7-aa.checkpoint");
+      one.put(others, foreign);
 
       one.tidying().removeAbandoned(Instant.now().plus(Duration.ofDays(13)));
       one.tidying().removeAbandoned(Instant.now().plus(Duration.ofDays(13)));
       one.checkpoints(OTHER, 2).removeAll();
       one.put(new ArtifactName(kept.name() + "-copy"), foreign);
+      // it tidies up in order
+      await().atMost(PATIENCE).until(() -> !one.names().contains(others.value()));
       assertThat(one.names()).contains(kept.name());
       one.tidying().removeAbandoned(Instant.now().plus(Duration.ofDays(15)));
 
