@@ -110,6 +110,10 @@ spec:
       env:
         - name: POD_NAME
           valueFrom: {fieldRef: {fieldPath: metadata.name}}
+        {{- if gt (int $pool.gpusPerWorker) 0 }}
+        # a worker that does not see its GPU ends and says why, instead of computing on the processor
+        - {name: LETHE_GPU_EXPECTED, value: "1"}
+        {{- end }}
         {{- with $v.checkpoints.s3.endpoint }}
         - {name: AWS_ENDPOINT_URL_S3, value: {{ . }}}
         {{- end }}

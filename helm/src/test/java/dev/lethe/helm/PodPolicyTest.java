@@ -75,6 +75,20 @@ class PodPolicyTest {
         .noneMatch(variable -> String.valueOf(variable).matches("(?i).*(password|token).*"));
   }
 
+  /** Without, a node that hides its GPU from containers has them compute on its processor. */
+  @ParameterizedTest
+  @MethodSource("dev.lethe.helm.Chart#valueSets")
+  void whoAsksForAGpuComputesOnItOrNotAtAll(String valueSet) {
+    assertThat(containers(valueSet))
+        .allSatisfy(container ->
+            assertThat(
+                    Manifest.list(container, "env")
+                        .anyMatch(Map.of("name", "LETHE_GPU_EXPECTED", "value", "1")::equals))
+                .isEqualTo(
+                    Manifest.within(container, "resources", "limits", "nvidia.com/gpu")
+                        .isPresent()));
+  }
+
   /** Karpenter lets those be killed with a node who tolerate its taint or must not be disrupted. */
   @Test
   void workersOnSpotNodesAreToldThatTheirNodeGoes() {

@@ -9,11 +9,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** What {@code lethe worker --gpus} needs before it starts anything, and of what it started. */
 final class OnGpus {
-  /** Set to 1 for a process that was started for a GPU, and must not compute elsewhere. */
+  /** 1 where a process was started for a GPU, also by the chart, and must not compute elsewhere. */
   private static final String EXPECTED = "LETHE_GPU_EXPECTED";
 
   private static final String HOW_TO =
@@ -58,8 +59,21 @@ final class OnGpus {
   static void requireWhereExpected(Map<String, String> environment) {
     if ("1".equals(System.getenv(EXPECTED)) && "cpu".equals(environment.get("device"))) {
       throw new TorchUnusable(
-          "the CUDA driver shows a GPU that PyTorch %s does not; is the driver new enough for its CUDA (nvidia-smi says which it supports)?"
-              .formatted(environment.get("pytorch")));
+          "a GPU is expected here (%s=1), but %s"
+              .formatted(EXPECTED, missing(environment.get("pytorch"))));
     }
+  }
+
+  private static String missing(@Nullable String pytorch) {
+    Optional<CudaDriver> driver = CudaDriver.installed();
+    if (driver.isEmpty()) {
+      return "there is no CUDA driver (libcuda.so.1); a container has it from NVIDIA's runtime:"
+          + " docker's --gpus, or a pod's runtimeClassName where it is not the node's own";
+    }
+    if (driver.get().gpus(System.getenv("CUDA_VISIBLE_DEVICES")).isEmpty()) {
+      return "the CUDA driver shows none; is CUDA_VISIBLE_DEVICES right?";
+    }
+    return "PyTorch %s does not see what the CUDA driver shows; was it built for CUDA, and is the driver new enough for that (nvidia-smi says which it supports)?"
+        .formatted(pytorch);
   }
 }
