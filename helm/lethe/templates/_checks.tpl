@@ -23,6 +23,7 @@
 {{- if hasSuffix ":latest" $v.orchestrator.image -}}
 {{- fail "orchestrator.image ends with :latest: name a version or a digest." -}}
 {{- end -}}
+{{- include "lethe.checkEnvironment" (list "orchestrator" $v.orchestrator.env) -}}
 {{- if eq $v.image.tag "latest" -}}
 {{- fail "image.tag is latest: name a version, or leave it empty for the chart's own." -}}
 {{- end -}}
@@ -62,6 +63,7 @@
 {{- if and (eq $pool.mode "jobs") (gt (int $pool.min) 0) -}}
 {{- fail (printf "pools.%s.min is %d, but the workers of mode jobs go when they have no trial: set mode to warm for workers that stay." $name (int $pool.min)) -}}
 {{- end -}}
+{{- include "lethe.checkEnvironment" (list (printf "pools.%s" $name) $pool.env) -}}
 {{- if hasSuffix ":latest" $pool.image -}}
 {{- fail (printf "pools.%s.image ends with :latest: name a version or a digest." $name) -}}
 {{- end -}}
@@ -73,6 +75,16 @@
 {{- if ne (int (index $limits $pool.gpuResource)) (int $pool.gpusPerWorker) -}}
 {{- fail (printf "pools.%s.resources.limits has %s: %v, but gpusPerWorker is %d: make them equal, or leave the limit out." $name $pool.gpuResource (index $limits $pool.gpuResource) (int $pool.gpusPerWorker)) -}}
 {{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Secrets are named, never written; give (list "whose" variables). */}}
+{{- define "lethe.checkEnvironment" -}}
+{{- $whose := index . 0 -}}
+{{- range $variable, $_ := index . 1 -}}
+{{- if regexMatch "(?i)password|token|secret|access_key" $variable -}}
+{{- fail (printf "%s.env.%s looks like a secret, and values are no place for one: name the Secret that has it (mlflow.credentialsSecret, checkpoints.s3.credentialsSecret, kafka.clientConfig)." $whose $variable) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

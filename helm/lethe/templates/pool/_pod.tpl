@@ -114,6 +114,9 @@ spec:
         # a worker that does not see its GPU ends and says why, instead of computing on the processor
         - {name: LETHE_GPU_EXPECTED, value: "1"}
         {{- end }}
+        {{- range $variable, $value := $pool.env }}
+        - {name: {{ $variable }}, value: {{ $value | quote }}}
+        {{- end }}
         {{- with $v.checkpoints.s3.endpoint }}
         - {name: AWS_ENDPOINT_URL_S3, value: {{ . }}}
         {{- end }}

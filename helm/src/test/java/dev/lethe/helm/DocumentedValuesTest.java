@@ -14,9 +14,10 @@ import org.junit.jupiter.api.Test;
 /** values.yaml, its schema and its comments say the same. */
 class DocumentedValuesTest {
   /** Whose insides are Kubernetes' or the user's own. */
-  private static final Set<String> LEAVES =
+  static final Set<String> LEAVES =
       Set.of(
           "resources",
+          "env",
           "nodeSelector",
           "affinity",
           "podLabels",
@@ -83,7 +84,8 @@ class DocumentedValuesTest {
     }
   }
 
-  private static JsonNode resolved(JsonNode root, JsonNode node) {
+  /** Itself, or what it refers to. */
+  static JsonNode resolved(JsonNode root, JsonNode node) {
     JsonNode reference =
         node.has("allOf") ? node.path("allOf").path(0).path("$ref") : node.path("$ref");
     return reference.isMissingNode() ? node : root.at(reference.asText().substring(1));

@@ -27,6 +27,7 @@ class RefusedValuesTest {
           checkpoints.s3.uri=https://bucket  | does not match pattern
           checkpoints.s3.endpoint=http://u@h | does not match pattern
           image.tag=a b                      | does not match pattern
+          pools.spot.env.a-b=c               | does not match pattern
           secrets.password=x                 | additional properties 'secrets' not allowed
           """)
   void whatTheSchemaDoesNotKnowIsRefused(String set, String reason) {
@@ -57,6 +58,8 @@ class RefusedValuesTest {
           pools.spot.min=20                                          | min must not be greater
           pools.spot.min=1                                           | set mode to warm
           orchestrator.image=x:latest                                | name a version or a digest
+          orchestrator.env.GIT_TOKEN=x                               | orchestrator.env.GIT_TOKEN looks like a secret
+          pools.spot.env.AWS_SECRET_ACCESS_KEY=x                     | checkpoints.s3.credentialsSecret
           pools.spot.image=x:latest                                  | name a version or a digest
           pools.spot.resources.limits.nvidia\\.com/gpu=1             | make them equal
           """)
