@@ -19,20 +19,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The tarballs that the build has just written: what they say, and what runs from them. */
 @Tag("images")
 class ImagesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path BUILT = Path.of("target");
-  private static final List<String> NAMES = List.of("orchestrator", "worker-cpu");
+  private static final List<String> ALWAYS = List.of("orchestrator", "worker-cpu");
   private static final String NOOP =
       """
       apiVersion: lethe/v1
@@ -78,17 +79,28 @@ class ImagesTest {
     assertThat(ChildProcess.run(List.of("id", "-u")).strip())
         .as("user; mounting a root read-only takes root")
         .isEqualTo("0");
-    images =
-        Map.of(
-            NAMES.getFirst(), unpack(NAMES.getFirst()), NAMES.getLast(), unpack(NAMES.getLast()));
+    images = new TreeMap<>();
+    for (String name : names()) {
+      images.put(name, UnpackedImage.of(BUILT.resolve(name + ".tar"), unpacked.resolve(name)));
+    }
   }
 
-  private static UnpackedImage unpack(String name) throws Exception {
-    return UnpackedImage.of(BUILT.resolve(name + ".tar"), unpacked.resolve(name));
+  /** Those that the build has written: {@code worker-cuda} where it was given a PyTorch for it. */
+  private static List<String> names() {
+    return Stream.concat(
+            ALWAYS.stream(),
+            Stream.of("worker-cuda")
+                .filter(_ -> !System.getProperty("lethe.image.torch", "").isEmpty()))
+        .toList();
   }
 
-  @Test
-  void aSweepRunsFromTheImagesAloneWithoutRightsAndWithoutWriting() throws Exception {
+  private static List<String> workers() {
+    return names().stream().filter(name -> name.startsWith("worker-")).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("workers")
+  void aSweepRunsFromTheImagesAloneWithoutRightsAndWithoutWriting(String name) throws Exception {
     int port = freePort();
     String kafka = "127.0.0.1:" + port;
     try (RunningImage broker =
@@ -97,8 +109,7 @@ class ImagesTest {
         RunningImage leader =
             start("orchestrator", "leader", "orchestrator", "--kafka=" + kafka, "--port=0")
                 .awaits("Listens at ");
-        RunningImage worker =
-            start("worker-cpu", "worker", "--kafka=" + kafka).awaits(" Ready worker=")) {
+        RunningImage worker = start(name, name, "--kafka=" + kafka).awaits(" Ready worker=")) {
       for (RunningImage running : List.of(broker, leader, worker)) {
         assertThat(running.system("status"))
             .containsPattern("Uid:\\s+10001\\s+10001")
@@ -107,6 +118,8 @@ class ImagesTest {
         assertThat(running.system("mountinfo"))
             .containsPattern("(?m)^\\d+ \\d+ \\S+ \\S+ / ro[ ,]");
       }
+      // that of its own layer, and no other
+      assertThat(worker.system("maps")).contains("/opt/torch/torch/lib/libtorch_cpu.so");
       URI server = URI.create(leader.word("Listens at "));
 
       submit(server, NOOP);
@@ -121,7 +134,25 @@ class ImagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"orchestrator", "worker-cpu"})
+  @MethodSource("workers")
+  void aWorkerThatWasPromisedAGpuEndsWhereThereIsNoneAndSaysWhy(String name) throws Exception {
+    int port = freePort();
+    String kafka = "127.0.0.1:" + port;
+    try (RunningImage _ =
+            start("orchestrator", "kafka", "kafka", "--directory=/tmp/kafka", "--port=" + port)
+                .awaits("Kafka: " + kafka);
+        RunningImage _ =
+            start("orchestrator", "leader", "orchestrator", "--kafka=" + kafka, "--port=0");
+        RunningImage worker =
+            image(name)
+                .start(folder.resolve(name), List.of("LETHE_GPU_EXPECTED=1"), "--kafka=" + kafka)) {
+      assertThat(worker.status()).as(worker.output()).isEqualTo(3);
+      assertThat(worker.output()).contains("a GPU is expected here", "there is no CUDA driver");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
   void theArchiveOfClassesFitsTheJavaAndTheLibrariesInside(String name) throws Exception {
     // a JVM told so ends where it cannot use it
     try (RunningImage help =
@@ -132,7 +163,7 @@ class ImagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"orchestrator", "worker-cpu"})
+  @MethodSource("names")
   void anImageSaysWhatItIsAndWhatIsInIt(String name) throws Exception {
     JsonNode settings = image(name).config().path("config");
     assertThat(settings.path("User").asText()).isEqualTo("10001:10001");
@@ -143,10 +174,14 @@ class ImagesTest {
 
     Path lethe = image(name).root().resolve("opt/lethe");
     List<String> listed = new ArrayList<>();
-    JSON.readTree(lethe.resolve("bom.json").toFile())
-        .path("components")
-        .forEach(component -> listed.add(component.path("name").asText()));
+    List<String> ofPip = new ArrayList<>();
+    for (JsonNode component :
+        JSON.readTree(lethe.resolve("bom.json").toFile()).path("components")) {
+      boolean pip = component.path("purl").asText().startsWith("pkg:pypi/");
+      (pip ? ofPip : listed).add(component.path("name").asText());
+    }
     assertThat(listed).contains("OpenJDK", "protocol", "kafka-clients", "logback-classic");
+    assertThat(ofPip.contains("torch")).isEqualTo(name.equals("worker-cuda"));
     try (Stream<Path> jars = Files.list(lethe.resolve("lib"))) {
       // Java is listed too, and PyTorch, whose jar is unpacked
       assertThat(jars.count()).isEqualTo(listed.size() - (name.equals("worker-cpu") ? 2 : 1));
@@ -154,7 +189,7 @@ class ImagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"orchestrator", "worker-cpu"})
+  @MethodSource("names")
   void nobodyFindsAShellInIt(String name) {
     assertThat(image(name).root().resolve("bin/sh")).doesNotExist();
     assertThat(image(name).root().resolve("usr/bin")).doesNotExist();
@@ -162,7 +197,7 @@ class ImagesTest {
 
   @Test
   void aSecondBuildInTheSameFolderGivesTheSameFiles() throws Exception {
-    for (String name : NAMES) {
+    for (String name : ALWAYS) {
       Files.copy(BUILT.resolve(name + ".tar"), folder.resolve(name + ".tar"));
     }
     String _ =
@@ -178,7 +213,7 @@ class ImagesTest {
                 "--source=" + System.getProperty("lethe.image.source", ""),
                 "--version=" + System.getProperty("lethe.image.version"),
                 "--created=" + System.getProperty("lethe.image.created")));
-    for (String name : NAMES) {
+    for (String name : ALWAYS) {
       assertThat(folder.resolve(name + ".tar"))
           .hasSameBinaryContentAs(BUILT.resolve(name + ".tar"));
     }
