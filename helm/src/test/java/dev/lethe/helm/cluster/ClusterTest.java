@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One installation from its beginning to its end; each test leaves it at rest. */
+/**
+ * One installation from its beginning to its end; each test leaves it at rest. Those tagged {@code
+ * short} are a beginning, a middle and an end by themselves.
+ */
 @Tag("cluster")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterTest {
@@ -35,6 +38,7 @@ class ClusterTest {
   }
 
   @Test
+  @Tag("short")
   @Order(1)
   void itInstallsAndAnOrchestratorLeadsWithoutAnyWorker() throws Exception {
     lab.install(
@@ -46,6 +50,7 @@ class ClusterTest {
   }
 
   @Test
+  @Tag("short")
   @Order(2)
   void aBacklogFillsThePoolAndThePoolGoesHomeAfterIt() throws Exception {
     lab.submit("backlog", 200, 300);
@@ -122,6 +127,7 @@ class ClusterTest {
   }
 
   @Test
+  @Tag("short")
   @Order(7)
   void uninstallingLeavesTheDataAndNothingElse() throws Exception {
     lab.uninstall();
