@@ -25,6 +25,7 @@ class SlurmScriptTest {
       """
       #!/bin/bash
       trap 'echo handed back >"$SAID/ended"; exit 0' TERM
+      echo "$LETHE_GPU_EXPECTED" >"$SAID/gpu"
       echo "$@" >"$SAID/started"
       [ -z "$ENDS_WITH" ] || exit "$ENDS_WITH"
       while :; do read -r -t 1 <>"$SAID/never" || true; done
@@ -42,6 +43,7 @@ class SlurmScriptTest {
     assertThat(status(script)).isZero();
     assertThat(said("ended")).isEqualTo("handed back");
     assertThat(said("requeued")).isEqualTo("requeue 41_3");
+    assertThat(said("gpu")).isEqualTo("1");
     assertThat(said("started"))
         .isEqualTo(
             "worker --kafka kafka:9092 --name slurm-41-3 --threads 4 --grace 90 --idle 600 --data"
