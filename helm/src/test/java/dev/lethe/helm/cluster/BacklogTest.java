@@ -42,7 +42,7 @@ class BacklogTest {
       assertThat(logged.planned()).hasSize(TRIALS);
       assertThat(logged.completed().keySet()).isEqualTo(logged.planned());
       assertThat(logged.completed().values()).allMatch(times -> times == 1);
-      assertThat(logged.failures()).isZero();
+      assertThat(logged.failures()).isEmpty();
     }
   }
 }

@@ -31,7 +31,7 @@ final class Logged {
   private final Map<Attempt, Long> started = new HashMap<>();
   private final List<Run> runs = new ArrayList<>();
   private long submitted;
-  private int failures;
+  private final List<Fact> failures = new ArrayList<>();
   private int handedBack;
   private long epoch = -1;
 
@@ -101,11 +101,13 @@ final class Logged {
           trials.forEach(trial -> planned.add(trial.id()));
       case Report.Completed done when planned.contains(done.attempt().trial()) ->
           completed.merge(done.attempt().trial(), 1, Integer::sum);
-      case Report.Failed failed when planned.contains(failed.attempt().trial()) -> failures++;
+      case Report.Failed failed when planned.contains(failed.attempt().trial()) ->
+          failures.add(failed);
       case Report.HandedBack back
           when started.containsKey(back.attempt()) && back.reason() == Report.Reason.LEAVING ->
           handedBack++;
-      case Fact.LeaseExpired expired when planned.contains(expired.attempt().trial()) -> failures++;
+      case Fact.LeaseExpired expired when planned.contains(expired.attempt().trial()) ->
+          failures.add(expired);
       case Fact _ -> {}
     }
   }
@@ -130,7 +132,7 @@ final class Logged {
   }
 
   /** Attempts that failed, and leases that ended. */
-  int failures() {
+  List<Fact> failures() {
     return failures;
   }
 
