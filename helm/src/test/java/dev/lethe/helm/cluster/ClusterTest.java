@@ -61,6 +61,7 @@ class ClusterTest {
 
     assertEveryTrialCountsOnce("backlog", 200);
     assertThat(lab.logged("backlog").handedBack()).isZero();
+    assertThat(lab.logged("backlog").unheard()).isEmpty();
   }
 
   @Test
@@ -124,6 +125,7 @@ class ClusterTest {
 
     assertEveryTrialCountsOnce("warm", 6);
     assertThat(lab.logged("warm").handedBack()).isZero();
+    assertThat(lab.logged("warm").unheard()).isEmpty();
   }
 
   @Test

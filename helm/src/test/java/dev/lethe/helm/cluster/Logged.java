@@ -32,6 +32,7 @@ final class Logged {
   private final List<Run> runs = new ArrayList<>();
   private long submitted;
   private final List<Fact> failures = new ArrayList<>();
+  private final List<Fact> unheard = new ArrayList<>();
   private int handedBack;
   private long epoch = -1;
 
@@ -107,7 +108,7 @@ final class Logged {
           when started.containsKey(back.attempt()) && back.reason() == Report.Reason.LEAVING ->
           handedBack++;
       case Fact.LeaseExpired expired when planned.contains(expired.attempt().trial()) ->
-          failures.add(expired);
+          (expired.charged() ? failures : unheard).add(expired);
       case Fact _ -> {}
     }
   }
@@ -131,9 +132,14 @@ final class Logged {
     return completed;
   }
 
-  /** Attempts that failed, and leases that ended. */
+  /** Attempts that failed, and leases whose end is charged to a trial. */
   List<Fact> failures() {
     return failures;
+  }
+
+  /** Leases charged to nobody, as of workers that had left while an order was on its way. */
+  List<Fact> unheard() {
+    return unheard;
   }
 
   /** Attempts that had begun when their worker left. */
