@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.EditReplacePatchable;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -99,8 +100,8 @@ final class ClusterObjects implements SweepObjects, AutoCloseable {
       finalizers(
           object,
           object.finalizers().stream().filter(one -> !one.equals(SweepObject.FINALIZER)).toList());
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+    } catch (Changed e) {
+      if (!(e.getCause() instanceof KubernetesClientException gone) || !isGone(gone)) {
         throw e;
       }
     }
@@ -110,18 +111,29 @@ final class ClusterObjects implements SweepObjects, AutoCloseable {
   private void finalizers(SweepObject object, List<String> finalizers) {
     Map<String, Object> metadata =
         Map.of("resourceVersion", object.version(), "finalizers", finalizers);
-    var _ =
-        resource(object)
-            .patch(PatchContext.of(PatchType.JSON_MERGE), Wire.json(Map.of("metadata", metadata)));
+    patch(resource(object), PatchType.JSON_MERGE, Map.of("metadata", metadata));
   }
 
   @Override
   public void report(SweepObject object, ObjectStatus status) {
     Map<String, Object> whole = Map.of("op", "add", "path", "/status", "value", status);
-    var _ =
-        resource(object)
-            .subresource("status")
-            .patch(PatchContext.of(PatchType.JSON), Wire.json(List.of(whole)));
+    patch(resource(object).subresource("status"), PatchType.JSON, List.of(whole));
+  }
+
+  private static void patch(
+      EditReplacePatchable<GenericKubernetesResource> patched, PatchType type, Object patch) {
+    try {
+      var _ = patched.patch(PatchContext.of(type), Wire.json(patch));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || isGone(e)) {
+        throw new Changed(e);
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isGone(KubernetesClientException refusal) {
+    return refusal.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
   }
 
   private Resource<GenericKubernetesResource> resource(SweepObject object) {

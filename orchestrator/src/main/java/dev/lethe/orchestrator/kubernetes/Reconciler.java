@@ -60,6 +60,10 @@ final class Reconciler {
       } catch (Sweeps.NotLeading e) {
         // the next leader does it
         return;
+      } catch (SweepObjects.Changed e) {
+        LOG.atDebug()
+            .addKeyValue("sweep", object.path())
+            .log("A Sweep object changed meanwhile; the next pass sees it as it is");
       } catch (RuntimeException e) {
         LOG.atWarn()
             .addKeyValue("sweep", object.path())

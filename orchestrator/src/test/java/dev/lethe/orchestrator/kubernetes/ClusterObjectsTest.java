@@ -88,9 +88,12 @@ class ClusterObjectsTest {
   void anObjectThatIsGoneNeedsNoFinalizerTakenAwayAndOneThatChangedDoes() {
     server.answer(ONE, 404, JSON, "{}");
     assertThatCode(() -> objects.release(HELD)).doesNotThrowAnyException();
-    assertThatThrownBy(() -> objects.hold(HELD)).isInstanceOf(KubernetesClientException.class);
+    assertThatThrownBy(() -> objects.hold(HELD)).isInstanceOf(SweepObjects.Changed.class);
 
     server.answer(ONE, 409, JSON, "{}");
+    assertThatThrownBy(() -> objects.release(HELD)).isInstanceOf(SweepObjects.Changed.class);
+
+    server.answer(ONE, 403, JSON, "{}");
     assertThatThrownBy(() -> objects.release(HELD)).isInstanceOf(KubernetesClientException.class);
   }
 

@@ -101,7 +101,7 @@ final class FakeObjects implements SweepObjects {
       boolean kept,
       Map<String, Object> status) {
     if (refused.contains(old.path())) {
-      throw new IllegalStateException(old.path() + " changed meanwhile");
+      throw new IllegalStateException(old.path() + " is not written");
     }
     if (deleting && finalizers.isEmpty()) {
       objects.remove(old.path());
