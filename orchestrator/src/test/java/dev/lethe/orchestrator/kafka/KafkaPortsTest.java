@@ -80,7 +80,9 @@ class KafkaPortsTest {
         .isEqualTo(
             Map.of(
                 new Skipped(cluster.topics().reports(), "unreadable"), 3L,
-                new Skipped(cluster.topics().reports(), "unknown"), 2L));
+                new Skipped(cluster.topics().reports(), "unknown"), 2L,
+                new Skipped(cluster.topics().heartbeats(), "unreadable"), 0L,
+                new Skipped(cluster.topics().heartbeats(), "unknown"), 0L));
   }
 
   @Test
