@@ -21,6 +21,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class ComposeFileTest {
   private static final Path FILE = Path.of("../deploy/compose/docker-compose.yaml");
 
+  /** Said of it alone where all the others are understood; help would be given without a look. */
+  private static final String UNKNOWN = "--of-this-test";
+
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -31,13 +34,14 @@ class ComposeFileTest {
     assertThat(asked.path("image").asText()).isEqualTo("lethe/%s:0.1.0".formatted(image));
     // what several services share stands above them
     List<String> command = words(asked.has("command") ? asked : file.path("x-worker"));
-    command.add("--help");
+    command.add(UNKNOWN);
 
     UnpackedImage unpacked =
         UnpackedImage.of(Path.of("target", image + ".tar"), folder.resolve("image"));
     try (RunningImage running =
         unpacked.start(folder.resolve("log"), List.of(), command.toArray(String[]::new))) {
-      assertThat(running.status()).as(running.output()).isZero();
+      assertThat(running.status()).isEqualTo(2);
+      assertThat(running.output()).contains("Unknown option: '%s'".formatted(UNKNOWN));
     }
   }
 
