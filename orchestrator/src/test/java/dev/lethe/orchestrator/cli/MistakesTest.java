@@ -1,13 +1,8 @@
 package dev.lethe.orchestrator.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import dev.lethe.orchestrator.testing.CannedServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -104,59 +99,34 @@ class MistakesTest {
         "ranking x --json"
       })
   void aServerThatIsSomethingElseIsInfrastructure(String command) throws Exception {
-    HttpServer other =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    other.createContext("/", MistakesTest::signIn);
-    other.start();
-    try {
-      String server = "http://127.0.0.1:" + other.getAddress().getPort();
+    try (CannedServer other = new CannedServer()) {
+      other.answerElsewhere(200, "text/html", "<html>Sign in</html>");
 
       CommandLineForTests told =
-          CommandLineForTests.run((command + " --server " + server).split(" ", -1));
+          CommandLineForTests.run((command + " --server " + other.uri()).split(" ", -1));
 
       assertThat(told.status()).isEqualTo(3);
       assertThat(told.output()).isEmpty();
       assertThat(told.errors())
           .isEqualTo(
               "lethe: %s answered 200 and nothing that an orchestrator says; is --server right?\n"
-                  .formatted(server));
-    } finally {
-      other.stop(0);
+                  .formatted(other.uri()));
     }
-  }
-
-  private static void signIn(HttpExchange exchange) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", "text/html");
-    exchange.sendResponseHeaders(200, 0);
-    exchange.getResponseBody().write("<html>Sign in</html>".getBytes(UTF_8));
-    exchange.close();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"application/json", "text/event-stream"})
   void aServerThatAnswersWithEmptyJsonIsInfrastructure(String type) throws Exception {
-    HttpServer other =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    other.createContext(
-        "/",
-        exchange -> {
-          exchange.getResponseHeaders().set("Content-Type", type);
-          exchange.sendResponseHeaders(200, 0);
-          String text = type.endsWith("json") ? "{}" : "event: sweep\nid: 1\ndata: {}\n\n";
-          exchange.getResponseBody().write(text.getBytes(UTF_8));
-          exchange.close();
-        });
-    other.start();
-    try {
-      String server = "http://127.0.0.1:" + other.getAddress().getPort();
-      String verb = type.endsWith("json") ? "status" : "watch";
+    boolean json = type.endsWith("json");
+    try (CannedServer other = new CannedServer()) {
+      other.answerElsewhere(200, type, json ? "{}" : "event: sweep\nid: 1\ndata: {}\n\n");
 
-      CommandLineForTests told = CommandLineForTests.run(verb, "x", "--server", server);
+      CommandLineForTests told =
+          CommandLineForTests.run(
+              json ? "status" : "watch", "x", "--server", other.uri().toString());
 
       assertThat(told.status()).isEqualTo(3);
       assertThat(told.errors()).contains("nothing that an orchestrator says");
-    } finally {
-      other.stop(0);
     }
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lethe.orchestrator.Orchestrator;
 import dev.lethe.orchestrator.doctor.Finding;
 import dev.lethe.orchestrator.doctor.Level;
-import dev.lethe.orchestrator.testing.ScriptedServer;
+import dev.lethe.orchestrator.testing.CannedServer;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AutoClose;
@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServerCheckTest {
   private static final long END = 5_000;
 
-  @AutoClose private ScriptedServer server;
+  @AutoClose private CannedServer server;
 
   @BeforeEach
   void start() throws Exception {
-    server = new ScriptedServer();
+    server = new CannedServer();
     server.answer("/health/ready", 200, "application/json", "{}");
   }
 

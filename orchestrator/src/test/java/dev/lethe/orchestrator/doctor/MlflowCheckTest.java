@@ -3,7 +3,7 @@ package dev.lethe.orchestrator.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.artifacts.MlflowAccess;
-import dev.lethe.orchestrator.testing.ScriptedServer;
+import dev.lethe.orchestrator.testing.CannedServer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
@@ -18,11 +18,11 @@ class MlflowCheckTest {
   private static final String VERSION = "/version";
   private static final String SEARCH = "/api/2.0/mlflow/experiments/search";
 
-  @AutoClose private ScriptedServer server;
+  @AutoClose private CannedServer server;
 
   @BeforeEach
   void start() throws Exception {
-    server = new ScriptedServer();
+    server = new CannedServer();
   }
 
   private Finding find(String check) throws InterruptedException {

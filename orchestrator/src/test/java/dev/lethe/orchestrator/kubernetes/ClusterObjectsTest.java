@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.lethe.orchestrator.testing.ScriptedServer;
+import dev.lethe.orchestrator.testing.CannedServer;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -37,12 +37,12 @@ class ClusterObjectsTest {
           false,
           Map.of());
 
-  @AutoClose private ScriptedServer server;
+  @AutoClose private CannedServer server;
   @AutoClose private ClusterObjects objects;
 
   @BeforeEach
   void listen() throws Exception {
-    server = new ScriptedServer();
+    server = new CannedServer();
     Config config =
         new ConfigBuilder(Config.empty()).withMasterUrl(server.uri().toString()).build();
     objects =

@@ -13,25 +13,24 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An HTTP server that answers each path as a test says, and 404 where it says nothing. */
-public final class ScriptedServer implements AutoCloseable {
-  private static final Answer NONE = new Answer(404, "text/plain", "");
-
+/** An HTTP server that gives each path the answer that a test has put there, and 404 elsewhere. */
+public final class CannedServer implements AutoCloseable {
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final HttpServer server;
+  private volatile Answer otherwise = new Answer(404, "text/plain", "");
 
   private record Answer(int status, String type, String body) {}
 
   /** At a free port; knows no path yet. */
-  public ScriptedServer() throws IOException {
+  public CannedServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     var _ = server.createContext("/", this::serve);
     server.start();
   }
 
   private void serve(HttpExchange request) throws IOException {
-    Answer answer = answers.getOrDefault(request.getRequestURI().getPath(), NONE);
+    Answer answer = answers.getOrDefault(request.getRequestURI().getPath(), otherwise);
     byte[] body = answer.body.getBytes(UTF_8);
     String question = new String(request.getRequestBody().readAllBytes(), UTF_8);
     asked.add(
@@ -56,6 +55,11 @@ public final class ScriptedServer implements AutoCloseable {
    */
   public void answer(String path, int status, String type, String body) {
     answers.put(path, new Answer(status, type, body));
+  }
+
+  /** From now on it answers so wherever nothing else was put. */
+  public void answerElsewhere(int status, String type, String body) {
+    otherwise = new Answer(status, type, body);
   }
 
   /** What was asked so far: method, path with query, and body. */
