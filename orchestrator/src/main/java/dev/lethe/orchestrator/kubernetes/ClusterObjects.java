@@ -100,10 +100,8 @@ final class ClusterObjects implements SweepObjects, AutoCloseable {
       finalizers(
           object,
           object.finalizers().stream().filter(one -> !one.equals(SweepObject.FINALIZER)).toList());
-    } catch (Changed e) {
-      if (!(e.getCause() instanceof KubernetesClientException gone) || !isGone(gone)) {
-        throw e;
-      }
+    } catch (Gone e) {
+      // as it was to be
     }
   }
 
@@ -125,15 +123,12 @@ final class ClusterObjects implements SweepObjects, AutoCloseable {
     try {
       var _ = patched.patch(PatchContext.of(type), Wire.json(patch));
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || isGone(e)) {
-        throw new Changed(e);
-      }
-      throw e;
+      throw switch (e.getCode()) {
+        case HttpURLConnection.HTTP_CONFLICT -> new Changed(e);
+        case HttpURLConnection.HTTP_NOT_FOUND -> new Gone(e);
+        default -> e;
+      };
     }
-  }
-
-  private static boolean isGone(KubernetesClientException refusal) {
-    return refusal.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
   }
 
   private Resource<GenericKubernetesResource> resource(SweepObject object) {

@@ -5,10 +5,19 @@ import java.util.List;
 /** The Sweep objects of a cluster. */
 interface SweepObjects {
   /** The object changed or went since it was seen; what is there now is seen in the next pass. */
-  final class Changed extends RuntimeException {
+  class Changed extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     Changed(Throwable refusal) {
+      super(refusal);
+    }
+  }
+
+  /** It went. */
+  final class Gone extends Changed {
+    private static final long serialVersionUID = 1;
+
+    Gone(Throwable refusal) {
       super(refusal);
     }
   }
