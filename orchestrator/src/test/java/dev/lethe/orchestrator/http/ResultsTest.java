@@ -21,14 +21,14 @@ class ResultsTest {
     String operation = "GET /api/v1/sweeps/{sweep}/ranking";
     String path = "/api/v1/sweeps/over-http/ranking";
 
-    HttpResponse<String> json = served.send(operation, path, "", "", "application/json");
-    HttpResponse<String> csv = served.send(operation, path, "", "", "text/csv");
-    HttpResponse<String> text = served.send(operation, path, "", "", "text/plain");
-    HttpResponse<String> markdown = served.send(operation, path, "", "", "text/markdown");
-    HttpResponse<String> latex = served.send(operation, path, "", "", "application/x-latex");
-    HttpResponse<String> pairs = served.send(operation, path + "?details=true", "", "", "text/csv");
-    HttpResponse<String> wrong = served.send(operation, path + "?details=yes", "", "", "text/csv");
-    HttpResponse<String> image = served.send(operation, path, "", "", "image/png");
+    HttpResponse<String> json = served.form(operation, path, "application/json");
+    HttpResponse<String> csv = served.form(operation, path, "text/csv");
+    HttpResponse<String> text = served.form(operation, path, "text/plain");
+    HttpResponse<String> markdown = served.form(operation, path, "text/markdown");
+    HttpResponse<String> latex = served.form(operation, path, "application/x-latex");
+    HttpResponse<String> pairs = served.form(operation, path + "?details=true", "text/csv");
+    HttpResponse<String> wrong = served.form(operation, path + "?details=yes", "text/csv");
+    HttpResponse<String> image = served.form(operation, path, "image/png");
 
     assertThat(json(json).path("baseline").asText()).isEqualTo("sgd");
     assertThat(csv.body()).startsWith("rank,variant,");
@@ -45,11 +45,9 @@ class ResultsTest {
     served.submit(YAML);
 
     HttpResponse<String> refused =
-        served.send(
+        served.form(
             "GET /api/v1/sweeps/{sweep}/ranking",
             "/api/v1/sweeps/over-http/ranking?metric=snowy%2Floss",
-            "",
-            "",
             "application/json");
 
     assertThat(refused.statusCode()).isEqualTo(400);
@@ -64,14 +62,14 @@ class ResultsTest {
     String operation = "GET /api/v1/ranking";
     String path = "/api/v1/ranking?sweep=photos&sweep=digits";
 
-    HttpResponse<String> json = served.send(operation, path, "", "", "application/json");
-    HttpResponse<String> csv = served.send(operation, path, "", "", "text/csv");
-    HttpResponse<String> pairs = served.send(operation, path + "&details=true", "", "", "text/csv");
-    HttpResponse<String> text = served.send(operation, path, "", "", "text/plain");
-    HttpResponse<String> markdown = served.send(operation, path, "", "", "text/markdown");
-    HttpResponse<String> latex = served.send(operation, path, "", "", "application/x-latex");
+    HttpResponse<String> json = served.form(operation, path, "application/json");
+    HttpResponse<String> csv = served.form(operation, path, "text/csv");
+    HttpResponse<String> pairs = served.form(operation, path + "&details=true", "text/csv");
+    HttpResponse<String> text = served.form(operation, path, "text/plain");
+    HttpResponse<String> markdown = served.form(operation, path, "text/markdown");
+    HttpResponse<String> latex = served.form(operation, path, "application/x-latex");
     HttpResponse<String> other =
-        served.send(operation, path + "&metric=validation%2Faccuracy", "", "", "application/json");
+        served.form(operation, path + "&metric=validation%2Faccuracy", "application/json");
 
     assertThat(json(json).findValuesAsText("meanRank")).containsExactly("1.0", "2.0");
     assertThat(json(json).at("/standings/0/variant").asText()).isEqualTo("sam");
@@ -101,7 +99,7 @@ class ResultsTest {
     tuned("photos", 0.5, 0.75);
 
     HttpResponse<String> refused =
-        served.send("GET /api/v1/ranking", "/api/v1/ranking?" + query, "", "", "application/json");
+        served.form("GET /api/v1/ranking", "/api/v1/ranking?" + query, "application/json");
 
     assertThat(refused.statusCode()).isEqualTo(status);
     assertThat(json(refused).path("detail").asText()).contains(detail);
@@ -113,9 +111,9 @@ class ResultsTest {
     String operation = "GET /api/v1/sweeps/{sweep}/measures";
     String path = "/api/v1/sweeps/over-http/measures";
 
-    HttpResponse<String> json = served.send(operation, path, "", "", "application/json");
-    HttpResponse<String> text = served.send(operation, path, "", "", "text/plain");
-    HttpResponse<String> csv = served.send(operation, path, "", "", "text/csv");
+    HttpResponse<String> json = served.form(operation, path, "application/json");
+    HttpResponse<String> text = served.form(operation, path, "text/plain");
+    HttpResponse<String> csv = served.form(operation, path, "text/csv");
 
     assertThat(json(json).path("gap").asText()).isEqualTo("train - test accuracy");
     assertThat(text.body()).startsWith("over-http: measures of 0 runs");
@@ -128,8 +126,8 @@ class ResultsTest {
     String operation = "GET /api/v1/sweeps/{sweep}/report";
     String path = "/api/v1/sweeps/over-http/report";
 
-    HttpResponse<String> page = served.send(operation, path, "", "", "text/html");
-    HttpResponse<String> json = served.send(operation, path, "", "", "application/json");
+    HttpResponse<String> page = served.form(operation, path, "text/html");
+    HttpResponse<String> json = served.form(operation, path, "application/json");
 
     assertThat(page.body()).startsWith("<!doctype html>").contains("<strong>over-http</strong>");
     assertThat(json.statusCode()).isEqualTo(406);

@@ -71,6 +71,11 @@ final class Served implements AutoCloseable {
     return send(operation, path, "", "", "*/*");
   }
 
+  /** What is there, in the form of this media type. */
+  HttpResponse<String> form(String operation, String path, String type) throws Exception {
+    return send(operation, path, "", "", type);
+  }
+
   /** Every request that is served, and every answer, is held against the description. */
   HttpResponse<String> send(String operation, String path, String type, String body, String accept)
       throws Exception {
