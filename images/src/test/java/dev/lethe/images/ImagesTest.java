@@ -103,12 +103,8 @@ class ImagesTest {
   void aSweepRunsFromTheImagesAloneWithoutRightsAndWithoutWriting(String name) throws Exception {
     int port = freePort();
     String kafka = "127.0.0.1:" + port;
-    try (RunningImage broker =
-            start("orchestrator", "kafka", "kafka", "--directory=/tmp/kafka", "--port=" + port)
-                .awaits("Kafka: " + kafka);
-        RunningImage leader =
-            start("orchestrator", "leader", "orchestrator", "--kafka=" + kafka, "--port=0")
-                .awaits("Listens at ");
+    try (RunningImage broker = broker(port);
+        RunningImage leader = leader(kafka).awaits("Listens at ");
         RunningImage worker = start(name, name, "--kafka=" + kafka).awaits(" Ready worker=")) {
       for (RunningImage running : List.of(broker, leader, worker)) {
         assertThat(running.system("status"))
@@ -138,17 +134,23 @@ class ImagesTest {
   void aWorkerThatWasPromisedAGpuEndsWhereThereIsNoneAndSaysWhy(String name) throws Exception {
     int port = freePort();
     String kafka = "127.0.0.1:" + port;
-    try (RunningImage _ =
-            start("orchestrator", "kafka", "kafka", "--directory=/tmp/kafka", "--port=" + port)
-                .awaits("Kafka: " + kafka);
-        RunningImage _ =
-            start("orchestrator", "leader", "orchestrator", "--kafka=" + kafka, "--port=0");
+    try (RunningImage _ = broker(port);
+        RunningImage _ = leader(kafka);
         RunningImage worker =
             image(name)
                 .start(folder.resolve(name), List.of("LETHE_GPU_EXPECTED=1"), "--kafka=" + kafka)) {
       assertThat(worker.status()).as(worker.output()).isEqualTo(3);
       assertThat(worker.output()).contains("a GPU is expected here", "there is no CUDA driver");
     }
+  }
+
+  private RunningImage broker(int port) throws IOException {
+    return start("orchestrator", "kafka", "kafka", "--directory=/tmp/kafka", "--port=" + port)
+        .awaits("Kafka: 127.0.0.1:" + port);
+  }
+
+  private RunningImage leader(String kafka) throws IOException {
+    return start("orchestrator", "leader", "orchestrator", "--kafka=" + kafka, "--port=0");
   }
 
   @ParameterizedTest
